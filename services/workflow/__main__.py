@@ -1,0 +1,166 @@
+"""`python -m services.workflow [all|api|worker|starter|relay|migrate]`: one process, one or all roles."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from services.workflow.adapters.actions import PostgresActions
+from services.workflow.adapters.book import PostgresCaseBook
+from services.workflow.adapters.courier import Courier
+from services.workflow.adapters.intake import PostgresIntake
+from services.workflow.adapters.reading import PostgresReading
+from services.workflow.adapters.tables import SCHEMA, outbox
+from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.api.routes import Desk
+from services.workflow.app import create_app
+from services.workflow.consumer import Starter
+from services.workflow.domain.admission import Law
+from services.workflow.domain.register import load_register
+from services.workflow.domain.violations import load_violations
+from services.workflow.settings import WorkflowSettings
+from services.workflow.worker import case_worker, work
+from shared.calendar import published_calendar
+from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
+from shared.directory.agencies import load_directory
+from shared.messaging.consumer import LaneConsumer
+from shared.messaging.producer import EventProducer
+from shared.messaging.relay import OutboxRelay
+from shared.persistence.engine import create_engine
+from shared.persistence.migrations import upgrade
+from shared.process.exit import exit_cleanly
+from shared.process.http import serve_http
+from shared.process.runner import Role, run_roles
+from shared.security.sealing import Seal
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.traces import configure_traces
+from shared.temporal.connection import connect, register_search_attributes
+from shared.web.access import token_reader
+
+ROLES = ("api", "worker", "starter", "relay")
+
+
+class Workflow:
+    """The composition root: settings become objects here and nowhere else."""
+
+    def __init__(
+        self, settings: WorkflowSettings, engine: AsyncEngine, client: Client, producer: EventProducer
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._cases = TemporalCases(client)
+        self._client = client
+        self._producer = producer
+        self._seal = Seal.from_file(required(settings.seal_key_file, "NETRA_SEAL_KEY_FILE"))
+        self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
+
+    def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
+        build: dict[str, Callable[[], dict[str, Role]]] = {
+            "api": self._api,
+            "worker": self._worker,
+            "starter": self._starter,
+            "relay": self._relay,
+        }
+        chosen: dict[str, Role] = {}
+        for name in sorted(names, key=lambda one: one == "api"):  # the API last: it reports the others' health
+            chosen |= build[name]()
+        return chosen
+
+    def _api(self) -> dict[str, Role]:
+        settings, actions = self._settings, PostgresActions(self._engine)
+        courier = Courier(actions, self._cases, timeout_seconds=settings.update_timeout_seconds)
+        desk = Desk(PostgresReading(self._engine), actions, courier, self._seal)
+        app = create_app(desk, token_reader(settings), self._health)
+        return {
+            "api": partial(serve_http, app, settings.http_host, settings.port),
+            "courier": courier.deliver_later,
+        }
+
+    def _worker(self) -> dict[str, Role]:
+        book = PostgresCaseBook(self._engine, published_calendar())
+        worker = case_worker(self._client, book, max_cached_workflows=self._settings.max_cached_workflows)
+        return {"worker": partial(work, worker)}
+
+    def _starter(self) -> dict[str, Role]:
+        starter = Starter(intake=PostgresIntake(self._engine), cases=self._cases, law=self._law(), seal=self._seal)
+        consumer = LaneConsumer(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            topic=INTAKE_REPORTS,
+            group="workflow",
+            handler=starter.handle,
+            dead_letter_topic=INTAKE_REPORTS_DLQ,
+            producer=self._producer,
+            transient=(DBAPIError,),
+        )
+        self._checks["starter"] = consumer.health
+        return {"starter": consumer.run}
+
+    def _relay(self) -> dict[str, Role]:
+        relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/workflow")
+        self._checks["relay"] = relay.health
+        return {"relay": relay.run}
+
+    def _law(self) -> Law:
+        return Law(
+            register=load_register(),
+            violations=load_violations(),
+            calendar=published_calendar(),
+            directory=load_directory(),
+            forced_edition=self._settings.forced_edition,
+            production=self._settings.is_production,
+        )
+
+    async def _health(self) -> dict[str, Any]:
+        parts = {name: check() for name, check in self._checks.items()}
+        parts["database"] = {"healthy": await answers(self._engine)}
+        return {"healthy": all(part["healthy"] for part in parts.values()), "service": "workflow", "parts": parts}
+
+
+def required(value: Any, variable: str) -> Any:
+    if value is None:
+        raise ValueError(f"set {variable}")
+    return value
+
+
+async def answers(engine: AsyncEngine) -> bool:
+    try:
+        async with asyncio.timeout(2), engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (DBAPIError, TimeoutError, OSError):
+        return False
+    return True
+
+
+async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
+    traces = configure_traces("workflow", settings.otlp_endpoint)
+    engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
+    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    await register_search_attributes(client)
+    async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="workflow") as producer:
+        code = await run_roles(Workflow(settings, engine, client, producer).roles(names))
+    await engine.dispose()
+    traces.shutdown()
+    return code
+
+
+def main(arguments: list[str]) -> int:
+    settings = WorkflowSettings()
+    configure_logs(settings.log_level)
+    role = arguments[0] if arguments else "all"
+    if role == "migrate":
+        upgrade("workflow", settings.database_url, SCHEMA)
+        return 0
+    if role not in (*ROLES, "all"):
+        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")
+        return 2
+    return asyncio.run(run(ROLES if role == "all" else (role,), settings))
+
+
+if __name__ == "__main__":
+    exit_cleanly(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""Actions by people, delivered: at once when the case answers, later when no worker is there."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from services.workflow.adapters.actions import Asked, PostgresActions
+from services.workflow.adapters.temporal import NoAnswerYet, TemporalCases
+from services.workflow.domain.case import ActionAnswer, ActionRequest
+from shared.contracts.refusals import Refused
+
+log = structlog.get_logger(__name__)
+
+ROUND_SECONDS = 2.0
+ABANDONED_AFTER_SECONDS = 15.0
+BATCH = 20
+
+
+class Courier:
+    """Each action has a key, and the key is the update id: delivering it twice is delivering it once."""
+
+    def __init__(self, actions: PostgresActions, cases: TemporalCases, *, timeout_seconds: float) -> None:
+        self._actions = actions
+        self._cases = cases
+        self._timeout = timeout_seconds
+
+    async def deliver(self, case_number: str, key: str, request: ActionRequest) -> ActionAnswer:
+        """Raises Refused (and forgets the action), or NoAnswerYet (and keeps it for a later round)."""
+        asked = await self._actions.ask(case_number, key, request)
+        if asked.answer is not None:
+            return asked.answer
+        if asked.refusal is not None:
+            raise Refused(asked.refusal)
+        try:
+            return await self._hand_over(asked)
+        except Refused:
+            await self._actions.forget(asked)
+            raise
+
+    async def deliver_later(self, stop: asyncio.Event) -> None:
+        """A role: what nobody answered in time is asked again until somebody does."""
+        while not stop.is_set():
+            for asked in await self._actions.pending(older_than_seconds=ABANDONED_AFTER_SECONDS, limit=BATCH):
+                await self._retry(asked)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+
+    async def _retry(self, asked: Asked) -> None:
+        try:
+            await self._hand_over(asked)
+        except Refused as refused:
+            await self._actions.refused(asked, refused.refusal)
+        except NoAnswerYet:
+            log.warning("action.waiting", case=asked.case_number, action=asked.request.action)
+
+    async def _hand_over(self, asked: Asked) -> ActionAnswer:
+        answer = await self._cases.act(asked.case_number, asked.request, key=asked.key, timeout_seconds=self._timeout)
+        await self._actions.answered(asked, answer)
+        return answer

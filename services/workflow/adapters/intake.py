@@ -1,0 +1,127 @@
+"""Taking a report in: inbox, case rows and attachments in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
+from services.workflow.domain.admission import Admission
+from services.workflow.domain.case import CaseInput
+from services.workflow.domain.ledger import GENESIS
+from shared.contracts.reports import ReportSubmitted
+from shared.contracts.vocabulary import Role, Sla
+from shared.persistence.inbox import first_sight
+
+CONSUMER = "starter"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The case that a report belongs to: it opened the case, or it attaches to one that was open."""
+
+    case: CaseInput
+    report_id: str
+    opened_case: bool
+
+
+class PostgresIntake:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def take_in(
+        self, admissions: list[Admission], *, source: str, event_id: str, now: datetime
+    ) -> list[Assignment]:
+        """Idempotent by (source, event id): a redelivery returns the assignments of the first delivery."""
+        async with self._engine.begin() as connection:
+            if await first_sight(connection, inbox, consumer=CONSUMER, source=source, event_id=event_id):
+                # One order for everybody: two reports naming the same officials must not wait for each other.
+                for admission in sorted(admissions, key=lambda one: one.dedupe_key):
+                    await self._assign(connection, admission, source, event_id, now)
+            return await self._assignments(connection, source, event_id)
+
+    async def _assign(
+        self, connection: AsyncConnection, admission: Admission, source: str, event_id: str, now: datetime
+    ) -> None:
+        open_case = await self._open_case(connection, admission.dedupe_key)
+        case_number = open_case or await self._new_case(connection, admission, now)
+        values = {
+            "case_number": case_number,
+            "report_id": admission.report.report_id,
+            "event_source": source,
+            "event_id": event_id,
+            "opened_case": open_case is None,
+            **_report_values(admission.report),
+        }
+        await connection.execute(insert(case_reports).values(values).on_conflict_do_nothing())
+
+    async def _open_case(self, connection: AsyncConnection, dedupe_key: str) -> str | None:
+        query = select(cases.c.case_number).where(cases.c.dedupe_key == dedupe_key, cases.c.closed_at.is_(None))
+        number: str | None = await connection.scalar(query.with_for_update())
+        return number
+
+    async def _new_case(self, connection: AsyncConnection, admission: Admission, now: datetime) -> str:
+        number = await self._next_number(connection, now.year)
+        values = _case_values(admission.numbered(number), admission, now)
+        values["related_case"] = await self._closed_case(connection, admission.dedupe_key)
+        inserted = await connection.execute(insert(cases).values(values).on_conflict_do_nothing())
+        if inserted.rowcount == 1:
+            return number
+        other = await self._open_case(connection, admission.dedupe_key)  # another report of the act came first
+        if other is None:
+            raise RuntimeError("the case that stood in the way is gone; the record will be delivered again")
+        return other
+
+    async def _closed_case(self, connection: AsyncConnection, dedupe_key: str) -> str | None:
+        query = select(cases.c.case_number).where(cases.c.dedupe_key == dedupe_key)
+        number: str | None = await connection.scalar(query.order_by(cases.c.case_number.desc()).limit(1))
+        return number
+
+    async def _next_number(self, connection: AsyncConnection, year: int) -> str:
+        statement = insert(case_counter).values(year=year, last=1)
+        bumped = statement.on_conflict_do_update(index_elements=["year"], set_={"last": case_counter.c.last + 1})
+        last = (await connection.execute(bumped.returning(case_counter.c.last))).scalar_one()
+        return f"NTR-{year}-{last:06d}"
+
+    async def _assignments(self, connection: AsyncConnection, source: str, event_id: str) -> list[Assignment]:
+        query = (
+            select(cases.c.input, case_reports.c.report_id, case_reports.c.opened_case)
+            .join(cases, cases.c.case_number == case_reports.c.case_number)
+            .where(case_reports.c.event_source == source, case_reports.c.event_id == event_id)
+            .order_by(case_reports.c.case_number)
+        )
+        rows = (await connection.execute(query)).all()
+        return [Assignment(CaseInput.model_validate(row.input), row.report_id, row.opened_case) for row in rows]
+
+
+def _report_values(report: ReportSubmitted) -> dict[str, object]:
+    return {
+        "channel": report.channel.value,
+        "received_at": report.received_at,
+        "sealed_narrative": report.sealed_narrative,
+        "evidence": [item.model_dump(mode="json") for item in report.evidence],
+    }
+
+
+def _case_values(case: CaseInput, admission: Admission, now: datetime) -> dict[str, object]:
+    agencies = {case.parties.agency(role) for role in Role} - {None}
+    return {
+        "case_number": case.case_number,
+        "dedupe_key": admission.dedupe_key,
+        "input": case.model_dump(mode="json"),
+        "edition": case.edition,
+        "election": case.election.value,
+        "province": case.province,
+        "agency": case.agency,
+        "violation": case.violation,
+        "day_of_act": case.day_of_act,
+        "stage": "opened",
+        "sla": Sla.ON_TIME.value,
+        "parties": case.parties.model_dump(mode="json"),
+        "party_agencies": sorted(agency for agency in agencies if agency),
+        "sealed_official": admission.official.sealed,
+        "last_hash": GENESIS,
+        "opened_at": now,
+    }

@@ -1,0 +1,130 @@
+"""The tables of schema `workflow`. The ledger is the truth; the others can be rebuilt from it and the reports."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.persistence.inbox import inbox_table
+from shared.persistence.outbox import outbox_table
+
+SCHEMA = "workflow"
+metadata = MetaData()
+
+outbox = outbox_table(metadata)
+inbox = inbox_table(metadata)
+
+case_counter = Table(
+    "case_counter",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_number", Text, primary_key=True),
+    Column("dedupe_key", Text, nullable=False),
+    Column("input", JSONB, nullable=False, comment="what the workflow was started with; no personal data"),
+    Column("edition", Text, nullable=False),
+    Column("election", Text, nullable=False),
+    Column("province", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("violation", Text, nullable=False),
+    Column("day_of_act", Date, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("sla", Text, nullable=False),
+    Column("outcome", Text),
+    Column("sanction", Text),
+    Column("rung", Integer, nullable=False, server_default="0"),
+    Column("due_at", DateTime(timezone=True)),
+    Column("parties", JSONB, nullable=False),
+    Column("party_agencies", JSONB, nullable=False, comment="array of agency ids that may see the case"),
+    Column("sealed_official", Text, nullable=False),
+    Column("related_case", Text),
+    Column("last_sequence", Integer, nullable=False, server_default="0"),
+    Column("last_hash", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ux_cases_open_dedupe_key", "dedupe_key", unique=True, postgresql_where=text("closed_at IS NULL")),
+    Index("ix_cases_due", "due_at", "case_number"),
+    Index("ix_cases_party_agencies", "party_agencies", postgresql_using="gin"),
+)
+
+case_reports = Table(
+    "case_reports",
+    metadata,
+    Column("case_number", Text, ForeignKey("cases.case_number"), nullable=False),
+    Column("report_id", Text, nullable=False),
+    Column("event_source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("opened_case", Boolean, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("sealed_narrative", Text),
+    Column("evidence", JSONB, nullable=False),
+    PrimaryKeyConstraint("case_number", "report_id"),
+    Index("ix_case_reports_event", "event_source", "event_id"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("case_number", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("body", Text, nullable=False, comment="the exact text that was hashed"),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("case_number", "sequence"),
+    UniqueConstraint("hash"),
+    CheckConstraint("sequence > 0", name="sequence_counts_from_one"),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("case_number", Text, nullable=False),
+    Column("deadline_id", Text, nullable=False),
+    Column("opened_sequence", Integer, nullable=False),
+    Column("deadline", JSONB, nullable=False, comment="facts and moments as the workflow holds them"),
+    Column("proof", Text, nullable=False, comment="the proof, as JSON"),
+    Column("lapses_at", DateTime(timezone=True), nullable=False),
+    Column("status", Text, nullable=False, comment="open, met, lapsed or met_late"),
+    Column("lapsed_at", DateTime(timezone=True)),
+    Column("met_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("case_number", "deadline_id"),
+    Index("ix_deadlines_open", "lapses_at", postgresql_where=text("status = 'open'")),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("case_number", Text, nullable=False),
+    Column("key", Text, nullable=False, comment="Idempotency-Key of the request, update id of the workflow"),
+    Column("fingerprint", Text, nullable=False, comment="SHA-256 of who asked for what"),
+    Column("request", JSONB, nullable=False),
+    Column("answer", JSONB),
+    Column("refusal", JSONB),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("answered_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("case_number", "key"),
+    Index("ix_actions_pending", "asked_at", postgresql_where=text("answered_at IS NULL")),
+)

@@ -1,0 +1,113 @@
+"""The case workflows, reached through Temporal."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from services.workflow.adapters.intake import Assignment
+from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput
+from services.workflow.domain.words import case_summary
+from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
+from shared.contracts.refusals import Refusal, Refused
+from shared.temporal import search_attributes as attributes
+
+PATIENCE = timedelta(seconds=20)
+CASE_GONE = Refusal(
+    "case_closed", 409, "Perkara sudah ditutup atau belum dimulai.", "The case is closed or has not started yet."
+)
+UNREACHABLE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+
+
+class NoAnswerYet(Exception):  # noqa: N818 -- the action is written down and will be delivered
+    """No worker answered in time. Ask again with the same key: it is the same action."""
+
+
+def workflow_id(case_number: str) -> str:
+    return f"case/{case_number}"
+
+
+class TemporalCases:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, assignment: Assignment) -> None:
+        """Start the case, or tell a running one that a report attached. Doing it twice changes nothing."""
+        case = assignment.case
+        try:
+            await self._client.start_workflow(
+                CASE_WORKFLOW,
+                case,
+                id=workflow_id(case.case_number),
+                task_queue=CASE_TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=_search_attributes(case),
+                static_summary=case_summary(case),
+                rpc_timeout=PATIENCE,
+                start_signal=None if assignment.opened_case else "attach_report",
+                start_signal_args=[] if assignment.opened_case else [assignment.report_id],
+            )
+        except WorkflowAlreadyStartedError:
+            return  # closed since: the report's row stands, the case's record is complete
+
+    async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:
+        """Raises Refused when the case refuses, NoAnswerYet when nobody answers in time."""
+        handle = self._client.get_workflow_handle(workflow_id(case_number))
+        try:
+            async with asyncio.timeout(timeout_seconds + 1):
+                answer: ActionAnswer = await handle.execute_update(
+                    "act",
+                    request,
+                    id=key,
+                    result_type=ActionAnswer,
+                    rpc_timeout=timedelta(seconds=timeout_seconds),
+                )
+                return answer
+        except WorkflowUpdateFailedError as failure:
+            raise refused(failure) from None
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            raise NoAnswerYet(case_number) from None
+        except RPCError as error:
+            raise _unreachable(case_number, error) from None
+
+
+def refused(failure: WorkflowUpdateFailedError) -> Refused:
+    """The refusal that the workflow's validator wrote into the failure."""
+    cause = failure.cause
+    if not isinstance(cause, ApplicationError) or len(cause.details) != len(("status", "detail_id")):
+        return Refused(CASE_GONE)
+    status, detail_id = cause.details
+    return Refused(Refusal(cause.type or "refused", int(status), str(detail_id), cause.message))
+
+
+def _unreachable(case_number: str, error: RPCError) -> Exception:
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return Refused(CASE_GONE)
+    if error.status in UNREACHABLE or error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+        return NoAnswerYet(case_number)
+    return error
+
+
+def _search_attributes(case: CaseInput) -> TypedSearchAttributes:
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(attributes.CASE_NUMBER, case.case_number),
+            SearchAttributePair(attributes.CASE_STAGE, "opened"),
+            SearchAttributePair(attributes.CASE_EDITION, case.edition),
+            SearchAttributePair(attributes.CASE_AUTHORITY, case.parties.recommending),
+            SearchAttributePair(attributes.CASE_AGENCY, case.agency),
+            SearchAttributePair(attributes.CASE_PROVINCE, case.province),
+            SearchAttributePair(attributes.CASE_VIOLATION, case.violation),
+            SearchAttributePair(attributes.CASE_ELECTION, case.election.value),
+            SearchAttributePair(attributes.CASE_SLA, "on-time"),
+        ]
+    )

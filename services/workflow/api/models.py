@@ -1,0 +1,124 @@
+"""The bodies of the case API."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.model import Request
+from shared.contracts.reports import OfficialIdentity, ReportNarrative
+from shared.contracts.vocabulary import CaseOutcome, Election, Role, SanctionCategory, Sla, ViolationTrack
+
+Ground = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,63}$")]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\w./()&: -]+$")]
+
+
+class RecommendationBody(Request):
+    """What the recommending authority asks for. `letter_number` is free text: its pattern changed by the year."""
+
+    category: SanctionCategory
+    track: ViolationTrack
+    letter_number: Reference
+
+
+class ActionBody(Request):
+    """`ground` is a catalogued code, `reference` the number of the document; the action says which it needs."""
+
+    ground: Ground | None = Field(default=None, examples=["formal_requirement_missing"])
+    reference: Reference | None = Field(default=None, examples=["017/REG/LP/PB/2026"])
+    recommendation: RecommendationBody | None = None
+
+
+class ActionResult(Request):
+    case_number: str
+    sequence: int
+    action: str
+    stage: str
+    late: bool
+
+
+class Waiting(Request):
+    """202: the action is written down and will be delivered; `location` tells when."""
+
+    status: str = "waiting"
+    location: str
+
+
+class CaseSummary(Request):
+    case_number: str
+    stage: str
+    stage_title: str
+    sla: Sla
+    due_at: datetime | None
+    rung: int
+    outcome: CaseOutcome | None
+    edition: str
+    election: Election
+    province: str
+    agency: str
+    violation: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class CasePage(Request):
+    """`next` is the cursor of the following page, None on the last one."""
+
+    cases: list[CaseSummary]
+    next: str | None = None
+
+
+class AttachedReport(Request):
+    report_id: str
+    opened_case: bool
+    channel: str
+    received_at: datetime
+    narrative: ReportNarrative | None
+    evidence: list[dict[str, Any]]
+
+
+class CaseDetail(CaseSummary):
+    """`official` and the narratives are unsealed for the parties of the case only."""
+
+    day_of_act: date
+    parties: dict[Role, str | None]
+    available_actions: list[str]
+    official: OfficialIdentity | None
+    reports: list[AttachedReport]
+    related_case: str | None
+    sanction: str | None
+    last_sequence: int
+
+
+class TimelineEntry(Request):
+    """One ledger row. `hash` covers the row and, through `previous_hash`, all rows before it."""
+
+    sequence: int
+    recorded_at: datetime
+    kind: str
+    stage: str
+    facts: dict[str, Any]
+    hash: str
+    previous_hash: str
+
+
+class Timeline(Request):
+    case_number: str
+    verified: bool = Field(description="the hash chain of these rows holds")
+    entries: list[TimelineEntry]
+
+
+class DeadlineView(Request):
+    deadline_id: str
+    step: str
+    name: str = Field(description="`batas waktu`, or `target waktu` where no source confirms the number")
+    due_date: str
+    lapses_at: datetime
+    status: str
+    lapsed_at: datetime | None
+    met_at: datetime | None
+    basis: str
+    confidence: str
+    explanation_id: str
+    explanation: str
+    moments: list[dict[str, Any]]

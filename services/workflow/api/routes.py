@@ -1,0 +1,231 @@
+"""The case API: agencies read their cases and act on them. No rules here, no SQL."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from sqlalchemy import RowMapping
+
+from services.workflow.adapters.actions import Asked, PostgresActions
+from services.workflow.adapters.courier import Courier
+from services.workflow.adapters.reading import CaseFilter, PostgresReading, Viewer
+from services.workflow.adapters.temporal import NoAnswerYet
+from services.workflow.api import cursor as cursors
+from services.workflow.api import views
+from services.workflow.api.models import (
+    ActionBody,
+    ActionResult,
+    CaseDetail,
+    CasePage,
+    DeadlineView,
+    RecommendationBody,
+    Timeline,
+    Waiting,
+)
+from services.workflow.domain.actions import unknown_action
+from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor
+from services.workflow.domain.register import Register, load_register
+from shared.contracts.refusals import Refusal, Refused
+from shared.contracts.sanctions import Recommendation
+from shared.contracts.vocabulary import CaseOutcome, Election, Role, Sla
+from shared.security.sealing import Seal
+from shared.security.tokens import Principal
+from shared.web.access import Caller
+
+READ_ALL = "cases:read:all"
+UNKNOWN_CASE = Refusal("unknown_case", 404, "Perkara tidak ditemukan.", "There is no such case for you.")
+UNKNOWN_ASKED = Refusal("unknown_action_key", 404, "Permintaan tidak ditemukan.", "No action was asked by this key.")
+NO_KEY = Refusal(
+    "idempotency_key_missing",
+    400,
+    "Sertakan header Idempotency-Key agar tindakan tidak tercatat dua kali.",
+    "Send an Idempotency-Key header, so that the action cannot be recorded twice.",
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the routes work with; set by the composition root as `app.state.desk`."""
+
+    reading: PostgresReading
+    actions: PostgresActions
+    courier: Courier
+    seal: Seal
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+OpenDesk = Annotated[Desk, Depends(desk_of)]
+CaseNumber = Annotated[str, Path(pattern=r"^NTR-\d{4}-\d{6,9}$", examples=["NTR-2026-000123"])]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")]
+router = APIRouter(prefix="/v1", tags=["cases"])
+
+
+@router.get("/cases", summary="Cases your agency is a party to, by due date")
+async def list_cases(
+    caller: Caller,
+    desk: OpenDesk,
+    wanted: Annotated["CaseQuery", Depends()],
+    after: Annotated[str | None, Query(alias="cursor", max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> CasePage:
+    position = cursors.decode(after) if after else None
+    rows = await desk.reading.page(viewer(caller), wanted.filter(), after=position, limit=limit + 1)
+    page = list(rows[:limit])
+    more = cursors.encode((page[-1]["position"], page[-1]["case_number"])) if len(rows) > limit else None
+    return CasePage(cases=[views.summary(row) for row in page], next=more)
+
+
+@router.get("/cases/{number}", summary="One case")
+async def read_case(number: CaseNumber, caller: Caller, desk: OpenDesk) -> CaseDetail:
+    row = await visible_case(desk, caller, number)
+    party = caller.agency in row["party_agencies"]
+    return views.detail(row, await desk.reading.reports(number), desk.seal if party else None)
+
+
+@router.get("/cases/{number}/timeline", summary="The case's ledger")
+async def read_timeline(number: CaseNumber, caller: Caller, desk: OpenDesk) -> Timeline:
+    await visible_case(desk, caller, number)
+    return views.timeline(number, await desk.reading.entries(number))
+
+
+@router.get("/cases/{number}/deadlines", summary="Deadlines, and how each was counted")
+async def read_deadlines(number: CaseNumber, caller: Caller, desk: OpenDesk) -> list[DeadlineView]:
+    await visible_case(desk, caller, number)
+    return [views.deadline(row) for row in await desk.reading.deadlines(number)]
+
+
+@router.post(
+    "/cases/{number}/actions/{action}",
+    summary="Act on a case",
+    responses={202: {"model": Waiting, "description": "No worker answered in time; the action will be delivered."}},
+)
+async def act(
+    number: CaseNumber,
+    action: Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")],
+    body: ActionBody,
+    caller: Caller,
+    desk: OpenDesk,
+    response: Response,
+    key: Key = None,
+) -> ActionResult | Waiting:
+    if key is None:
+        raise Refused(NO_KEY)
+    row = await visible_case(desk, caller, number)
+    edition = load_register().edition(row["edition"])
+    if not any(step.action(action) for step in edition.steps):
+        raise Refused(unknown_action(action))
+    try:
+        return result(await desk.courier.deliver(number, key, action_request(action, body, caller)))
+    except NoAnswerYet:
+        location = f"/v1/cases/{number}/actions/{key}"
+        response.status_code = 202
+        response.headers["Location"] = location
+        return Waiting(location=location)
+
+
+@router.get(
+    "/cases/{number}/actions/{key}",
+    summary="What became of an action",
+    responses={202: {"model": Waiting, "description": "Not delivered yet."}},
+)
+async def read_action(
+    number: CaseNumber, key: Annotated[str, Path(max_length=128)], caller: Caller, desk: OpenDesk, response: Response
+) -> ActionResult | Waiting:
+    await visible_case(desk, caller, number)
+    asked = await desk.actions.find(number, key)
+    if asked is None or asked.request.by.agency != caller.agency:
+        raise Refused(UNKNOWN_ASKED)
+    return _state_of(asked, response)
+
+
+@router.get("/editions/{edition_id}", summary="One edition of the procedure", tags=["law"])
+async def read_edition(edition_id: Annotated[str, Path(max_length=40)]) -> dict[str, object]:
+    return load_register().edition(edition_id).model_dump(mode="json")
+
+
+@router.get("/editions", summary="The editions of the procedure", tags=["law"])
+async def list_editions() -> list[dict[str, object]]:
+    return [{"id": edition.id, "title": edition.title.model_dump()} for edition in load_register()]
+
+
+class CaseQuery:
+    """The filters of a case list, as query parameters."""
+
+    def __init__(
+        self,
+        stage: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$")] = None,
+        sla: Sla | None = None,
+        outcome: CaseOutcome | None = None,
+        edition: Annotated[str | None, Query(max_length=40)] = None,
+        election: Election | None = None,
+        province: Annotated[str | None, Query(pattern=r"^\d{2}$")] = None,
+        agency: Annotated[str | None, Query(pattern=r"^[a-z0-9-]{1,64}$")] = None,
+        violation: Annotated[str | None, Query(pattern=r"^[A-Z]{2}-\d{2}$")] = None,
+    ) -> None:
+        self._values = {"stage": stage, "edition": edition, "province": province, "agency": agency}
+        self._values |= {"violation": violation, "sla": _text(sla), "outcome": _text(outcome)}
+        self._values |= {"election": _text(election)}
+
+    def filter(self, register: Register | None = None) -> CaseFilter:
+        """Raises Refused(unknown_edition)."""
+        edition = self._values["edition"]
+        if edition is not None:
+            (register or load_register()).edition(edition)
+        return CaseFilter(**self._values)
+
+
+def _text(value: Sla | CaseOutcome | Election | None) -> str | None:
+    return None if value is None else value.value
+
+
+def viewer(caller: Principal) -> Viewer:
+    return Viewer(agency=caller.agency, sees_all=READ_ALL in caller.scopes)
+
+
+async def visible_case(desk: Desk, caller: Principal, number: str) -> RowMapping:
+    """A case that is not yours and a case that does not exist look the same. Raises Refused(unknown_case)."""
+    row = await desk.reading.case(viewer(caller), number)
+    if row is None:
+        raise Refused(UNKNOWN_CASE)
+    return row
+
+
+def action_request(action: str, body: ActionBody, caller: Principal) -> ActionRequest:
+    roles = frozenset(role for role in Role if role.value in caller.roles)
+    return ActionRequest(
+        action=action,
+        by=Actor(agency=caller.agency, subject=caller.subject, roles=roles),
+        ground=body.ground,
+        reference=body.reference,
+        recommendation=_recommendation(body.recommendation, caller),
+    )
+
+
+def _recommendation(body: RecommendationBody | None, caller: Principal) -> Recommendation | None:
+    if body is None:
+        return None
+    return Recommendation(
+        category=body.category,
+        track=body.track,
+        letter_number=body.letter_number,
+        issued_at=datetime.now(UTC),
+        issued_by=caller.agency,
+    )
+
+
+def result(answer: ActionAnswer) -> ActionResult:
+    return ActionResult(**answer.model_dump())
+
+
+def _state_of(asked: Asked, response: Response) -> ActionResult | Waiting:
+    if asked.refusal is not None:
+        raise Refused(asked.refusal)
+    if asked.answer is not None:
+        return result(asked.answer)
+    response.status_code = 202
+    return Waiting(location=f"/v1/cases/{asked.case_number}/actions/{asked.key}")

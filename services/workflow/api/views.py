@@ -1,0 +1,108 @@
+"""From rows to what an agency reads."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from services.workflow.api.models import (
+    AttachedReport,
+    CaseDetail,
+    CaseSummary,
+    DeadlineView,
+    Timeline,
+    TimelineEntry,
+)
+from services.workflow.domain.ledger import Entry, first_break
+from services.workflow.domain.register import load_register
+from services.workflow.domain.words import limit_name
+from shared.calendar import DeadlineProof, Language, explain
+from shared.contracts.reports import OfficialIdentity, ReportNarrative
+from shared.contracts.vocabulary import Confidence, Role
+from shared.security.sealing import CannotUnseal, Seal
+
+SUMMARY_FIELDS = tuple(name for name in CaseSummary.model_fields if name != "stage_title")
+
+
+def summary(row: RowMapping) -> CaseSummary:
+    return CaseSummary(**_summary_values(row))
+
+
+def detail(row: RowMapping, reports: Sequence[RowMapping], seal: Seal | None) -> CaseDetail:
+    """With a `seal` the sealed content is opened; without one it stays out."""
+    step = load_register().edition(row["edition"]).find_step(row["stage"])
+    return CaseDetail(
+        **_summary_values(row),
+        day_of_act=row["day_of_act"],
+        parties={role: row["parties"].get(role.value) for role in Role},
+        available_actions=[rule.code for rule in step.actions] if step else [],
+        official=_unsealed(seal, row["sealed_official"], OfficialIdentity),
+        reports=[_attached(report, seal) for report in reports],
+        related_case=row["related_case"],
+        sanction=row["sanction"],
+        last_sequence=row["last_sequence"],
+    )
+
+
+def timeline(case_number: str, entries: list[Entry]) -> Timeline:
+    rows = [_timeline_entry(entry) for entry in entries]
+    return Timeline(case_number=case_number, verified=first_break(entries) is None, entries=rows)
+
+
+def deadline(row: RowMapping) -> DeadlineView:
+    facts, proof = row["deadline"]["facts"], DeadlineProof.model_validate_json(row["proof"])
+    return DeadlineView(
+        deadline_id=row["deadline_id"],
+        step=facts["step"],
+        name=limit_name(Confidence(facts["confidence"])),
+        due_date=facts["due_date"],
+        lapses_at=row["lapses_at"],
+        status=row["status"],
+        lapsed_at=row["lapsed_at"],
+        met_at=row["met_at"],
+        basis=facts["basis"],
+        confidence=facts["confidence"],
+        explanation_id=explain(proof),
+        explanation=explain(proof, Language.ENGLISH),
+        moments=row["deadline"]["moments"],
+    )
+
+
+def _summary_values(row: RowMapping) -> dict[str, Any]:
+    step = load_register().edition(row["edition"]).find_step(row["stage"])
+    title = step.title.id if step else row["stage"]
+    return {name: row[name] for name in SUMMARY_FIELDS} | {"stage_title": title}
+
+
+def _attached(row: RowMapping, seal: Seal | None) -> AttachedReport:
+    return AttachedReport(
+        report_id=row["report_id"],
+        opened_case=row["opened_case"],
+        channel=row["channel"],
+        received_at=row["received_at"],
+        narrative=_unsealed(seal, row["sealed_narrative"], ReportNarrative),
+        evidence=row["evidence"],
+    )
+
+
+def _unsealed(seal: Seal | None, sealed: str | None, model: type[Any]) -> Any:
+    if seal is None or sealed is None:
+        return None
+    try:
+        return seal.unseal(sealed, model)
+    except CannotUnseal:
+        return None
+
+
+def _timeline_entry(entry: Entry) -> TimelineEntry:
+    body = json.loads(entry.body)
+    return TimelineEntry(
+        sequence=entry.sequence,
+        recorded_at=body["recorded_at"],
+        kind=body["facts"]["kind"],
+        stage=body["stage"],
+        facts=body["facts"],
+        hash=entry.hash,
+        previous_hash=entry.previous_hash,
+    )

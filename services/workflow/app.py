@@ -1,0 +1,19 @@
+"""The case API's application."""
+
+from fastapi import FastAPI
+
+from services.workflow.api.routes import Desk, router
+from shared.security.tokens import TokenReader
+from shared.web.application import Health, create_application
+
+
+def create_app(desk: Desk, tokens: TokenReader, health: Health) -> FastAPI:
+    app = create_application(
+        title="NETRA: perkara / cases",
+        description="Agencies read their cases, act on them, and see how each deadline was counted.",
+        health=health,
+    )
+    app.state.desk = desk
+    app.state.token_reader = tokens
+    app.include_router(router)
+    return app

@@ -1,0 +1,75 @@
+"""The starter: from a report on Kafka to a running case. Composition root of the consumer role."""
+
+from datetime import UTC, datetime
+
+import structlog
+from pydantic import ValidationError
+
+from services.workflow.adapters.intake import PostgresIntake
+from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.domain.admission import Law, admit
+from shared.contracts.refusals import Refused
+from shared.contracts.reports import OfficialIdentity, ReportSubmitted
+from shared.messaging.cloudevents import CloudEvent, from_kafka
+from shared.messaging.errors import InvalidMessage
+from shared.messaging.records import Record
+from shared.security.sealing import CannotUnseal, Seal
+
+log = structlog.get_logger(__name__)
+
+TYPE_STEM, _, KNOWN_MAJOR = ReportSubmitted.TYPE.rpartition(".")
+
+
+class Starter:
+    """Inbox and case rows in one transaction, then the workflows; the offset is committed after both."""
+
+    def __init__(self, *, intake: PostgresIntake, cases: TemporalCases, law: Law, seal: Seal) -> None:
+        self._intake = intake
+        self._cases = cases
+        self._law = law
+        self._seal = seal
+
+    async def handle(self, record: Record) -> None:
+        """Raises InvalidMessage for what can never become a case; anything else is tried again."""
+        event = from_kafka(record)
+        report = report_of(event)
+        now = datetime.now(UTC)
+        try:
+            admissions = admit(report, law=self._law, unseal=self._unseal, fingerprint=self._seal.fingerprint, now=now)
+        except Refused as refused:
+            raise InvalidMessage(refused.refusal.code, refused.refusal.detail) from None
+        assignments = await self._intake.take_in(admissions, source=event.source, event_id=event.id, now=now)
+        for assignment in assignments:
+            await self._cases.start(assignment)
+            log.info(
+                "report.assigned",
+                report=assignment.report_id,
+                case=assignment.case.case_number,
+                opened=assignment.opened_case,
+            )
+
+    def _unseal(self, sealed: str) -> OfficialIdentity:
+        try:
+            return self._seal.unseal(sealed, OfficialIdentity)
+        except CannotUnseal:
+            reason = "The official's identity is not sealed to the current key; fetch the key set and seal it again."
+            raise InvalidMessage("cannot_unseal", reason) from None
+
+
+def report_of(event: CloudEvent) -> ReportSubmitted:
+    """Raises InvalidMessage: unknown_type, unsupported_version, invalid_data (with the names of the fields)."""
+    stem, _, major = event.type.rpartition(".")
+    if stem != TYPE_STEM:
+        raise InvalidMessage("unknown_type", f"This topic carries {ReportSubmitted.TYPE} only.")
+    if major != KNOWN_MAJOR:
+        raise InvalidMessage("unsupported_version", f"This release reads {ReportSubmitted.TYPE} only.")
+    try:
+        return ReportSubmitted.model_validate_json(event.data)
+    except ValidationError as error:
+        raise InvalidMessage("invalid_data", invalid_fields(error)) from None
+
+
+def invalid_fields(error: ValidationError) -> str:
+    """Names and kinds of the faults, never the values: they may be somebody's name."""
+    faults = (f"{'.'.join(str(part) for part in fault['loc']) or 'data'}: {fault['type']}" for fault in error.errors())
+    return "; ".join(list(faults)[:10])

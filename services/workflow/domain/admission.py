@@ -1,0 +1,188 @@
+"""From a report to the cases it asks for: one for each reported official, under the edition of the day of the act."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.workflow.domain.case import CaseInput
+from services.workflow.domain.editions import Edition
+from services.workflow.domain.parties import parties_of
+from services.workflow.domain.register import UNKNOWN_EDITION, Register
+from services.workflow.domain.violations import Violation
+from shared.calendar import Calendar, lapse_instant
+from shared.contracts.cases import Parties
+from shared.contracts.refusals import Refusal, Refused
+from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
+from shared.directory.agencies import Directory, UnknownAgency
+
+CLOCK_SKEW = timedelta(minutes=5)
+Unseal = Callable[[str], OfficialIdentity]
+Fingerprint = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Law:
+    """The data an admission is decided by."""
+
+    register: Register
+    violations: dict[str, Violation]
+    calendar: Calendar
+    directory: Directory
+    forced_edition: str | None = None
+    production: bool = True
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A case that a report asks for, before it has a number. `dedupe_key` is equal for reports of the same act."""
+
+    dedupe_key: str
+    official: ReportedOfficial
+    subject_unresolved: bool
+    report: ReportSubmitted
+    edition: Edition
+    parties: Parties
+    zone: str
+    day_of_act: date
+    window_lapsed_at: datetime
+
+    def numbered(self, case_number: str) -> CaseInput:
+        return CaseInput(
+            case_number=case_number,
+            edition=self.edition.id,
+            election=self.report.election,
+            province=self.report.province,
+            zone=self.zone,
+            agency=self.official.agency,
+            violation=self.report.violation,
+            position_level=self.official.position_level,
+            employment_type=self.official.employment_type,
+            parties=self.parties,
+            report_id=self.report.report_id,
+            day_of_act=self.day_of_act,
+            received_at=self.report.received_at,
+            window_lapsed_at=self.window_lapsed_at,
+            subject_unresolved=self.subject_unresolved,
+        )
+
+
+def admit(
+    report: ReportSubmitted, *, law: Law, unseal: Unseal, fingerprint: Fingerprint, now: datetime
+) -> list[Admission]:
+    """One admission for each distinct official. Raises Refused with a stable code when the report cannot be handled."""
+    _check_dates(report, now)
+    if report.violation not in law.violations:
+        raise Refused(UNKNOWN_VIOLATION)
+    admissions = [_admission(report, official, law, unseal, fingerprint) for official in report.officials]
+    return list({admission.dedupe_key: admission for admission in admissions}.values())
+
+
+def _check_dates(report: ReportSubmitted, now: datetime) -> None:
+    if report.received_at > now + CLOCK_SKEW or report.occurred_at > report.received_at + CLOCK_SKEW:
+        raise Refused(DATE_IN_FUTURE)
+    if not report.occurred_at <= report.known_at <= report.received_at + CLOCK_SKEW:
+        raise Refused(DATES_OUT_OF_ORDER)
+
+
+def _admission(
+    report: ReportSubmitted, official: ReportedOfficial, law: Law, unseal: Unseal, fingerprint: Fingerprint
+) -> Admission:
+    zone = _zone(report, official, law)
+    day = report.occurred_at.astimezone(ZoneInfo(zone)).date()
+    edition = _edition(report, day, law)
+    identity = unseal(official.sealed)
+    subject = subject_of(identity, official.agency, fingerprint)
+    return Admission(
+        dedupe_key=dedupe_key(subject, day, report.violation),
+        official=official,
+        subject_unresolved=identity.employee_id is None,
+        report=report,
+        edition=edition,
+        parties=_parties(report, official, edition, law.directory),
+        zone=zone,
+        day_of_act=day,
+        window_lapsed_at=_window(report, edition, zone, law.calendar),
+    )
+
+
+def _zone(report: ReportSubmitted, official: ReportedOfficial, law: Law) -> str:
+    """Days are counted in the handling office's own zone."""
+    try:
+        if report.handler:
+            return law.directory.agency(report.handler).zone
+        return law.directory.handler_for(official.agency, report.province).zone
+    except UnknownAgency:
+        raise Refused(UNKNOWN_AGENCY) from None
+
+
+def _parties(report: ReportSubmitted, official: ReportedOfficial, edition: Edition, directory: Directory) -> Parties:
+    try:
+        return parties_of(
+            agency=official.agency,
+            heads_agency=official.heads_agency,
+            province=report.province,
+            handler=report.handler,
+            edition=edition,
+            directory=directory,
+        )
+    except UnknownAgency:
+        raise Refused(UNKNOWN_AGENCY) from None
+
+
+def _edition(report: ReportSubmitted, day: date, law: Law) -> Edition:
+    wanted = report.edition or law.forced_edition
+    if wanted is None:
+        return law.register.in_force_on(day)
+    edition = law.register.edition(wanted)
+    if law.production:
+        raise Refused(UNKNOWN_EDITION if edition.is_drill else EDITION_NOT_CHOSEN)
+    return edition
+
+
+def _window(report: ReportSubmitted, edition: Edition, zone: str, calendar: Calendar) -> datetime:
+    return lapse_instant(edition.report_window.time_limit.of(report.election).limit, report.known_at, zone, calendar)
+
+
+def subject_of(identity: OfficialIdentity, agency: str, fingerprint: Fingerprint) -> str:
+    """One official, one fingerprint: by employee number when known, otherwise by name within his agency."""
+    if identity.employee_id:
+        return fingerprint("employee", identity.employee_id)
+    return fingerprint("name", normalised(identity.name), agency)
+
+
+def normalised(name: str) -> str:
+    """`Drs. H. SITI  Aminah, M.Si` and `siti aminah` are one: academic and honorary titles do not name a person."""
+    words = re.findall(r"[a-z']+", re.sub(r",.*$", "", name.casefold()).replace(".", ". "))
+    return " ".join(word for word in words if word not in TITLES)
+
+
+TITLES = frozenset({"dr", "drs", "dra", "ir", "prof", "h", "hj", "haji", "hajah", "bapak", "ibu"})
+
+
+def dedupe_key(subject: str, day_of_act: date, violation: str) -> str:
+    """The same official, the same day of the act, the same violation."""
+    return hashlib.sha256(f"{subject}|{day_of_act.isoformat()}|{violation}".encode()).hexdigest()
+
+
+DATE_IN_FUTURE = Refusal("date_in_future", 422, "Tanggal berada di masa depan.", "A date lies in the future.")
+DATES_OUT_OF_ORDER = Refusal(
+    "dates_out_of_order",
+    422,
+    "Urutan tanggal tidak mungkin: terjadi, diketahui, diterima.",
+    "The dates are out of order: occurred, known, received.",
+)
+UNKNOWN_VIOLATION = Refusal(
+    "unknown_violation", 422, "Kode pelanggaran tidak dikenal.", "The violation code is not in the catalogue."
+)
+UNKNOWN_AGENCY = Refusal(
+    "unknown_agency", 422, "Instansi tidak ada dalam direktori.", "The agency is not in the directory."
+)
+EDITION_NOT_CHOSEN = Refusal(
+    "edition_not_chosen",
+    422,
+    "Edisi ditentukan oleh hari perbuatan, bukan oleh laporan.",
+    "The edition follows from the day of the act; a report cannot choose it.",
+)

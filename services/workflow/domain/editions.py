@@ -1,0 +1,189 @@
+"""An edition: one dated, immutable version of the procedure, as data.
+
+Every legal number of the procedure stands in `editions/*.yaml`, beside its article and its confidence. New law is a
+new edition; a running case keeps the one it opened under.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import SanctionLimits
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+
+
+class Law(BaseModel):
+    """Edition data is read strictly: a misspelt key in a law is an error, not a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Title(Law):
+    id: str
+    en: str
+
+
+class Clause(TimeLimit):
+    """A time limit with the article it comes from and how sure we are of it. The two elections have different law."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    basis: str
+    confidence: Confidence
+
+    @property
+    def limit(self) -> TimeLimit:
+        return TimeLimit(amount=self.amount, unit=self.unit)
+
+
+class ByElection(Law):
+    pemilu: Clause
+    pilkada: Clause
+
+    def of(self, election: Election) -> Clause:
+        return self.pemilu if election is Election.PEMILU else self.pilkada
+
+
+class Then(Law):
+    """What an action leads to: another step, the end of the case, more time, or nothing but its own record."""
+
+    go: Code | None = None
+    close: CaseOutcome | None = None
+    extend: bool = False
+    record: bool = False
+
+    @model_validator(mode="after")
+    def one_way_only(self) -> "Then":
+        if sum([self.go is not None, self.close is not None, self.extend, self.record]) != 1:
+            raise ValueError("an action leads to exactly one of: go, close, extend, record")
+        return self
+
+
+class ActionRule(Law):
+    """`by` is who may take the action (the step's actor unless said otherwise); `needs` names mandatory fields."""
+
+    code: Code
+    title: Title
+    then: Then
+    by: Role | None = None
+    needs: tuple[str, ...] = ()
+    signal: str | None = Field(default=None, description="an answer that a step's performer waits for")
+
+
+class Reminder(Law):
+    before: TimeLimit
+    notify: tuple[Role, ...]
+
+
+class OnLapse(Law):
+    consequence: Code
+    notify: tuple[Role, ...]
+
+
+class Rung(Law):
+    """One rung of the escalation ladder: `after` counts from the lapse; each fires once per deadline."""
+
+    rung: int = Field(ge=1)
+    after: TimeLimit
+    act: Code
+    title: Title
+    notify: tuple[Role, ...]
+    basis: str
+    confidence: Confidence
+
+
+class Step(Law):
+    """One row of the procedure. `performer` names the code that performs it; most steps are ordinary."""
+
+    code: Code
+    title: Title
+    actor: Role
+    performer: Code = "ordinary"
+    time_limit: ByElection
+    extension: ByElection | None = None
+    actions: tuple[ActionRule, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    on_lapse: OnLapse
+    rungs: tuple[Rung, ...] = ()
+    returns_to: Code | None = Field(default=None, description="where a misdirected case goes back to")
+
+    def action(self, code: str) -> ActionRule | None:
+        return next((rule for rule in self.actions if rule.code == code), None)
+
+    @model_validator(mode="after")
+    def rungs_climb(self) -> "Step":
+        if [rung.rung for rung in self.rungs] != list(range(1, len(self.rungs) + 1)):
+            raise ValueError(f"{self.code}: rungs count from 1 without gaps")
+        return self
+
+
+class ReportWindow(Law):
+    """How long after the act became known a report may be submitted (counted from `known_at`)."""
+
+    time_limit: ByElection
+
+
+class InForce(Law):
+    """First and last day of the acts this edition governs; `last` is None while it is still in force."""
+
+    first: date
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Authorities(Law):
+    recommending: str
+    control: str
+    task_force: str | None = None
+
+
+class Edition(Law):
+    id: str = Field(pattern=r"^[a-z]+(-[a-z0-9]+)*$")
+    title: Title
+    in_force: InForce | None = Field(description="None for a drill, which governs no act by itself")
+    basis: str
+    authorities: Authorities
+    report_window: ReportWindow
+    sanction_limits: SanctionLimits
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @property
+    def is_drill(self) -> bool:
+        return self.in_force is None
+
+    @property
+    def first_step(self) -> Step:
+        return self.steps[0]
+
+    def find_step(self, code: str) -> Step | None:
+        return next((step for step in self.steps if step.code == code), None)
+
+    def step(self, code: str) -> Step:
+        """Raises KeyError: a running case asks only for steps that its edition has."""
+        found = self.find_step(code)
+        if found is None:
+            raise KeyError(f"{self.id} has no step {code}")
+        return found
+
+    @model_validator(mode="after")
+    def every_way_leads_somewhere(self) -> "Edition":
+        for step in self.steps:
+            for rule in step.actions:
+                if rule.then.go is not None and self.find_step(rule.then.go) is None:
+                    raise ValueError(f"{step.code}.{rule.code} leads to an unknown step {rule.then.go}")
+        return self
+
+    @model_validator(mode="after")
+    def seconds_are_for_drills(self) -> "Edition":
+        if not self.is_drill and any(limit.unit is Unit.SECONDS for limit in self._limits()):
+            raise ValueError("a limit in seconds belongs in a drill only")
+        return self
+
+    def _limits(self) -> list[Clause]:
+        return [limit for step in self.steps for limit in (step.time_limit.pemilu, step.time_limit.pilkada)]

@@ -1,0 +1,53 @@
+"""What a ledger row changes in the picture that lists and dashboards show. Derived, never decided here."""
+
+from datetime import datetime
+
+from services.workflow.domain.editions import ActionRule
+from services.workflow.domain.register import load_register
+from shared.contracts.cases import (
+    ActionTaken,
+    CaseEvent,
+    Closed,
+    DeadlineExtended,
+    RungFired,
+    SanctionMilestoneReached,
+    StageEntered,
+)
+from shared.contracts.sanctions import MilestoneKind
+
+
+def projected(event: CaseEvent) -> dict[str, object]:
+    """Column values of the case's row after this event."""
+    values: dict[str, object] = {"stage": event.stage, "sla": event.sla.value, "updated_at": event.recorded_at}
+    facts = event.facts
+    if isinstance(facts, StageEntered):
+        values |= {"rung": 0, "due_at": facts.deadline.lapses_at if facts.deadline else None}
+    elif isinstance(facts, DeadlineExtended):
+        values["due_at"] = facts.new.lapses_at
+    elif isinstance(facts, RungFired):
+        values["rung"] = facts.rung
+    elif isinstance(facts, Closed):
+        values |= _closing(facts, event.recorded_at)
+    return values
+
+
+def _closing(facts: Closed, at: datetime) -> dict[str, object]:
+    return {"outcome": facts.outcome.value, "sanction": facts.sanction, "closed_at": at, "due_at": None}
+
+
+def answers_deadline(event: CaseEvent) -> bool:
+    """True for what a deadline was waiting for: an action that moves the case on, or the authority's decision."""
+    facts = event.facts
+    if isinstance(facts, ActionTaken):
+        rule = _rule(event, facts)
+        return rule is not None and (rule.then.go is not None or rule.then.close is not None)
+    if isinstance(facts, SanctionMilestoneReached):
+        milestone = facts.milestone
+        ends = milestone.outcome is not None or milestone.kind is MilestoneKind.NOT_OUR_EMPLOYEE
+        return ends or milestone.kind is MilestoneKind.DECIDED
+    return False
+
+
+def _rule(event: CaseEvent, facts: ActionTaken) -> ActionRule | None:
+    step = load_register().edition(event.edition).find_step(event.stage)
+    return step.action(facts.action) if step else None

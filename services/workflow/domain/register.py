@@ -1,0 +1,65 @@
+"""The editions that exist, and which one governs an act."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from services.workflow.domain.editions import Edition
+from shared.contracts.refusals import Refusal, Refused
+
+
+class Register:
+    def __init__(self, editions: Iterable[Edition]) -> None:
+        self._by_id = {edition.id: edition for edition in editions}
+
+    def __iter__(self) -> Iterator[Edition]:
+        return iter(self._by_id.values())
+
+    def edition(self, edition_id: str) -> Edition:
+        """Raises Refused(unknown_edition)."""
+        if edition_id not in self._by_id:
+            raise Refused(UNKNOWN_EDITION)
+        return self._by_id[edition_id]
+
+    def in_force_on(self, day: date) -> Edition:
+        """The edition in force on the day of the act (tempus delicti). Raises Refused(no_edition_in_force)."""
+        for edition in self._by_id.values():
+            if edition.in_force is not None and edition.in_force.covers(day):
+                return edition
+        raise Refused(NO_EDITION_IN_FORCE)
+
+
+UNKNOWN_EDITION = Refusal(
+    "unknown_edition", 404, "Edisi prosedur ini tidak dikenal.", "There is no edition of the procedure by this name."
+)
+NO_EDITION_IN_FORCE = Refusal(
+    "no_edition_in_force",
+    422,
+    "Tidak ada edisi prosedur yang berlaku pada hari perbuatan.",
+    "No edition of the procedure was in force on the day of the act.",
+)
+
+
+@cache
+def load_register() -> Register:
+    return Register(parse(text) for _, text in edition_files())
+
+
+def edition_files() -> list[tuple[str, str]]:
+    folder = files("services.workflow") / "editions"
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name)
+    return [(path.name, path.read_text(encoding="utf-8")) for path in paths]
+
+
+def parse(text: str) -> Edition:
+    """Raises ValidationError when the text is not a lawful edition."""
+    return Edition.model_validate(yaml.safe_load(text))
+
+
+def fingerprint(edition: Edition) -> str:
+    """SHA-256 over what the edition *says*; comments and layout do not count."""
+    return hashlib.sha256(edition.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""What an operator reads in the Temporal UI. Indonesian first; Markdown; never a name."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.workflow.domain.case import CaseInput, CaseState
+from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, limit_in_words
+from services.workflow.domain.editions import Edition, Step
+from shared.calendar import full_date
+from shared.contracts.limits import Unit
+from shared.contracts.vocabulary import Confidence, Sla
+
+ROLES = {
+    "handler": "pengawas penangan",
+    "superior_of_handler": "atasan pengawas",
+    "recommending": "pemberi rekomendasi",
+    "control": "pengendali",
+    "personnel_authority": "PPK instansi",
+    "superior": "atasan PPK",
+    "task_force": "Satgas",
+}
+SLA_IN_WORDS = {
+    Sla.ON_TIME: "dalam batas",
+    Sla.DUE_SOON: "mendekati batas",
+    Sla.OVERDUE: "lewat batas",
+    Sla.PAUSED: "ditangguhkan",
+}
+
+
+def limit_name(confidence: Confidence) -> str:
+    """A limit without a source is a target, never a limit of the law."""
+    return "target waktu" if confidence is Confidence.UNVERIFIED else "batas waktu"
+
+
+def instant_in_words(at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{full_date(local.date())} {local:%H:%M:%S}"
+
+
+def due_in_words(deadline: Deadline) -> str:
+    """`s.d. Senin, 28 Oktober 2024 24.00`: the last day, not the instant after it."""
+    facts = deadline.facts
+    if facts.limit.unit is Unit.SECONDS:
+        return f"s.d. {instant_in_words(facts.lapses_at, facts.zone)}"
+    return f"s.d. {full_date(datetime.fromisoformat(facts.due_date).date())} pukul 24.00"
+
+
+def timer_summary(step: Step, deadline: Deadline, moment: Moment) -> str:
+    what = {
+        MomentKind.REMINDER: f"pengingat {moment.index}",
+        MomentKind.LAPSE: limit_name(deadline.facts.confidence),
+        MomentKind.RUNG: f"eskalasi {moment.index}: {moment.act}",
+    }[moment.kind]
+    return f"{what} {step.code} {limit_in_words(deadline.facts.limit)}, {due_in_words(deadline)}"[:190]
+
+
+def case_summary(case: CaseInput) -> str:
+    return f"{case.violation} · {case.agency} · {case.election.value} · {case.edition}"
+
+
+def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
+    """Stage, who must act, until when and how that was counted, what was escalated."""
+    step = edition.find_step(state.stage)
+    lines = [f"### {case.case_number}: {step.title.id if step else state.stage}", ""]
+    lines += _who(case, step, state) + _deadline_lines(state) + _rung_lines(state, step)
+    lines += [
+        "",
+        f"Edisi `{edition.id}` · {edition.basis}",
+        f"Pelanggaran `{case.violation}` · instansi `{case.agency}`",
+    ]
+    return "\n".join(lines)
+
+
+def _who(case: CaseInput, step: Step | None, state: CaseState) -> list[str]:
+    if state.outcome is not None:
+        return [f"**Hasil:** {state.outcome.value}"]
+    if step is None:
+        return []
+    actions = ", ".join(f"`{rule.code}`" for rule in step.actions)
+    who = f"**Yang harus bertindak:** {ROLES[step.actor.value]} (`{case.parties.agency(step.actor)}`)"
+    return [who, "", f"**Tindakan yang tersedia:** {actions}"]
+
+
+def _deadline_lines(state: CaseState) -> list[str]:
+    if state.deadline is None or state.outcome is not None:
+        return []
+    facts = state.deadline.facts
+    name = limit_name(facts.confidence).capitalize()
+    counted = f"{limit_in_words(facts.limit)} sejak {instant_in_words(facts.trigger_at, facts.zone)} ({facts.zone})"
+    return [
+        "",
+        f"**{name}:** {due_in_words(state.deadline)} · {SLA_IN_WORDS[state.sla]}",
+        f"Dihitung: {counted}; kalender `{facts.calendar_version}`",
+        f"Dasar: {facts.basis} ({facts.confidence.value})",
+    ]
+
+
+def _rung_lines(state: CaseState, step: Step | None) -> list[str]:
+    if state.rung == 0 or step is None:
+        return []
+    return ["", *(f"- Eskalasi {rung.rung}: {rung.title.id}" for rung in step.rungs if rung.rung <= state.rung)]

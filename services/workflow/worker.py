@@ -1,0 +1,31 @@
+"""The worker of the case workflow."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from services.workflow.activities.recording import CaseBook, Recorder
+from services.workflow.workflows.case import CaseWorkflow
+from shared.contracts.cases import CASE_TASK_QUEUE
+from shared.temporal.sandbox import sandboxed_runner
+
+GRACE = timedelta(seconds=10)
+
+
+def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1000) -> Worker:
+    return Worker(
+        client,
+        task_queue=CASE_TASK_QUEUE,
+        workflows=[CaseWorkflow],
+        activities=[Recorder(book).record],
+        workflow_runner=sandboxed_runner(),
+        max_cached_workflows=max_cached_workflows,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+async def work(worker: Worker, stop: asyncio.Event) -> None:
+    async with worker:
+        await stop.wait()

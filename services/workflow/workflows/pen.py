@@ -1,0 +1,80 @@
+"""The pen of a case: writes each transition once, and shows operators what was written."""
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, SearchAttributeUpdate
+
+with workflow.unsafe.imports_passed_through():
+    from services.workflow.activities.recording import RECORD, Recorded, RecordRequest
+    from services.workflow.domain.case import CaseInput, CaseState
+    from services.workflow.domain.deadlines import DeadlineOrder
+    from services.workflow.domain.editions import Edition
+    from services.workflow.domain.words import current_details
+    from shared.contracts.cases import CaseEvent, CaseFacts
+    from shared.temporal import search_attributes as attributes
+
+ATTEMPT_TIMEOUT = timedelta(seconds=10)
+PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+"""No last attempt: a case waits for its database as long as it takes, and operators see it waiting."""
+
+
+class Pen:
+    """Callers hold the case's lock: rows of one case are written one after the other."""
+
+    def __init__(self, case: CaseInput, state: CaseState, edition: Edition) -> None:
+        self._case = case
+        self._state = state
+        self._edition = edition
+
+    async def write(self, facts: CaseFacts, order: DeadlineOrder | None = None) -> Recorded:
+        event = self._event(facts)
+        recorded: Recorded = await workflow.execute_local_activity(
+            RECORD,
+            RecordRequest(event=event, order=order),
+            result_type=Recorded,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=PATIENCE,
+            summary=f"{event.sequence}. {facts.kind.value}",
+        )
+        self._state.sequence = event.sequence
+        return recorded
+
+    def show(self) -> None:
+        """One upsert for all attributes of a transition; details are what the UI shows on the case's page."""
+        state = self._state
+        workflow.upsert_search_attributes(self._attributes())
+        workflow.set_current_details(current_details(self._case, state, self._edition))
+
+    def _event(self, facts: CaseFacts) -> CaseEvent:
+        case, state = self._case, self._state
+        return CaseEvent(
+            case_number=case.case_number,
+            sequence=state.sequence + 1,
+            recorded_at=workflow.now(),
+            stage=state.stage,
+            edition=case.edition,
+            election=case.election,
+            province=case.province,
+            agency=case.agency,
+            violation=case.violation,
+            sla=state.sla,
+            parties=case.parties,
+            facts=facts,
+        )
+
+    def _attributes(self) -> list[SearchAttributeUpdate[Any]]:
+        state = self._state
+        updates: list[SearchAttributeUpdate[Any]] = [
+            attributes.CASE_STAGE.value_set(state.stage),
+            attributes.CASE_SLA.value_set(state.sla.value),
+            attributes.CASE_RUNG.value_set(state.rung),
+        ]
+        if state.stage_entered_at is not None:
+            updates.append(attributes.CASE_STAGE_ENTERED_AT.value_set(state.stage_entered_at))
+        if state.deadline is not None and state.is_open:
+            updates.append(attributes.CASE_DUE_AT.value_set(state.deadline.facts.lapses_at))
+        if state.outcome is not None:
+            updates.append(attributes.CASE_OUTCOME.value_set(state.outcome.value))
+        return updates

@@ -1,0 +1,31 @@
+"""What a step may do with its case. The case workflow is the one procedure; steps see only this."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from services.workflow.domain.case import CaseInput, CaseState
+    from services.workflow.domain.editions import Edition, Step
+
+
+class Procedure(Protocol):
+    case: CaseInput
+    state: CaseState
+    edition: Edition
+    lock: asyncio.Lock
+
+    async def enter(self, step: Step) -> None:
+        """Record that the case is now in this step, with its deadline."""
+
+    async def watch(self, step: Step, answered: Callable[[], bool]) -> None:
+        """Fire the deadline's moments one by one until the step is answered."""
+
+    def moved(self) -> bool:
+        """The case has somewhere else to go: another step, or its end."""
+
+
+class StepPerformer(Protocol):
+    async def perform(self, procedure: Procedure, step: Step) -> None: ...

@@ -1,0 +1,194 @@
+"""What the case tells the world: one event per ledger row, topic `netra.case.events.v1`, key = case number."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from shared.contracts.limits import TimeLimit
+from shared.contracts.model import AwareDatetime, Contract
+from shared.contracts.sanctions import Recommendation, SanctionMilestone
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role, Sla
+
+CASE_WORKFLOW = "CaseWorkflow"
+CASE_TASK_QUEUE = "cases"
+
+
+class CaseEventKind(StrEnum):
+    OPENED = "opened"
+    REPORT_ATTACHED = "report_attached"
+    STAGE_ENTERED = "stage_entered"
+    ACTION_TAKEN = "action_taken"
+    DEADLINE_EXTENDED = "deadline_extended"
+    REMINDER_DUE = "reminder_due"
+    DEADLINE_LAPSED = "deadline_lapsed"
+    RUNG_FIRED = "rung_fired"
+    RECOMMENDATION_ISSUED = "recommendation_issued"
+    SANCTION_MILESTONE = "sanction_milestone"
+    RECORD_BLOCK_LIFTED = "record_block_lifted"
+    CLOSED = "closed"
+
+
+class Parties(Contract):
+    """The agencies of one case by role, pinned when it opened."""
+
+    handler: str
+    superior_of_handler: str
+    recommending: str
+    control: str
+    personnel_authority: str
+    superior: str
+    task_force: str | None = None
+
+    def agency(self, role: Role) -> str | None:
+        value: str | None = getattr(self, role.value)
+        return value
+
+
+class DeadlineFacts(Contract):
+    """One deadline as told to people. `lapses_at` is the first instant after the last day (24:00 local)."""
+
+    deadline_id: str = Field(description="`<step>.<n>`: n counts the times the step was entered")
+    step: str
+    rule: str
+    limit: TimeLimit
+    trigger_at: AwareDatetime
+    due_date: str = Field(description="last day, local to the handling office; an instant for drills")
+    lapses_at: AwareDatetime
+    zone: str
+    basis: str
+    confidence: Confidence
+    calendar_version: str
+
+
+class Opened(Contract):
+    kind: Literal[CaseEventKind.OPENED] = CaseEventKind.OPENED
+    report_id: str
+    received_at: AwareDatetime
+    day_of_act: str
+    subject_unresolved: bool = Field(description="the reporter did not know the official's employee number")
+
+
+class ReportAttached(Contract):
+    kind: Literal[CaseEventKind.REPORT_ATTACHED] = CaseEventKind.REPORT_ATTACHED
+    report_id: str
+
+
+class StageEntered(Contract):
+    kind: Literal[CaseEventKind.STAGE_ENTERED] = CaseEventKind.STAGE_ENTERED
+    actor: Role
+    deadline: DeadlineFacts | None = None
+
+
+class ActionTaken(Contract):
+    kind: Literal[CaseEventKind.ACTION_TAKEN] = CaseEventKind.ACTION_TAKEN
+    action: str
+    by_agency: str
+    by_role: Role
+    by_subject: str = Field(description="opaque subject of the token, never a name")
+    ground: str | None = None
+    reference: str | None = Field(default=None, description="number of the letter or record that documents the action")
+    late: bool = False
+
+
+class DeadlineExtended(Contract):
+    kind: Literal[CaseEventKind.DEADLINE_EXTENDED] = CaseEventKind.DEADLINE_EXTENDED
+    old: DeadlineFacts
+    new: DeadlineFacts
+    reason: str
+
+
+class ReminderDue(Contract):
+    kind: Literal[CaseEventKind.REMINDER_DUE] = CaseEventKind.REMINDER_DUE
+    deadline: DeadlineFacts
+    reminder: int
+    notify: tuple[Role, ...]
+
+
+class DeadlineLapsed(Contract):
+    """`observed_at` is when the timer was seen; it is never before `deadline.lapses_at`."""
+
+    kind: Literal[CaseEventKind.DEADLINE_LAPSED] = CaseEventKind.DEADLINE_LAPSED
+    deadline: DeadlineFacts
+    observed_at: AwareDatetime
+    consequence: str
+    notify: tuple[Role, ...]
+
+
+class RungFired(Contract):
+    kind: Literal[CaseEventKind.RUNG_FIRED] = CaseEventKind.RUNG_FIRED
+    deadline: DeadlineFacts
+    rung: int
+    act: str
+    scheduled_at: AwareDatetime
+    notify: tuple[Role, ...]
+
+
+class RecommendationIssued(Contract):
+    kind: Literal[CaseEventKind.RECOMMENDATION_ISSUED] = CaseEventKind.RECOMMENDATION_ISSUED
+    recommendation: Recommendation
+
+
+class SanctionMilestoneReached(Contract):
+    kind: Literal[CaseEventKind.SANCTION_MILESTONE] = CaseEventKind.SANCTION_MILESTONE
+    milestone: SanctionMilestone
+
+
+class RecordBlockLifted(Contract):
+    kind: Literal[CaseEventKind.RECORD_BLOCK_LIFTED] = CaseEventKind.RECORD_BLOCK_LIFTED
+    reason: str
+    notify: tuple[Role, ...]
+
+
+class Closed(Contract):
+    kind: Literal[CaseEventKind.CLOSED] = CaseEventKind.CLOSED
+    outcome: CaseOutcome
+    sanction: str | None = None
+
+
+CaseFacts = Annotated[
+    Opened
+    | ReportAttached
+    | StageEntered
+    | ActionTaken
+    | DeadlineExtended
+    | ReminderDue
+    | DeadlineLapsed
+    | RungFired
+    | RecommendationIssued
+    | SanctionMilestoneReached
+    | RecordBlockLifted
+    | Closed,
+    Field(discriminator="kind"),
+]
+
+
+class CaseEvent(Contract):
+    """Type `id.netra.case.<kind>.v1`; event id `<case_number>/<sequence>`. `sequence` counts from 1 without gaps."""
+
+    TYPE_PREFIX: ClassVar[str] = "id.netra.case."
+
+    case_number: str = Field(pattern=r"^NTR-\d{4}-\d{6,}$")
+    sequence: int = Field(ge=1)
+    recorded_at: AwareDatetime
+    stage: str
+    edition: str
+    election: Election
+    province: str
+    agency: str = Field(description="agency of the reported official")
+    violation: str
+    sla: Sla
+    parties: Parties
+    facts: CaseFacts
+
+    @property
+    def event_id(self) -> str:
+        return f"{self.case_number}/{self.sequence}"
+
+    @property
+    def type(self) -> str:
+        return case_event_type(self.facts.kind)
+
+
+def case_event_type(kind: CaseEventKind) -> str:
+    return f"{CaseEvent.TYPE_PREFIX}{kind.value}.v1"

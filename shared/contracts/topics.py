@@ -1,0 +1,34 @@
+"""Every Kafka topic of NETRA, as data: created by deploy, documented by asyncapi.yaml, checked by tests."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`key` says what orders records; `retention_days` is the broker's; a dead letter names the topic it serves."""
+
+    name: str
+    owner: str
+    key: str
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    partitions: int = 12
+    retention_days: int = 14
+    dead_letter_of: str | None = None
+
+
+INTAKE_REPORTS = "netra.intake.reports.v1"
+INTAKE_REPORTS_DLQ = f"{INTAKE_REPORTS}.workflow.dlq"
+CASE_EVENTS = "netra.case.events.v1"
+CASE_EVENTS_NOTIFY_DLQ = f"{CASE_EVENTS}.notify.dlq"
+CASE_EVENTS_INTAKE_DLQ = f"{CASE_EVENTS}.intake.dlq"
+NOTIFY_OUTCOMES = "netra.notify.outcomes.v1"
+
+TOPICS: tuple[Topic, ...] = (
+    Topic(INTAKE_REPORTS, "intake", "report id", ("intake", "outside producers"), ("workflow",)),
+    Topic(INTAKE_REPORTS_DLQ, "workflow", "original key", ("workflow",), (), 12, 30, INTAKE_REPORTS),
+    Topic(CASE_EVENTS, "workflow", "case number", ("workflow",), ("notify", "intake"), 12, 30),
+    Topic(CASE_EVENTS_NOTIFY_DLQ, "notify", "original key", ("notify",), (), 12, 30, CASE_EVENTS),
+    Topic(CASE_EVENTS_INTAKE_DLQ, "intake", "original key", ("intake",), (), 12, 30, CASE_EVENTS),
+    Topic(NOTIFY_OUTCOMES, "notify", "case number", ("notify",), (), 12, 14),
+)

@@ -1,0 +1,111 @@
+"""The words that two or more services share. Indonesian terms: see GLOSSARY.md."""
+
+from enum import StrEnum
+
+
+class Election(StrEnum):
+    PEMILU = "pemilu"
+    PILKADA = "pilkada"
+
+
+class Role(StrEnum):
+    """What an agency is *to one case*. An agency has a role only through a case's parties."""
+
+    HANDLER = "handler"
+    SUPERIOR_OF_HANDLER = "superior_of_handler"
+    RECOMMENDING = "recommending"
+    CONTROL = "control"
+    PERSONNEL_AUTHORITY = "personnel_authority"
+    SUPERIOR = "superior"
+    TASK_FORCE = "task_force"
+
+
+class EmploymentType(StrEnum):
+    PNS = "pns"
+    PPPK = "pppk"
+    UNKNOWN = "unknown"
+
+
+class PositionLevel(StrEnum):
+    """Levels of PP 94/2021 Ps 16-25 (senior executive 1-3 are JPT utama, madya, pratama)."""
+
+    SENIOR_EXECUTIVE_1 = "senior_executive_1"
+    SENIOR_EXECUTIVE_2 = "senior_executive_2"
+    SENIOR_EXECUTIVE_3 = "senior_executive_3"
+    ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
+    EXECUTOR = "executor"
+    FUNCTIONAL = "functional"
+    FUNCTIONAL_EXPERT_1 = "functional_expert_1"
+    DISTRICT_HEAD = "district_head"
+    WARD_HEAD = "ward_head"
+    ACTING_REGIONAL_HEAD = "acting_regional_head"
+    UNKNOWN = "unknown"
+
+
+class Confidence(StrEnum):
+    """How sure we are of a rule: the text was seen, one secondary source or an inference, or no source at all."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNVERIFIED = "unverified"
+
+
+class ViolationTrack(StrEnum):
+    """Where a proven violation leads: the ethics code (PP 42/2004) or discipline (PP 94/2021)."""
+
+    ETHICS = "ethics"
+    DISCIPLINE = "discipline"
+
+
+class SanctionCategory(StrEnum):
+    """What a recommendation names; the personnel authority picks the kind within it."""
+
+    MORAL = "moral"
+    LIGHT = "light"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    DISHONOURABLE_DISMISSAL = "dishonourable_dismissal"
+
+
+class CaseOutcome(StrEnum):
+    SANCTIONED = "sanctioned"
+    REJECTED = "rejected"
+    NOT_PROVEN = "not_proven"
+    TIME_BARRED = "time_barred"
+    REFERRED_TO_CRIMINAL_TRACK = "referred_to_criminal_track"
+    SUBJECT_ALREADY_DISMISSED = "subject_already_dismissed"
+
+
+class Sla(StrEnum):
+    ON_TIME = "on-time"
+    DUE_SOON = "due-soon"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+
+
+class ReportChannel(StrEnum):
+    HTTP = "http"
+    CSV = "csv"
+    KAFKA = "kafka"
+
+
+class ReportKind(StrEnum):
+    """A report (laporan) comes from a citizen, a finding (temuan) from the supervisors themselves."""
+
+    REPORT = "report"
+    FINDING = "finding"
+    PRELIMINARY_INFORMATION = "preliminary_information"
+
+
+class NoticeChannel(StrEnum):
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class DeliveryStatus(StrEnum):
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"

@@ -1,0 +1,32 @@
+"""What every process of NETRA is told by its environment. Nothing else reads the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class CommonSettings(BaseSettings):
+    """Each field is the environment variable of its alias; docker-compose.yml is checked against these names."""
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
+
+    database_url: str = Field(alias="DATABASE_URL")
+    kafka_bootstrap_servers: str = Field(default="127.0.0.1:9092", alias="KAFKA_BOOTSTRAP_SERVERS")
+    temporal_address: str = Field(default="127.0.0.1:7233", alias="TEMPORAL_ADDRESS")
+    temporal_namespace: str = Field(default="default", alias="TEMPORAL_NAMESPACE")
+    environment: Literal["development", "test", "production"] = Field(default="development", alias="NETRA_ENV")
+    http_host: str = Field(default="127.0.0.1", alias="NETRA_HTTP_HOST")
+    data_dir: Path = Field(default=Path(".netra"), alias="NETRA_DATA_DIR")
+    jwks_file: Path | None = Field(default=None, alias="NETRA_JWKS_FILE")
+    jwks_url: str | None = Field(default=None, alias="NETRA_JWKS_URL")
+    jwt_issuer: str = Field(default="netra", alias="NETRA_JWT_ISSUER")
+    jwt_audience: str = Field(default="netra", alias="NETRA_JWT_AUDIENCE")
+    seal_key_file: Path | None = Field(default=None, alias="NETRA_SEAL_KEY_FILE")
+    otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
