@@ -45,14 +45,18 @@ class PostgresIntake:
     async def _assign(
         self, connection: AsyncConnection, admission: Admission, source: str, event_id: str, now: datetime
     ) -> None:
-        open_case = await self._open_case(connection, admission.dedupe_key)
-        case_number = open_case or await self._new_case(connection, admission, now)
+        opened, case_number = None, await self._open_case(connection, admission.dedupe_key)
+        if case_number is None:
+            opened = await self._new_case(connection, admission, now)
+            case_number = opened or await self._open_case(connection, admission.dedupe_key)
+        if case_number is None:
+            raise RuntimeError("the case that stood in the way is gone; the record will be delivered again")
         values = {
             "case_number": case_number,
             "report_id": admission.report.report_id,
             "event_source": source,
             "event_id": event_id,
-            "opened_case": open_case is None,
+            "opened_case": opened is not None,
             **_report_values(admission.report),
         }
         await connection.execute(insert(case_reports).values(values).on_conflict_do_nothing())
@@ -62,17 +66,14 @@ class PostgresIntake:
         number: str | None = await connection.scalar(query.with_for_update())
         return number
 
-    async def _new_case(self, connection: AsyncConnection, admission: Admission, now: datetime) -> str:
+    async def _new_case(self, connection: AsyncConnection, admission: Admission, now: datetime) -> str | None:
+        """The number of the case opened now; None when another report of the act came first."""
         number = await self._next_number(connection, now.year)
         values = _case_values(admission.numbered(number), admission, now)
         values["related_case"] = await self._closed_case(connection, admission.dedupe_key)
-        inserted = await connection.execute(insert(cases).values(values).on_conflict_do_nothing())
-        if inserted.rowcount == 1:
-            return number
-        other = await self._open_case(connection, admission.dedupe_key)  # another report of the act came first
-        if other is None:
-            raise RuntimeError("the case that stood in the way is gone; the record will be delivered again")
-        return other
+        inserting = insert(cases).values(values).on_conflict_do_nothing().returning(cases.c.case_number)
+        inserted: str | None = await connection.scalar(inserting)
+        return inserted
 
     async def _closed_case(self, connection: AsyncConnection, dedupe_key: str) -> str | None:
         query = select(cases.c.case_number).where(cases.c.dedupe_key == dedupe_key)

@@ -1,0 +1,36 @@
+"""What migrations of several services create alike. A released recipe never changes: a change is a `_v2` beside it."""
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+def create_outbox(op: Operations, name: str = "outbox") -> None:
+    """Create the table that `shared.persistence.outbox.outbox_table` declares, as of release 1."""
+    op.create_table(
+        name,
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("event_id", sa.Text, nullable=False, unique=True),
+        sa.Column("aggregatetype", sa.Text, nullable=False, comment="topic"),
+        sa.Column("aggregateid", sa.Text, nullable=False, comment="Kafka key"),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("payload", JSONB, nullable=False),
+        sa.Column("headers", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb"), comment="trace context"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.Column("published_at", sa.DateTime(timezone=True)),
+    )
+    op.create_index(f"ix_{name}_unpublished", name, ["id"], postgresql_where=sa.text("published_at IS NULL"))
+
+
+def create_inbox(op: Operations, name: str = "inbox") -> None:
+    """Create the table that `shared.persistence.inbox.inbox_table` declares, as of release 1."""
+    op.create_table(
+        name,
+        sa.Column("consumer", sa.Text, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.PrimaryKeyConstraint("consumer", "source", "event_id"),
+    )

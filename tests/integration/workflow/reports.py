@@ -1,0 +1,53 @@
+"""Reports as the starter gets them."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.workflow.domain.admission import Admission, Law, admit
+from services.workflow.domain.register import load_register
+from services.workflow.domain.violations import load_violations
+from shared.calendar import published_calendar
+from shared.contracts.reports import OfficialIdentity, ReportSubmitted
+from shared.directory.agencies import load_directory
+from shared.security.sealing import Seal
+
+SEAL = Seal.generate()
+
+
+def law(**changes: Any) -> Law:
+    values: dict[str, Any] = {
+        "register": load_register(),
+        "violations": load_violations(),
+        "calendar": published_calendar(),
+        "directory": load_directory(),
+        "production": False,
+    }
+    return Law(**(values | changes))
+
+
+def report(seal: Seal = SEAL, *, people: tuple[str, ...] = (), **changes: Any) -> ReportSubmitted:
+    now = datetime.now(UTC)
+    names = people or (uuid.uuid4().hex,)
+    officials = [
+        {"sealed": seal.seal(OfficialIdentity(name=name, employee_id=None)), "agency": "kab-bima"} for name in names
+    ]
+    values = {
+        "report_id": f"LPR-{uuid.uuid4().hex[:12]}",
+        "channel": "http",
+        "election": "pilkada",
+        "violation": "DS-06",
+        "province": "52",
+        "occurred_at": now - timedelta(days=2),
+        "known_at": now - timedelta(days=1),
+        "received_at": now,
+        "officials": officials,
+    }
+    return ReportSubmitted.model_validate(values | changes)
+
+
+def admissions(one: ReportSubmitted, **changes: Any) -> list[Admission]:
+    def unseal(sealed: str) -> OfficialIdentity:
+        return SEAL.unseal(sealed, OfficialIdentity)
+
+    return admit(one, law=law(**changes), unseal=unseal, fingerprint=SEAL.fingerprint, now=datetime.now(UTC))

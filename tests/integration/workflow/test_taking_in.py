@@ -1,0 +1,98 @@
+"""Inbox, case rows and attachments in one transaction, however often and however many at once."""
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.workflow.adapters.intake import Assignment, PostgresIntake
+from services.workflow.adapters.tables import cases, ledger, metadata
+from services.workflow.domain.admission import Admission
+from shared.persistence.drift import drift
+from tests.integration.workflow.reports import admissions, report
+
+
+async def take_in(engine: AsyncEngine, wanted: list[Admission], event_id: str | None = None) -> list[Assignment]:
+    intake = PostgresIntake(engine)
+    return await intake.take_in(wanted, source="test", event_id=event_id or uuid.uuid4().hex, now=datetime.now(UTC))
+
+
+async def test_a_report_opens_one_case_for_each_official(engine: AsyncEngine) -> None:
+    tag = uuid.uuid4().hex
+    letters = "abc"
+    assigned = await take_in(engine, admissions(report(people=tuple(f"{tag} {letter}" for letter in letters))))
+    assert len({one.case.case_number for one in assigned}) == len(letters)
+    assert all(one.opened_case for one in assigned)
+
+
+async def test_a_redelivered_event_gets_the_assignments_of_the_first(engine: AsyncEngine) -> None:
+    wanted = admissions(report())
+    first = await take_in(engine, wanted, "event-" + (tag := uuid.uuid4().hex))
+    again = await take_in(engine, wanted, "event-" + tag)
+    assert first == again
+
+
+async def test_a_second_report_of_the_same_act_attaches_to_the_open_case(engine: AsyncEngine) -> None:
+    person = (f"Pegawai {uuid.uuid4().hex}",)
+    when: dict[str, Any] = {
+        "occurred_at": datetime(2026, 11, 2, 3, tzinfo=UTC),
+        "known_at": datetime(2026, 11, 3, tzinfo=UTC),
+    }
+    [first] = await take_in(engine, admissions(report(people=person, **when)))
+    [second] = await take_in(engine, admissions(report(people=person, **when)))
+    assert second.case.case_number == first.case.case_number
+    assert (first.opened_case, second.opened_case) == (True, False)
+
+
+async def test_twenty_reports_of_one_act_at_once_open_one_case(engine: AsyncEngine) -> None:
+    person = (f"Pegawai {uuid.uuid4().hex}",)
+    when: dict[str, Any] = {
+        "occurred_at": datetime(2026, 11, 2, 3, tzinfo=UTC),
+        "known_at": datetime(2026, 11, 3, tzinfo=UTC),
+    }
+    each = [take_in(engine, admissions(report(people=person, **when))) for _ in range(20)]
+    assigned = [one for group in await asyncio.gather(*each) for one in group]
+    assert len({one.case.case_number for one in assigned}) == 1
+    assert sum(one.opened_case for one in assigned) == 1
+
+
+async def test_a_report_after_the_case_closed_opens_a_new_one_that_names_it(engine: AsyncEngine) -> None:
+    person = (f"Pegawai {uuid.uuid4().hex}",)
+    when: dict[str, Any] = {
+        "occurred_at": datetime(2026, 11, 2, 3, tzinfo=UTC),
+        "known_at": datetime(2026, 11, 3, tzinfo=UTC),
+    }
+    [first] = await take_in(engine, admissions(report(people=person, **when)))
+    async with engine.begin() as connection:
+        closing = update(cases).where(cases.c.case_number == first.case.case_number)
+        await connection.execute(closing.values(closed_at=datetime.now(UTC)))
+    [second] = await take_in(engine, admissions(report(people=person, **when)))
+    async with engine.connect() as connection:
+        query = select(cases.c.related_case).where(cases.c.case_number == second.case.case_number)
+        assert await connection.scalar(query) == first.case.case_number
+
+
+async def test_no_row_holds_the_name_of_the_official(engine: AsyncEngine) -> None:
+    name = f"Kenari {uuid.uuid4().hex}"
+    [assignment] = await take_in(engine, admissions(report(people=(name,))))
+    async with engine.connect() as connection:
+        query = select(cases).where(cases.c.case_number == assignment.case.case_number)
+        row = (await connection.execute(query)).mappings().one()
+    assert name not in str(dict(row))
+
+
+async def test_the_ledger_refuses_every_change(engine: AsyncEngine) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql("TRUNCATE ledger")
+
+
+async def test_migrations_and_tables_agree(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        assert await connection.run_sync(drift, metadata) == []
+    assert ledger.schema is None

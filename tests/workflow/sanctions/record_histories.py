@@ -1,0 +1,87 @@
+"""Record the histories that later releases must be able to replay: `python -m tests.workflow.sanctions.record_histories`.
+
+A recorded history is kept for ever; this writes those that do not exist yet.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from services.sanctions.domain.acts import (
+    Decide,
+    DecideObjection,
+    FileObjection,
+    ProposeDeviation,
+    RecordExamination,
+    RemedyResult,
+    ReportExecution,
+    Serve,
+    Summon,
+)
+from shared.contracts.vocabulary import SanctionCategory
+from shared.temporal.connection import add_search_attributes
+from tests.binaries import binary
+from tests.workflow.sanctions.story import LETTER, Story, sanction
+
+HISTORIES = Path(__file__).parent / "histories"
+
+
+async def severe(story: Story) -> None:
+    await story.does(Summon(letter_number=LETTER))
+    await story.does(RecordExamination(letter_number=LETTER))
+    await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
+    await story.does(Serve())
+    await story.waits(days=60)
+    await story.does(ReportExecution(letter_number=LETTER))
+
+
+async def deviation_and_objection(story: Story) -> None:
+    await story.does(RecordExamination(letter_number=LETTER))
+    code, ground = "pp94.written_reprimand", "lesser_violation_found"
+    await story.does(ProposeDeviation(sanction=code, letter_number=LETTER, ground=ground))
+    await story.answers_deviation(accepted=True)
+    await story.does(Serve())
+    await story.does(FileObjection(letter_number=LETTER))
+    await story.does(DecideObjection(letter_number=LETTER, result=RemedyResult.UPHELD))
+    await story.waits(seconds=1)
+    await story.does(ReportExecution(letter_number=LETTER))
+
+
+async def overdue_service(story: Story) -> None:
+    await story.does(RecordExamination(letter_number=LETTER))
+    await story.does(Decide(sanction="pp94.removal_to_executor_position", letter_number=LETTER))
+    await story.waits(days=60)
+    await story.does(Serve())
+    await story.waits(days=60)
+    await story.does(ReportExecution(letter_number=LETTER))
+
+
+PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (severe, deviation_and_objection, overdue_service)
+
+
+async def record(environment: WorkflowEnvironment, path: Callable[[Story], Awaitable[None]]) -> None:
+    file = HISTORIES / f"{path.__name__}.json"
+    if file.exists():
+        return
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        await path(story)
+        await story.handle.result()
+        file.write_text((await story.handle.fetch_history()).to_json())
+
+
+async def main() -> None:
+    HISTORIES.mkdir(exist_ok=True)
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=binary("temporal-test-server"), data_converter=pydantic_data_converter
+    )
+    await add_search_attributes(environment.client)
+    for path in PATHS:
+        await record(environment, path)
+    await environment.shutdown()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,165 @@
+"""Telling the story of a sanction on the time-skipping server: an office that acts, a case that listens."""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio import workflow
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from services.sanctions.adapters.temporal import workflow_id
+from services.sanctions.domain.acts import Act, Actor, ActRequest
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.state import Entry, Recorded, SanctionState
+from services.sanctions.worker import counted_with, sanction_worker
+from services.sanctions.workflows.sanction import SanctionWorkflow
+from shared.calendar import published_calendar
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import (
+    DEVIATION_ANSWER_SIGNAL,
+    MILESTONE_SIGNAL,
+    SANCTION_TASK_QUEUE,
+    DeviationAnswer,
+    MilestoneKind,
+    Recommendation,
+    SanctionLimits,
+    SanctionMilestone,
+    SanctionOrder,
+)
+from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionCategory, ViolationTrack
+
+AUTHORITY = "pemprov-sulsel"
+OFFICER = Actor(agency=AUTHORITY, subject="officer-1", roles=frozenset({"personnel_authority"}))
+LETTER = "800/123/BKD/2026"
+_numbers = itertools.count(1)
+
+
+class MemoryMilestoneLog:
+    """Keeps what PostgresMilestoneLog keeps; both pass tests/integration/sanctions/test_milestone_log.py."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, int, int], Recorded] = {}
+        self._lapse_instant = counted_with(published_calendar())
+
+    async def write(self, entry: Entry) -> Recorded:
+        milestone = entry.milestone
+        key = (milestone.case_number, milestone.round, milestone.sequence)
+        if key not in self.rows:
+            self.rows[key] = complete(entry, load_catalogue(), self._lapse_instant)
+        return self.rows[key]
+
+
+@workflow.defn(name="ListeningCase", sandboxed=False)
+class ListeningCase:
+    def __init__(self) -> None:
+        self.heard: list[SanctionMilestone] = []
+
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.signal(name=MILESTONE_SIGNAL)
+    def hear(self, milestone: SanctionMilestone) -> None:
+        self.heard.append(milestone)
+
+    @workflow.query
+    def all_heard(self) -> list[SanctionMilestone]:
+        return self.heard
+
+
+def order_for(category: SanctionCategory, **changes: Any) -> SanctionOrder:
+    number = next(_numbers)
+    track = ViolationTrack.ETHICS if category is SanctionCategory.MORAL else ViolationTrack.DISCIPLINE
+    recommendation = Recommendation(
+        category=category,
+        track=track,
+        letter_number="R-1/KASN/2024",
+        issued_at=datetime.fromisoformat("2024-11-01T09:00:00+07:00"),
+        issued_by="kasn",
+    )
+    fields: dict[str, Any] = {
+        "case_number": f"NTR-2024-{number:06d}",
+        "round": 1,
+        "edition": "kasn-2022",
+        "violation": "DS-04",
+        "day_of_act": "2024-10-01",
+        "personnel_authority": AUTHORITY,
+        "province": "73",
+        "zone": "Asia/Makassar",
+        "position_level": PositionLevel.ADMINISTRATOR,
+        "employment_type": EmploymentType.PNS,
+        "recommendation": recommendation,
+        "limits": SanctionLimits(
+            service=TimeLimit(amount=14, unit=Unit.WORKING),
+            delivery=TimeLimit(amount=3, unit=Unit.WORKING),
+            effect=TimeLimit(amount=15, unit=Unit.WORKING),
+        ),
+    }
+    return SanctionOrder(**{**fields, **changes})
+
+
+@dataclass
+class Story:
+    environment: WorkflowEnvironment
+    order: SanctionOrder
+    log: MemoryMilestoneLog
+    handle: WorkflowHandle[SanctionWorkflow, MilestoneKind]
+    case: WorkflowHandle[ListeningCase, None]
+    _keys: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    async def does(self, act: Act, *, by: Actor = OFFICER, key: str | None = None) -> SanctionMilestone:
+        answer: SanctionMilestone = await self.handle.execute_update(
+            "act", ActRequest(act=act, by=by), id=key or f"act-{next(self._keys)}", result_type=SanctionMilestone
+        )
+        return answer
+
+    async def refuses(self, act: Act, *, by: Actor = OFFICER) -> str:
+        """The stable code of the refusal; nothing has been recorded."""
+        before = (await self.state()).sequence
+        with pytest.raises(WorkflowUpdateFailedError) as failure:
+            await self.does(act, by=by)
+        assert (await self.state()).sequence == before
+        assert isinstance(failure.value.cause, ApplicationError)
+        return failure.value.cause.type or ""
+
+    async def answers_deviation(self, *, accepted: bool) -> None:
+        now = await self.environment.get_current_time()
+        await self.handle.signal(DEVIATION_ANSWER_SIGNAL, DeviationAnswer(accepted=accepted, by="kasn", at=now))
+
+    async def waits(self, **duration: int) -> None:
+        await self.environment.sleep(timedelta(**duration))
+
+    async def state(self) -> SanctionState:
+        return await self.handle.query(SanctionWorkflow.read_state)
+
+    async def heard(self) -> list[SanctionMilestone]:
+        return await self.case.query(ListeningCase.all_heard)
+
+    async def kinds(self) -> list[str]:
+        """What the case was told, in order; the sequence has no gaps and the log says the same."""
+        heard = await self.heard()
+        assert [milestone.sequence for milestone in heard] == list(range(1, len(heard) + 1))
+        assert heard == [recorded.milestone for recorded in self.log.rows.values()]
+        return [milestone.kind.value for milestone in heard]
+
+
+@asynccontextmanager
+async def sanction(
+    environment: WorkflowEnvironment, category: SanctionCategory, **changes: Any
+) -> AsyncIterator[Story]:
+    order, log, client = order_for(category, **changes), MemoryMilestoneLog(), environment.client
+    listening = Worker(client, task_queue="listening", workflows=[ListeningCase])
+    async with listening, sanction_worker(client, log):
+        case = await client.start_workflow(ListeningCase.run, id=f"case/{order.case_number}", task_queue="listening")
+        handle = await client.start_workflow(
+            SanctionWorkflow.run, order, id=workflow_id(order.case_number, 1), task_queue=SANCTION_TASK_QUEUE
+        )
+        yield Story(environment, order, log, handle, case)

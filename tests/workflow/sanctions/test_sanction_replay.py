@@ -1,0 +1,34 @@
+"""Sanctions that run today must run on under tomorrow's code."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from services.sanctions.workflows.sanction import SanctionWorkflow
+from shared.temporal.sandbox import sandboxed_runner
+
+HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
+
+
+@pytest.fixture(autouse=True)
+def _settled() -> Iterator[None]:
+    yield
+    gc.collect()
+
+
+def test_every_path_has_a_recorded_history() -> None:
+    assert [file.stem for file in HISTORIES] == ["deviation_and_objection", "overdue_service", "severe"]
+
+
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
+async def test_a_recorded_sanction_replays(file: Path) -> None:
+    replayer = Replayer(
+        workflows=[SanctionWorkflow], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner()
+    )
+    history = WorkflowHistory.from_json(f"sanction/{file.stem}/1", file.read_text())
+    await replayer.replay_workflow(history)
