@@ -1,5 +1,7 @@
 """Bodies are bounded and typed before anything parses them."""
 
+from contextlib import suppress
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.contracts.refusals import Refusal
@@ -28,32 +30,39 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        meter = _Meter(receive, self._limit(scope["path"]))
         started = False
 
-        async def note_start(message: Message) -> None:
+        async def answer(message: Message) -> None:
+            """A framework may turn the refusal to read on into an answer of its own; it gives way to ours."""
             nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
+            if started or not meter.exceeded:
+                started = True
+                await send(message)
 
-        try:
-            await self._app(scope, self._counting(receive, self._limit(scope["path"])), note_start)
-        except _BodyTooLarge:
-            if not started:
-                await problem_response(_TOO_LARGE)(scope, receive, send)
+        with suppress(_BodyTooLarge):
+            await self._app(scope, meter.receive, answer)
+        if meter.exceeded and not started:
+            await problem_response(_TOO_LARGE)(scope, receive, send)
 
     def _limit(self, path: str) -> int:
         return next((limit for suffix, limit in self._limits.items() if path.endswith(suffix)), self._default)
 
-    @staticmethod
-    def _counting(receive: Receive, limit: int) -> Receive:
-        seen = 0
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit:
-                raise _BodyTooLarge
-            return message
+class _Meter:
+    """Hands the body on until it is too large."""
 
-        return counted
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+
+    @property
+    def exceeded(self) -> bool:
+        return self._left < 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self.exceeded:
+            raise _BodyTooLarge
+        return message

@@ -2,29 +2,11 @@
 
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
-from services.workflow.domain.deadlines import Deadline, DeadlineOrder
-from shared.contracts.cases import CaseEvent
+from services.workflow.domain.recording import Recorded, RecordRequest
 
 RECORD = "record"
-
-
-class RecordRequest(BaseModel):
-    """`event` as the workflow knows it; with an `order` the recorder counts the deadline and completes the facts."""
-
-    model_config = ConfigDict(frozen=True)
-
-    event: CaseEvent
-    order: DeadlineOrder | None = None
-
-
-class Recorded(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    sequence: int
-    deadline: Deadline | None = None
 
 
 class CaseBook(Protocol):

@@ -4,11 +4,11 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.workflow.activities.recording import Recorded, RecordRequest
 from services.workflow.adapters.deadlines import DeadlineShelf
 from services.workflow.adapters.tables import cases, ledger, outbox
 from services.workflow.domain.ledger import Entry, append
 from services.workflow.domain.projection import projected
+from services.workflow.domain.recording import Recorded, RecordRequest
 from shared.calendar import Calendar
 from shared.contracts.cases import CaseEvent
 from shared.contracts.topics import CASE_EVENTS

@@ -7,10 +7,11 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
-    from services.workflow.activities.recording import RECORD, Recorded, RecordRequest
+    from services.workflow.activities.recording import RECORD
     from services.workflow.domain.case import CaseInput, CaseState
     from services.workflow.domain.deadlines import DeadlineOrder
     from services.workflow.domain.editions import Edition
+    from services.workflow.domain.recording import Recorded, RecordRequest
     from services.workflow.domain.words import current_details
     from shared.contracts.cases import CaseEvent, CaseFacts
     from shared.temporal import search_attributes as attributes

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.activities.recording import CaseBook, RecordRequest
+from services.workflow.activities.recording import CaseBook
 from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
@@ -15,6 +15,7 @@ from services.workflow.adapters.tables import outbox
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.deadlines import DeadlineOrder
 from services.workflow.domain.ledger import first_break
+from services.workflow.domain.recording import RecordRequest
 from shared.calendar import published_calendar
 from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, Opened, StageEntered
 from shared.contracts.vocabulary import Role, Sla

@@ -14,12 +14,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from services.workflow.activities.recording import Recorded, RecordRequest
 from services.workflow.adapters.temporal import workflow_id
 from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor, CaseInput, CaseState
 from services.workflow.domain.deadlines import Deadline, extend_deadline, open_deadline
 from services.workflow.domain.ledger import GENESIS, Entry, append, first_break
 from services.workflow.domain.parties import parties_of
+from services.workflow.domain.recording import Recorded, RecordRequest
 from services.workflow.domain.register import load_register
 from services.workflow.worker import case_worker
 from services.workflow.workflows.case import CaseWorkflow

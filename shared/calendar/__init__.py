@@ -1,0 +1,59 @@
+"""Deadlines as the law counts them, each with a proof. Pure: no clock, no input but the packaged tables."""
+
+from shared.calendar.dates import Language, date_in_words, full_date
+from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority, Switches, Week
+from shared.calendar.deadlines import compute, extend, recompute, with_pause
+from shared.calendar.decrees import Change, Decree, Operation
+from shared.calendar.errors import CalendarError
+from shared.calendar.explanation import explain
+from shared.calendar.lapses import due_date_of, lapse_instant, offset_after, offset_before
+from shared.calendar.proofs import DeadlineProof, DeadlineRule, Direction, Extension, Pause, ProofDay, Verdict
+from shared.calendar.tables import Calendar, find_version, published_calendar
+from shared.calendar.verification import Mismatch, verify
+from shared.calendar.zones import Province, Zone, province, provinces, zone_named
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.vocabulary import Confidence
+
+__all__ = [
+    "Calendar",
+    "CalendarError",
+    "Change",
+    "Confidence",
+    "DayConfidence",
+    "DayKind",
+    "DeadlineProof",
+    "DeadlineRule",
+    "Decree",
+    "Direction",
+    "Extension",
+    "Language",
+    "LeaveAuthority",
+    "Mismatch",
+    "Operation",
+    "Pause",
+    "ProofDay",
+    "Province",
+    "Switches",
+    "TimeLimit",
+    "Unit",
+    "Verdict",
+    "Week",
+    "Zone",
+    "compute",
+    "date_in_words",
+    "due_date_of",
+    "explain",
+    "extend",
+    "find_version",
+    "full_date",
+    "lapse_instant",
+    "offset_after",
+    "offset_before",
+    "province",
+    "provinces",
+    "published_calendar",
+    "recompute",
+    "verify",
+    "with_pause",
+    "zone_named",
+]

@@ -1,0 +1,58 @@
+class CalendarError(ValueError):
+    """A deadline that cannot be computed as asked. `code` is stable; the message says what to do."""
+
+    code = "calendar_error"
+
+
+class UnknownZoneError(CalendarError):
+    """The zone is none of the four Indonesian ones."""
+
+    code = "unknown_zone"
+
+
+class UnknownProvinceError(CalendarError):
+    """Neither a BPS code nor a slug of one of the 38 provinces."""
+
+    code = "unknown_province"
+
+
+class UnusableInstantError(CalendarError):
+    """An instant without an offset, or outside 1990-2199."""
+
+    code = "unusable_instant"
+
+
+class NothingToCountError(CalendarError):
+    """A deadline needs at least one day (or second) to count."""
+
+    code = "nothing_to_count"
+
+
+class MixedUnitsError(CalendarError):
+    """Seconds and days do not mix in one deadline, and whole-day pauses do not stop seconds."""
+
+    code = "mixed_units"
+
+
+class BackwardClockError(CalendarError):
+    """A deadline counted backwards from an event is neither paused, extended nor rolled forward."""
+
+    code = "backward_clock"
+
+
+class OpenPauseError(CalendarError):
+    """A paused clock has no due date: the pause must be closed before the deadline is counted again."""
+
+    code = "open_pause"
+
+
+class CalendarChangedError(CalendarError):
+    """The proof was counted with another calendar version: recount it first, so that the change is on record."""
+
+    code = "calendar_changed"
+
+
+class LapsedDeadlineError(CalendarError):
+    """A lapse that has happened is a fact: it is not undone by a later extension."""
+
+    code = "deadline_lapsed"

@@ -1,0 +1,75 @@
+"""Instants without a proof, cheap enough for batches: a lapse, a reminder, a rung of the ladder."""
+
+from datetime import date, datetime, time, timedelta
+
+from shared.calendar.errors import NothingToCountError
+from shared.calendar.proofs import Direction
+from shared.calendar.tables import Calendar
+from shared.calendar.zones import at_local, end_of_day, last_day_before, local_day, usable, zone_named
+from shared.contracts.limits import TimeLimit, Unit
+
+OFFICE_OPENS = time(8)
+
+
+def lapse_instant(
+    limit: TimeLimit,
+    trigger: datetime,
+    zone: str,
+    calendar: Calendar,
+    direction: Direction = Direction.AFTER,
+) -> datetime:
+    """`compute(...).lapses_at` in microseconds. Raises CalendarError as `compute` does."""
+    if limit.amount < 1:
+        raise NothingToCountError("a deadline has at least one day or second to count")
+    where = zone_named(zone)
+    if limit.unit is Unit.SECONDS:
+        return _shift(usable(trigger), limit, direction)
+    return end_of_day(last_day(limit, local_day(trigger, where), calendar, direction), where)
+
+
+def offset_after(lapses_at: datetime, after: TimeLimit, zone: str, calendar: Calendar) -> datetime:
+    """When a rung fires: the first instant after the n-th day after the due date; an amount of 0 is the lapse itself.
+
+    Seconds count from the lapse exactly. Never before `lapses_at`.
+    """
+    where, lapse = zone_named(zone), usable(lapses_at)
+    if after.amount == 0:
+        return lapse
+    if after.unit is Unit.SECONDS:
+        return _shift(lapse, after, Direction.AFTER)
+    return end_of_day(last_day(after, last_day_before(lapse, where), calendar, Direction.AFTER), where)
+
+
+def offset_before(lapses_at: datetime, before: TimeLimit, zone: str, calendar: Calendar) -> datetime:
+    """When a reminder is due: 08:00 local on the day that lies n days before the due date (0: on the due date itself).
+
+    Seconds count back from the lapse exactly. May lie before the trigger of a short deadline: the caller drops those.
+    """
+    where, lapse = zone_named(zone), usable(lapses_at)
+    if before.unit is Unit.SECONDS:
+        return _shift(lapse, before, Direction.BEFORE)
+    due_date = last_day_before(lapse, where)
+    return at_local(last_day(before, due_date, calendar, Direction.BEFORE), OFFICE_OPENS, where)
+
+
+def last_day(limit: TimeLimit, start: date, calendar: Calendar, direction: Direction) -> date:
+    """The n-th day of the unit after or before `start`, which is day 0. The unit is working or calendar."""
+    if limit.amount == 0:
+        return start
+    if limit.unit is Unit.CALENDAR:
+        return start + _sign(direction) * timedelta(days=limit.amount)
+    index = calendar.table.index
+    return index.after(start, limit.amount) if direction is Direction.AFTER else index.before(start, limit.amount)
+
+
+def due_date_of(lapses_at: datetime, zone: str) -> date:
+    """The last day of a deadline that lapses at this instant, local to the zone."""
+    return last_day_before(lapses_at, zone_named(zone))
+
+
+def _shift(instant: datetime, limit: TimeLimit, direction: Direction) -> datetime:
+    return instant + _sign(direction) * timedelta(seconds=limit.amount)
+
+
+def _sign(direction: Direction) -> int:
+    return 1 if direction is Direction.AFTER else -1

@@ -1,0 +1,129 @@
+"""A calendar is the decrees published so far and the switches of the agency that counts; its version is a hash."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cache, cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.calendar.days import Day, DayConfidence, DayKind, DayTable, Holiday, Switches
+from shared.calendar.decrees import (
+    DayName,
+    Decree,
+    FixedDay,
+    days_in_effect,
+    load_day_names,
+    load_decrees,
+    load_fixed_days,
+    named,
+)
+
+ESTIMATED_YEARS = range(2000, 2100)
+SHORT_VERSION = 12
+
+
+class Calendar(BaseModel):
+    """Which days work. Immutable; two calendars with the same days and switches have the same `version`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    decrees: tuple[Decree, ...]
+    names: tuple[DayName, ...] = ()
+    fixed_days: tuple[FixedDay, ...] = ()
+    switches: Switches = Switches()
+
+    def as_known_on(self, day: date) -> "Calendar":
+        """The calendar as published up to and including that day."""
+        return self._but(decrees=tuple(decree for decree in self.decrees if decree.published_on <= day))
+
+    def with_switches(self, switches: Switches) -> "Calendar":
+        return self._but(switches=switches)
+
+    def with_decree(self, decree: Decree) -> "Calendar":
+        """A new version in which one more decree has been published."""
+        return self._but(decrees=(*self.decrees, decree))
+
+    def _but(self, **changed: object) -> "Calendar":
+        """Built anew rather than copied: a copy would keep the cached table of the old content."""
+        return Calendar.model_validate({name: getattr(self, name) for name in Calendar.model_fields} | changed)
+
+    def day(self, day: date) -> Day:
+        return self.table.day(day)
+
+    def day_kind(self, day: date) -> DayKind:
+        return self.table.day(day).kind
+
+    def is_working(self, day: date) -> bool:
+        return self.table.is_working(day)
+
+    def day_confidence(self, day: date) -> DayConfidence:
+        return self.table.day(day).confidence
+
+    def year_confidence(self, year: int) -> DayConfidence:
+        """`estimated` when no list has been published for the year."""
+        return self.table.year_confidence(year)
+
+    @property
+    def published_years(self) -> frozenset[int]:
+        return self.table.published_years
+
+    @cached_property
+    def table(self) -> DayTable:
+        published = frozenset(decree.year for decree in self.decrees if decree.is_first_list)
+        holidays = {holiday.day: holiday for holiday in (*self._estimated(published), *self._decreed())}
+        return DayTable(holidays, published, self.switches)
+
+    def _estimated(self, published: frozenset[int]) -> Iterator[Holiday]:
+        for year in ESTIMATED_YEARS:
+            if year not in published:
+                yield from (_estimate(fixed, year) for fixed in self.fixed_days)
+
+    def _decreed(self) -> Iterator[Holiday]:
+        names = {(name.day, name.kind): name for name in self.names}
+        in_effect = days_in_effect(self.decrees, self.switches.leave_authority)
+        return (named(key, decree, names) for key, decree in in_effect.items())
+
+    @cached_property
+    def version(self) -> str:
+        """SHA-256 (hex) over what the calendar says: every day off, the years published, the switches."""
+        content = {
+            "days": [self.table.holidays[day].model_dump(mode="json") for day in sorted(self.table.holidays)],
+            "published_years": sorted(self.published_years),
+            "switches": self.switches.model_dump(mode="json"),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    @property
+    def short_version(self) -> str:
+        """First twelve digits, for people."""
+        return self.version[:SHORT_VERSION]
+
+
+def _estimate(fixed: FixedDay, year: int) -> Holiday:
+    return Holiday(
+        day=date(year, fixed.month, fixed.day),
+        kind=DayKind.NATIONAL,
+        name=fixed.name,
+        decree="",
+        confidence=DayConfidence.ESTIMATED,
+    )
+
+
+@cache
+def published_calendar(switches: Switches | None = None) -> Calendar:
+    """All decrees this release knows; the default calendar of every deadline."""
+    return Calendar(
+        decrees=load_decrees(),
+        names=load_day_names(),
+        fixed_days=load_fixed_days(),
+        switches=switches or Switches(),
+    )
+
+
+def find_version(version: str, switches: Switches) -> Calendar | None:
+    """The calendar of that version among all that were ever in force, decree by decree; None if it is not ours."""
+    whole = published_calendar(switches)
+    snapshots = (whole.as_known_on(day) for day in sorted({decree.published_on for decree in whole.decrees}))
+    return next((calendar for calendar in (whole, *snapshots) if calendar.version == version), None)

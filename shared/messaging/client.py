@@ -1,0 +1,40 @@
+"""How a KafkaConsumer is configured, in one place and without a default left to chance."""
+
+from typing import Any
+
+from kafka import KafkaConsumer
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+
+from shared.messaging.records import Record
+from shared.messaging.subscription import ConsumerSettings, Subscription
+
+
+def consumer_client(subscription: Subscription, settings: ConsumerSettings, listener: object) -> KafkaConsumer:
+    """Blocks until a broker answers, at most 30 s; raises kafka.errors.KafkaTimeoutError.
+
+    No deserializers: a poison record must fail in its handler, not inside poll(). The cooperative assignor stands
+    alone, because the client cannot mix protocols within a group.
+    """
+    consumer = KafkaConsumer(
+        bootstrap_servers=subscription.bootstrap_servers,
+        client_id=f"netra-{subscription.group}",
+        group_id=subscription.group,
+        group_instance_id=subscription.instance,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        allow_auto_create_topics=False,
+        partition_assignment_strategy=(CooperativeStickyAssignor,),
+        max_poll_records=settings.records_per_poll,
+        session_timeout_ms=int(settings.session_timeout * 1000),
+        heartbeat_interval_ms=min(3000, int(settings.session_timeout * 1000 / 3)),
+        max_poll_interval_ms=int(settings.longest_poll_interval * 1000),
+    )
+    consumer.subscribe([subscription.topic], listener=listener)
+    return consumer
+
+
+def plain_record(record: Any) -> Record:
+    """A record without the client's types. Headers without a value are dropped: they say nothing."""
+    headers = tuple((name, value) for name, value in record.headers or () if value is not None)
+    return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)
