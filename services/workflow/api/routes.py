@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from services.workflow.adapters.actions import Asked, PostgresActions
 from services.workflow.adapters.courier import Courier
-from services.workflow.adapters.reading import CaseFilter, PostgresReading, Viewer
+from services.workflow.adapters.reading import PostgresReading, Viewer
 from services.workflow.adapters.temporal import NoAnswerYet
 from services.workflow.api import cursor as cursors
 from services.workflow.api import views
@@ -23,12 +23,13 @@ from services.workflow.api.models import (
     Timeline,
     Waiting,
 )
+from services.workflow.api.queries import CaseQuery
 from services.workflow.domain.actions import unknown_action
 from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor
-from services.workflow.domain.register import Register, load_register
+from services.workflow.domain.register import load_register
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.sanctions import Recommendation
-from shared.contracts.vocabulary import CaseOutcome, Election, Role, Sla
+from shared.contracts.vocabulary import Role
 from shared.security.sealing import Seal
 from shared.security.tokens import Principal
 from shared.web.access import Caller
@@ -69,7 +70,7 @@ router = APIRouter(prefix="/v1", tags=["cases"])
 async def list_cases(
     caller: Caller,
     desk: OpenDesk,
-    wanted: Annotated["CaseQuery", Depends()],
+    wanted: Annotated[CaseQuery, Depends()],
     after: Annotated[str | None, Query(alias="cursor", max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CasePage:
@@ -151,36 +152,6 @@ async def read_edition(edition_id: Annotated[str, Path(max_length=40)]) -> dict[
 @router.get("/editions", summary="The editions of the procedure", tags=["law"])
 async def list_editions() -> list[dict[str, object]]:
     return [{"id": edition.id, "title": edition.title.model_dump()} for edition in load_register()]
-
-
-class CaseQuery:
-    """The filters of a case list, as query parameters."""
-
-    def __init__(
-        self,
-        stage: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$")] = None,
-        sla: Sla | None = None,
-        outcome: CaseOutcome | None = None,
-        edition: Annotated[str | None, Query(max_length=40)] = None,
-        election: Election | None = None,
-        province: Annotated[str | None, Query(pattern=r"^\d{2}$")] = None,
-        agency: Annotated[str | None, Query(pattern=r"^[a-z0-9-]{1,64}$")] = None,
-        violation: Annotated[str | None, Query(pattern=r"^[A-Z]{2}-\d{2}$")] = None,
-    ) -> None:
-        self._values = {"stage": stage, "edition": edition, "province": province, "agency": agency}
-        self._values |= {"violation": violation, "sla": _text(sla), "outcome": _text(outcome)}
-        self._values |= {"election": _text(election)}
-
-    def filter(self, register: Register | None = None) -> CaseFilter:
-        """Raises Refused(unknown_edition)."""
-        edition = self._values["edition"]
-        if edition is not None:
-            (register or load_register()).edition(edition)
-        return CaseFilter(**self._values)
-
-
-def _text(value: Sla | CaseOutcome | Election | None) -> str | None:
-    return None if value is None else value.value
 
 
 def viewer(caller: Principal) -> Viewer:
