@@ -1,0 +1,38 @@
+"""A released edition is never edited: running cases and closed ones rely on it. New law is a new file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.workflow.domain.register import fingerprint, load_register
+from shared.contracts.vocabulary import Election
+
+HERE = Path(__file__).parent
+FROZEN: dict[str, str] = json.loads((HERE / "frozen_editions.json").read_text())
+
+
+@pytest.mark.parametrize("edition_id", sorted(FROZEN))
+def test_a_released_edition_says_what_it_said_when_it_was_released(edition_id: str) -> None:
+    changed = "this edition was released: restore it, and write what the law says now as a new edition"
+    assert fingerprint(load_register().edition(edition_id)) == FROZEN[edition_id], changed
+
+
+def test_every_edition_is_frozen() -> None:
+    assert {edition.id for edition in load_register()} == set(FROZEN)
+
+
+def test_the_table_of_limits_is_what_a_lawyer_signed() -> None:
+    assert limits_table() == (HERE / "limits.md").read_text()
+
+
+def limits_table() -> str:
+    rows = ["| edition | step | election | limit | confidence | basis |", "|---|---|---|---|---|---|"]
+    for edition in load_register():
+        for step in edition.steps:
+            for election in Election:
+                clause = step.time_limit.of(election)
+                limit = f"{clause.amount} {clause.unit.value}"
+                cells = (edition.id, step.code, election.value, limit, clause.confidence.value, clause.basis)
+                rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"

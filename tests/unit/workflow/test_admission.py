@@ -1,0 +1,111 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.contracts.refusals import Refused
+from tests.unit.workflow.people import admitted, key, official, report
+
+DAY = datetime(2026, 11, 20, 3, tzinfo=UTC)
+
+
+def test_one_case_is_asked_for_each_official() -> None:
+    assert len(admitted(report(official("A"), official("B"), official("C")))) == 3
+
+
+def test_an_official_named_twice_in_one_report_is_one_case() -> None:
+    assert len(admitted(report(official("Siti Aminah"), official("Dra. Hj. SITI  AMINAH, M.Si")))) == 1
+
+
+@pytest.mark.parametrize("spelling", ["Siti Aminah", "SITI AMINAH", "Dra. Hj. Siti Aminah, M.Si", "siti  aminah"])
+def test_spelling_and_titles_do_not_make_another_person(spelling: str) -> None:
+    assert key(official(spelling)) == key(official("siti aminah"))
+
+
+def test_the_employee_number_beats_the_name() -> None:
+    number = "999001012000011001"
+    assert key(official("Siti Aminah", number)) == key(official("S. Aminah", number))
+    assert key(official("Siti Aminah", number)) != key(official("Siti Aminah"))
+
+
+def test_the_same_name_in_another_agency_is_another_person() -> None:
+    assert key(official("Budi")) != key(official("Budi", agency="kota-makassar"))
+
+
+def test_another_violation_is_another_case() -> None:
+    assert key(official()) != key(official(), violation="DS-02")
+
+
+def test_the_day_of_the_act_is_that_of_the_handling_office() -> None:
+    """16:30 UTC is past midnight in Bima (UTC+8): the next day there."""
+    evening, past_midnight = DAY.replace(hour=15, minute=30), DAY.replace(hour=16, minute=30)
+    assert key(official(), occurred_at=evening) != key(official(), occurred_at=past_midnight)
+    [admission] = admitted(report(official(), occurred_at=past_midnight))
+    assert (admission.day_of_act.day, admission.zone) == (21, "Asia/Makassar")
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("unknown_violation", {"violation": "XX-99"}),
+        ("unknown_agency", {"handler": "bawaslu-atlantis"}),
+        ("unknown_edition", {"edition": "kasn-1998"}),
+        ("date_in_future", {"received_at": DAY.replace(year=2027)}),
+        ("dates_out_of_order", {"known_at": DAY.replace(day=19)}),
+        ("dates_out_of_order", {"known_at": DAY.replace(day=23)}),
+        (
+            "no_edition_in_force",
+            {name: datetime(2021, 5, day, tzinfo=UTC) for day, name in enumerate(("occurred_at", "known_at"), 1)},
+        ),
+    ],
+)
+def test_a_report_that_cannot_be_handled_is_refused_with_its_code(code: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(report(**changes))
+    assert refusal.value.refusal.code == code
+
+
+def test_an_unknown_agency_of_the_official_is_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(report(official(agency="kab-atlantis")))
+    assert refusal.value.refusal.code == "unknown_agency"
+
+
+def test_a_report_may_ask_for_a_drill_outside_production_only() -> None:
+    [admission] = admitted(report(edition="drill"))
+    assert admission.edition.is_drill
+    with pytest.raises(Refused) as refusal:
+        admitted(report(edition="drill"), production=True)
+    assert refusal.value.refusal.code == "unknown_edition"
+
+
+def test_in_production_the_act_chooses_the_edition_not_the_report() -> None:
+    with pytest.raises(Refused) as refusal:
+        admitted(report(edition="kasn-2022"), production=True)
+    assert refusal.value.refusal.code == "edition_not_chosen"
+
+
+def test_the_window_counts_from_the_day_the_act_became_known() -> None:
+    """Pilkada: seven calendar days after 21 November, until 24:00 WITA of the 28th (UU 10/2016 Ps 134(4))."""
+    [admission] = admitted(report())
+    assert admission.window_lapsed_at == datetime(2026, 11, 28, 16, tzinfo=UTC)
+    assert not admission.numbered("NTR-2026-000001").is_time_barred
+
+
+def test_an_official_who_heads_his_agency_is_judged_by_the_authority_above() -> None:
+    [own] = admitted(report(official()))
+    [head] = admitted(report(official(heads_agency=True)))
+    assert (own.parties.personnel_authority, own.parties.superior) == ("kab-bima", "prov-nusa-tenggara-barat")
+    assert (head.parties.personnel_authority, head.parties.superior) == ("prov-nusa-tenggara-barat", "kemendagri")
+
+
+def test_the_agency_of_a_reported_head_is_no_party_to_his_case() -> None:
+    [head] = admitted(report(official(heads_agency=True)))
+    assert "kab-bima" not in head.parties.model_dump().values()
+
+
+def test_the_regency_has_its_own_supervisor_and_a_ministry_the_provincial_one() -> None:
+    [regency] = admitted(report(official()))
+    [ministry] = admitted(report(official(agency="kemenag"), province="73"))
+    assert regency.parties.handler == "bawaslu-kab-bima"
+    assert ministry.parties.handler == "bawaslu-sulawesi-selatan"
