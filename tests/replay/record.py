@@ -1,0 +1,130 @@
+"""Record the histories that every later release must replay: `python -m tests.replay.record`.
+
+A recorded history is kept for ever. This writes those that are missing; it never writes over one.
+"""
+
+import asyncio
+import gc
+import json
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import CaseOutcome, Role
+from shared.temporal.connection import add_search_attributes
+from tests.binaries import binary
+from tests.workflow.cases.story import Story, tell
+
+FOLDER = Path(__file__).parent / "histories"
+
+
+async def sanctioned(story: Story) -> None:
+    await story.to_sanction()
+    await story.milestone(MilestoneKind.RECEIVED)
+    await story.milestone(MilestoneKind.DECIDED, sanction="PP94-S-6")
+    await story.milestone(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED, sanction="PP94-S-6")
+
+
+async def silent_then_followed_up(story: Story) -> None:
+    await story.to_sanction()
+    await story.pass_days(90)
+    await story.milestone(MilestoneKind.DECIDED, sanction="PP94-S-6")
+    await story.milestone(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+
+
+async def returned_and_completed(story: Story) -> None:
+    await story.act("register_report", story.first_actor(), reference="1")
+    await story.act("submit_clarification", Role.HANDLER, reference="2")
+    await story.act("return_for_completion", Role.RECOMMENDING, ground="legal_review_missing")
+    await story.act("submit_completion", Role.HANDLER, reference="3")
+    await story.act("declare_not_proven", Role.RECOMMENDING, ground="insufficient_evidence")
+
+
+async def lapsed_and_rejected_late(story: Story) -> None:
+    await story.pass_days(60)
+    await story.act("reject_report", story.first_actor(), ground="formal_requirement_missing")
+
+
+async def extended(story: Story) -> None:
+    await story.act("register_report", story.first_actor(), reference="1")
+    await story.act("request_extension", Role.HANDLER, ground="witness_not_heard")
+    await story.handle.signal("attach_report", "report-2")
+    await story.act("declare_not_proven", Role.HANDLER, ground="no_support_shown")
+
+
+async def deviation_refused(story: Story) -> None:
+    await story.to_sanction()
+    await story.milestone(MilestoneKind.DEVIATION_PROPOSED, ground="mitigating_circumstances")
+    await story.act("refuse_deviation", Role.RECOMMENDING, ground="no_ground_in_law")
+    await story.milestone(MilestoneKind.NOT_OUR_EMPLOYEE)
+    await story.act("declare_not_proven", Role.RECOMMENDING, ground="insufficient_evidence")
+
+
+async def nothing(_story: Story) -> None:
+    """A time-barred report closes by itself."""
+
+
+PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
+    "kasn-2022-sanctioned": ("kasn-2022", sanctioned),
+    "kasn-2022-silent-then-followed-up": ("kasn-2022", silent_then_followed_up),
+    "kasn-2022-returned-and-completed": ("kasn-2022", returned_and_completed),
+    "kasn-2022-lapsed-and-rejected-late": ("kasn-2022", lapsed_and_rejected_late),
+    "kasn-2022-extended": ("kasn-2022", extended),
+    "kasn-2022-deviation-refused": ("kasn-2022", deviation_refused),
+    "kasn-2022-time-barred": ("kasn-2022", nothing),
+    "bkn-2024-sanctioned": ("bkn-2024", sanctioned),
+    "bkn-2024-silent-then-followed-up": ("bkn-2024", silent_then_followed_up),
+    "bkn-2024-returned-and-completed": ("bkn-2024", returned_and_completed),
+    "drill-sanctioned": ("drill", sanctioned),
+}
+
+
+def anonymous(history: str) -> str:
+    """Without the host and process that recorded it: identities and sticky queues are named after both."""
+    document = json.loads(history)
+    return json.dumps(_scrubbed(document), indent=1, sort_keys=True) + "\n"
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: "recorder" if key == "identity" else _scrubbed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(item) for item in value]
+    if isinstance(value, str):
+        return re.sub(r"^\d+@[^:]+(:|$)", r"recorder\1", value)
+    return value
+
+
+async def record(environment: WorkflowEnvironment, name: str) -> None:
+    edition, path = PATHS[name]
+    changes: dict[str, Any] = {"case_number": f"NTR-2026-{list(PATHS).index(name) + 1:06d}"}
+    if path is nothing:
+        changes["window_lapsed_at"] = await environment.get_current_time() - timedelta(days=1)
+    async with tell(environment, edition, **changes) as story:
+        await path(story)
+        await story.outcome()
+        history = await story.handle.fetch_history()
+        (FOLDER / f"{name}.json").write_text(anonymous(history.to_json()))
+
+
+async def main() -> None:
+    """One server for each story: what an earlier story left waiting would hold the clock of the next."""
+    for name in [name for name in PATHS if not (FOLDER / f"{name}.json").exists()]:
+        environment = await WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=binary("temporal-test-server"), data_converter=pydantic_data_converter
+        )
+        await add_search_attributes(environment.client)
+        await record(environment, name)
+        await environment.shutdown()
+        print(f"recorded {name}")  # noqa: T201 -- a tool for a person
+    gc.collect()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
