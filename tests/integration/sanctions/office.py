@@ -1,0 +1,102 @@
+"""A personnel authority's office against the real API, PostgreSQL and Temporal."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from deploy.local.stack import Stack
+from services.sanctions.activities.recording import Recorder
+from services.sanctions.adapters.actions import PostgresActions
+from services.sanctions.adapters.courier import Courier
+from services.sanctions.adapters.log import PostgresMilestoneLog
+from services.sanctions.adapters.reading import PostgresReading
+from services.sanctions.adapters.temporal import TemporalSanctions, workflow_id
+from services.sanctions.api.desk import Desk
+from services.sanctions.app import create_app
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.milestones import Writer
+from services.sanctions.domain.state import SanctionState
+from services.sanctions.settings import SanctionsSettings
+from services.sanctions.worker import counted_with
+from services.sanctions.workflows.sanction import SanctionWorkflow
+from shared.calendar import published_calendar
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import SanctionLimits, SanctionOrder
+from shared.contracts.vocabulary import SanctionCategory
+from shared.temporal.sandbox import sandboxed_runner
+from shared.web.access import token_reader
+from tests.unit.sanctions.matters import NOW, order
+
+QUEUE = "sanctions-integration"
+AUTHORITY = "pemprov-sulsel"
+SECONDS = TimeLimit(amount=1, unit=Unit.SECONDS)
+DRILL = SanctionLimits(service=TimeLimit(amount=600, unit=Unit.SECONDS), delivery=SECONDS, effect=SECONDS)
+
+
+async def always_healthy() -> dict[str, Any]:
+    return {"healthy": True}
+
+
+def new_order(category: SanctionCategory) -> SanctionOrder:
+    return order(category, case_number=f"NTR-2024-{secrets.randbelow(10**9):09d}", limits=DRILL)
+
+
+@dataclass
+class Office:
+    http: httpx.AsyncClient
+    client: Client
+    engine: AsyncEngine
+    courier: Courier
+    actions: PostgresActions
+    log: PostgresMilestoneLog
+    stack: Stack
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[None]:
+        async with Worker(
+            self.client,
+            task_queue=QUEUE,
+            workflows=[SanctionWorkflow],
+            activities=[Recorder(self.log).record],
+            workflow_runner=sandboxed_runner(),
+        ):
+            yield
+
+    async def receives(self, category: SanctionCategory) -> str:
+        """An order, received and started; its case number."""
+        ordered = new_order(category)
+        await self.log.write(Writer(ordered, SanctionState()).received(NOW))
+        name = workflow_id(ordered.case_number, ordered.round)
+        await self.client.start_workflow(SanctionWorkflow.run, ordered, id=name, task_queue=QUEUE)
+        return ordered.case_number
+
+    async def does(self, number: str, verb: str, key: str = "", *, token: str = "", **body: Any) -> httpx.Response:
+        headers = {"Idempotency-Key": key or secrets.token_hex(8), **self.bearer(token)}
+        return await self.http.post(f"/v1/sanctions/{number}/actions/{verb}", json=body, headers=headers)
+
+    async def reads(self, path: str, *, token: str = "", **query: Any) -> httpx.Response:
+        return await self.http.get(path, params=query, headers=self.bearer(token))
+
+    def bearer(self, token: str = "") -> dict[str, str]:
+        return {"Authorization": f"Bearer {token or self.token()}"}
+
+    def token(self, agency: str = AUTHORITY, *roles: str) -> str:
+        return self.stack.token(agency, *(roles or ("personnel_authority",)))
+
+
+def office(stack: Stack, engine: AsyncEngine, client: Client, *, timeout_seconds: float) -> Office:
+    actions = PostgresActions(engine)
+    courier = Courier(actions, TemporalSanctions(client, timeout_seconds=timeout_seconds))
+    desk = Desk(PostgresReading(engine), actions, courier)
+    tokens = token_reader(SanctionsSettings.model_validate(stack.environment))
+    transport = httpx.ASGITransport(create_app(desk, tokens, always_healthy))
+    log = PostgresMilestoneLog(engine, load_catalogue(), counted_with(published_calendar()))
+    http = httpx.AsyncClient(transport=transport, base_url="http://sanctions")
+    return Office(http, client, engine, courier, actions, log, stack)

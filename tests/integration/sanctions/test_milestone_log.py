@@ -1,0 +1,53 @@
+"""The real log and the one of the workflow stories keep the same promises."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.sanctions.activities.recording import MilestoneLog
+from services.sanctions.adapters.log import PostgresMilestoneLog
+from services.sanctions.adapters.tables import metadata
+from services.sanctions.domain.milestones import Writer
+from services.sanctions.domain.state import SanctionState
+from shared.contracts.vocabulary import SanctionCategory
+from shared.persistence.drift import drift
+from tests.integration.sanctions.office import Office, new_order
+from tests.unit.sanctions.matters import NOW
+from tests.workflow.sanctions.story import MemoryMilestoneLog
+
+
+@pytest.fixture(params=["postgres", "memory"])
+def log(request: pytest.FixtureRequest, desk: Office) -> MilestoneLog:
+    logs: dict[str, MilestoneLog] = {"postgres": desk.log, "memory": MemoryMilestoneLog()}
+    return logs[request.param]
+
+
+async def test_the_first_writing_of_a_sequence_stands(log: MilestoneLog) -> None:
+    entry = Writer(new_order(SanctionCategory.MORAL), SanctionState()).received(NOW)
+    first = await log.write(entry)
+    second = await log.write(entry.model_copy(update={"entry_id": "another"}))
+    assert second == first
+    assert second.entry_id == "clock 1"
+
+
+async def test_two_writers_of_one_sequence_get_one_milestone(log: MilestoneLog) -> None:
+    entry = Writer(new_order(SanctionCategory.MORAL), SanctionState()).received(NOW)
+    writings = [log.write(entry.model_copy(update={"entry_id": f"writer {n}"})) for n in range(5)]
+    assert len({recorded.entry_id for recorded in await asyncio.gather(*writings)}) == 1
+
+
+async def test_milestones_are_append_only(desk: Office, engine: AsyncEngine) -> None:
+    assert isinstance(desk.log, PostgresMilestoneLog)
+    await desk.log.write(Writer(new_order(SanctionCategory.MORAL), SanctionState()).received(NOW))
+    for statement in ("UPDATE milestones SET kind = 'executed'", "DELETE FROM milestones", "TRUNCATE milestones"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            async with engine.begin() as connection:
+                await connection.execute(text(statement))
+
+
+async def test_the_migrations_make_the_tables_of_the_code(desk: Office) -> None:
+    async with desk.engine.connect() as connection:
+        assert await connection.run_sync(drift, metadata) == []

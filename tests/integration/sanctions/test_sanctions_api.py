@@ -1,0 +1,144 @@
+"""The office's API against real PostgreSQL and Temporal."""
+
+import asyncio
+
+import pytest
+
+from shared.contracts.vocabulary import SanctionCategory
+from tests.integration.sanctions.office import AUTHORITY, Office
+
+LETTER = "800/1/BKD"
+STATEMENT = {"sanction": "pp42.open_statement", "letter_number": LETTER}
+
+
+async def until_stage(desk: Office, number: str, stage: str) -> None:
+    for _ in range(100):
+        if (await desk.reads(f"/v1/sanctions/{number}")).json()["stage"] == stage:
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail(f"{number} did not reach {stage}")
+
+
+async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.SEVERE)
+    async with desk.worker():
+        assert (await desk.does(number, "summon", letter_number=LETTER)).status_code == 200
+        assert (await desk.does(number, "record_examination", letter_number=LETTER)).status_code == 200
+        decided = await desk.does(number, "decide", sanction="pp94.demotion", letter_number=LETTER)
+        assert (decided.status_code, decided.json()["kind"]) == (200, "decided")
+        assert (await desk.does(number, "serve")).json()["due_at"]
+        await until_stage(desk, number, "effective")
+        executed = await desk.does(number, "report_execution", letter_number=LETTER)
+        assert executed.json()["outcome"] == "sanctioned"
+    read = (await desk.reads(f"/v1/sanctions/{number}")).json()
+    kinds = [milestone["kind"] for milestone in read["milestones"]]
+    assert kinds == ["received", "summoned", "examined", "decided", "served", "effective", "executed"]
+    assert (read["kind"]["name_en"][:8], read["available_actions"], read["outcome"]) == ("Demotion", [], "sanctioned")
+
+
+async def test_a_refused_act_leaves_nothing_and_its_key_may_be_used_again(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    async with desk.worker():
+        refused = await desk.does(number, "serve", "key-of-the-service")
+        assert (refused.status_code, refused.json()["code"]) == (409, "wrong_order")
+        await desk.does(number, "decide", **STATEMENT)
+        assert (await desk.does(number, "serve", "key-of-the-service")).status_code == 200
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+async def test_one_key_is_one_act(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    async with desk.worker():
+        first = await desk.does(number, "decide", "key-of-the-decision", **STATEMENT)
+        again = await desk.does(number, "decide", "key-of-the-decision", **STATEMENT)
+        other = await desk.does(number, "decide", "key-of-the-decision", **STATEMENT, at="2024-11-05T08:00:00+08:00")
+    assert again.json() == first.json()
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
+async def test_without_a_worker_the_act_waits_and_is_delivered_later(hasty_desk: Office) -> None:
+    desk = hasty_desk
+    number = await desk.receives(SanctionCategory.MORAL)
+    waiting = await desk.does(number, "decide", "key/with a slash?".replace(" ", "+"), **STATEMENT)
+    location = waiting.headers["Location"]
+    assert (waiting.status_code, waiting.json()["location"]) == (202, location)
+    assert (await desk.reads(location)).status_code == 202
+    async with desk.worker():
+        [asked] = [
+            one for one in await desk.actions.pending(older_than_seconds=0, limit=9) if one.case_number == number
+        ]
+        await desk.courier.deliver(asked)
+    polled = await desk.reads(location)
+    assert (polled.status_code, polled.json()["kind"]) == (200, "decided")
+
+
+async def test_a_refusal_that_comes_late_is_told_to_who_polls(hasty_desk: Office) -> None:
+    desk = hasty_desk
+    number = await desk.receives(SanctionCategory.MORAL)
+    waiting = await desk.does(number, "serve")
+    async with desk.worker():
+        [asked] = [
+            one for one in await desk.actions.pending(older_than_seconds=0, limit=9) if one.case_number == number
+        ]
+        await desk.courier._retry(asked)
+    polled = await desk.reads(waiting.headers["Location"])
+    assert (polled.status_code, polled.json()["code"]) == (409, "wrong_order")
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "status", "code"),
+    [
+        ("pardon", {}, 404, "unknown_action"),
+        ("decide", {}, 422, "invalid_request"),
+        ("decide", {**STATEMENT, "reason": "x"}, 422, "invalid_request"),
+        ("decide", {**STATEMENT, "at": "2024-11-05T08:00:00"}, 422, "invalid_request"),
+        ("decide", {**STATEMENT, "action": "serve"}, 422, "invalid_request"),
+        ("serve", {"manner": "sent"}, 422, "invalid_request"),
+    ],
+)
+async def test_bad_input_is_refused_with_a_code(
+    desk: Office, action: str, body: dict[str, str], status: int, code: str
+) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    answer = await desk.does(number, action, **body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_only_the_ordered_authority_sees_and_acts(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    stranger, handler = desk.token("pemkot-makassar"), desk.token(AUTHORITY, "handler")
+    assert (await desk.does(number, "serve", token=stranger)).json()["code"] == "wrong_agency"
+    assert (await desk.does(number, "serve", token=handler)).json()["code"] == "wrong_role"
+    assert (await desk.reads(f"/v1/sanctions/{number}", token=stranger)).json()["code"] == "wrong_agency"
+    assert (await desk.reads("/v1/sanctions", token=stranger)).json()["sanctions"] == []
+    assert (await desk.http.get("/v1/sanctions")).json()["code"] == "not_authenticated"
+
+
+async def test_an_unknown_case_key_or_action_key_is_named(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    assert (await desk.reads("/v1/sanctions/NTR-2000-000001")).json()["code"] == "unknown_sanction"
+    assert (await desk.reads(f"/v1/sanctions/{number}/actions/nobody-asked")).json()["code"] == "unknown_action_key"
+    keyless = await desk.http.post(f"/v1/sanctions/{number}/actions/serve", json={}, headers=desk.bearer())
+    assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency_key_missing")
+    garbled = await desk.http.post(
+        f"/v1/sanctions/{number}/actions/serve",
+        content="{",
+        headers={**desk.bearer(), "Idempotency-Key": "12345678", "Content-Type": "application/json"},
+    )
+    assert (garbled.status_code, garbled.json()["code"]) == (400, "not_json")
+
+
+async def test_a_list_is_read_page_by_page(desk: Office) -> None:
+    for _ in range(3):
+        await desk.receives(SanctionCategory.MORAL)
+    first = (await desk.reads("/v1/sanctions", limit=2, open=True, stage="received")).json()
+    second = (await desk.reads("/v1/sanctions", limit=2, cursor=first["next"])).json()
+    seen = [one["case_number"] for page in (first, second) for one in page["sanctions"]]
+    assert len(seen) >= 3
+    assert seen == sorted(set(seen))
+
+
+async def test_the_catalogue_is_read_by_day_and_employment(desk: Office) -> None:
+    read = (await desk.reads("/v1/catalogue", on="2024-10-01", employment_type="pppk")).json()
+    assert {kind["code"].partition(".")[0] for kind in read["kinds"]} == {"pp42", "pp49", "uu20"}
+    assert "repeated_violation" in read["deviation_grounds"]

@@ -1,0 +1,139 @@
+"""Case events as the workflow service records them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.notify.domain.notices import Delivery, delivery_id, notice_id
+from services.notify.domain.sending import Parcel
+from shared.contracts.cases import (
+    ActionTaken,
+    CaseEvent,
+    CaseFacts,
+    Closed,
+    DeadlineExtended,
+    DeadlineFacts,
+    DeadlineLapsed,
+    Opened,
+    Parties,
+    RecommendationIssued,
+    RecordBlockLifted,
+    ReminderDue,
+    ReportAttached,
+    RungFired,
+    SanctionMilestoneReached,
+    StageEntered,
+)
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone
+from shared.contracts.vocabulary import (
+    CaseOutcome,
+    Confidence,
+    Election,
+    NoticeChannel,
+    Role,
+    SanctionCategory,
+    Sla,
+    ViolationTrack,
+)
+
+AT = datetime(2024, 1, 10, 3, 0, tzinfo=UTC)
+PARTIES = Parties(
+    handler="bawaslu-jawa-barat",
+    superior_of_handler="bawaslu-ri",
+    recommending="kasn",
+    control="bkn",
+    personnel_authority="prov-jawa-barat",
+    superior="kemendagri",
+)
+
+
+def deadline(confidence: Confidence = Confidence.CERTAIN, unit: Unit = Unit.WORKING) -> DeadlineFacts:
+    return DeadlineFacts(
+        deadline_id="clarification.1",
+        step="clarification",
+        rule="kasn-2022/clarification/pemilu",
+        limit=TimeLimit(amount=7, unit=unit),
+        trigger_at=AT,
+        due_date="2024-01-19",
+        lapses_at=datetime(2024, 1, 19, 17, 0, tzinfo=UTC),
+        zone="Asia/Jakarta",
+        basis="UU 7/2017 Ps 454(7)",
+        confidence=confidence,
+        calendar_version="1",
+    )
+
+
+def case_event(
+    facts: CaseFacts, *, parties: Parties = PARTIES, stage: str = "clarification", **changes: Any
+) -> CaseEvent:
+    values: dict[str, Any] = {
+        "case_number": "NTR-2024-000123",
+        "sequence": 4,
+        "recorded_at": AT,
+        "stage": stage,
+        "edition": "kasn-2022",
+        "election": Election.PEMILU,
+        "province": "32",
+        "agency": "prov-jawa-barat",
+        "violation": "K1",
+        "sla": Sla.ON_TIME,
+        "parties": parties,
+        "facts": facts,
+    }
+    return CaseEvent(**values | changes)
+
+
+def milestone(kind: MilestoneKind) -> SanctionMilestoneReached:
+    return SanctionMilestoneReached(
+        milestone=SanctionMilestone(
+            case_number="NTR-2024-000123",
+            round=1,
+            sequence=1,
+            kind=kind,
+            at=AT,
+            letter_number="800/123/BKD",
+            sanction="severe_demotion",
+        )
+    )
+
+
+def every_facts() -> list[CaseFacts]:
+    """One of each kind of event and of each milestone."""
+    told = (Role.HANDLER, Role.CONTROL)
+    asked = Recommendation(
+        category=SanctionCategory.MODERATE,
+        track=ViolationTrack.DISCIPLINE,
+        letter_number="R-12/KASN/2024",
+        issued_at=AT,
+        issued_by="kasn",
+    )
+    return [
+        Opened(report_id="r1", received_at=AT, day_of_act="2024-01-02", subject_unresolved=False),
+        ReportAttached(report_id="r2"),
+        StageEntered(actor=Role.HANDLER, deadline=deadline()),
+        StageEntered(actor=Role.RECOMMENDING),
+        ActionTaken(action="register_report", by_agency="bawaslu-ri", by_role=Role.HANDLER, by_subject="s"),
+        DeadlineExtended(old=deadline(), new=deadline(), reason="free text that stays inside"),
+        ReminderDue(deadline=deadline(), reminder=1, notify=told),
+        DeadlineLapsed(deadline=deadline(), observed_at=AT, consequence="escalate", notify=told),
+        RungFired(deadline=deadline(), rung=2, act="request_reprimand", scheduled_at=AT, notify=told),
+        RecommendationIssued(recommendation=asked),
+        RecordBlockLifted(reason="followed_up", notify=told),
+        *(Closed(outcome=outcome) for outcome in CaseOutcome),
+        *(milestone(kind) for kind in MilestoneKind),
+    ]
+
+
+def parcel(
+    event: CaseEvent,
+    *,
+    template: str,
+    role: Role = Role.HANDLER,
+    recipient: str = "bawaslu-jawa-barat",
+    channel: NoticeChannel = NoticeChannel.EMAIL,
+) -> Parcel:
+    notice = notice_id(event)
+    delivery = Delivery(
+        delivery_id=delivery_id(notice, recipient, channel), recipient=recipient, role=role, channel=channel
+    )
+    return Parcel(delivery=delivery, notice_id=notice, template=template, event=event, address="a@b.test")

@@ -1,0 +1,85 @@
+"""What letters say, and what they never say."""
+
+import re
+
+import pytest
+
+from services.notify.adapters.letters import TemplateWriter
+from services.notify.domain.routing import load_routes
+from shared.contracts.cases import CaseFacts, DeadlineExtended, RungFired, StageEntered
+from shared.contracts.limits import Unit
+from shared.contracts.vocabulary import Confidence, Role
+from shared.directory.agencies import load_directory
+from tests.unit.notify.events import AT, case_event, deadline, every_facts, parcel
+
+WRITER = TemplateWriter(load_directory())
+EMPLOYEE_NUMBER = re.compile(r"\d{18}")
+LONGEST_SUBJECT = 160
+
+
+def written(facts: CaseFacts, role: Role = Role.HANDLER, stage: str = "clarification") -> str:
+    event = case_event(facts, stage=stage)
+    plan = load_routes().plan(event)
+    assert plan is not None
+    return WRITER.write(parcel(event, template=plan.template, role=role)).body
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("facts", every_facts(), ids=lambda facts: facts.kind.value)
+def test_every_event_that_is_told_can_be_written_to_every_role(facts: CaseFacts, role: Role) -> None:
+    event = case_event(facts)
+    plan = load_routes().plan(event)
+    if plan is None:
+        return
+    letter = WRITER.write(parcel(event, template=plan.template, role=role))
+    assert event.case_number in letter.subject
+    assert event.case_number in letter.body
+    assert len(letter.subject) <= LONGEST_SUBJECT
+    assert not EMPLOYEE_NUMBER.search(letter.subject + letter.body)
+    assert "None" not in letter.subject + letter.body
+
+
+def test_indonesian_comes_first_and_english_below() -> None:
+    body = written(StageEntered(actor=Role.HANDLER, deadline=deadline()))
+    assert body.index("Mohon tindak lanjut") < body.index("English") < body.index("is asked to act")
+
+
+def test_a_certain_limit_is_called_a_limit() -> None:
+    body = written(StageEntered(actor=Role.HANDLER, deadline=deadline(Confidence.CERTAIN)))
+    assert "Batas waktu   : Jumat, 19 Januari 2024 pukul 24.00 WIB (7 hari kerja)" in body
+    assert "Deadline   : Friday, 19 January 2024 at 24:00 WIB (7 working days)" in body
+    assert "UU 7/2017 Ps 454(7)" in body
+    assert "arget" not in body
+
+
+def test_an_unverified_limit_is_never_called_a_limit_of_the_law() -> None:
+    body = written(StageEntered(actor=Role.HANDLER, deadline=deadline(Confidence.UNVERIFIED)))
+    assert "Target waktu  : Jumat" in body
+    assert "Target date: Friday" in body
+    assert "Batas waktu" not in body
+    assert "Deadline" not in body
+
+
+def test_a_drill_lapses_at_an_instant() -> None:
+    body = written(StageEntered(actor=Role.HANDLER, deadline=deadline(unit=Unit.SECONDS)))
+    assert "20 Januari 2024 pukul 00.00.00 WIB (7 detik)" in body
+
+
+def test_a_letter_names_who_must_act() -> None:
+    assert "Yang bertindak: Komisi Aparatur Sipil Negara (pemberi rekomendasi)" in written(
+        StageEntered(actor=Role.RECOMMENDING), stage="recommendation"
+    )
+
+
+def test_a_stage_without_words_is_shown_by_its_code() -> None:
+    assert "Tahap         : second hearing" in written(StageEntered(actor=Role.HANDLER), stage="second_hearing")
+
+
+def test_a_rung_says_which_act_it_is() -> None:
+    facts = RungFired(deadline=deadline(), rung=3, act="request_record_block", scheduled_at=AT, notify=(Role.CONTROL,))
+    assert "Eskalasi tingkat 3: permintaan pemblokiran data kepegawaian." in written(facts, Role.CONTROL)
+
+
+def test_free_text_of_officers_stays_in_the_case() -> None:
+    facts = DeadlineExtended(old=deadline(), new=deadline(), reason="saksi Budi sakit")
+    assert "Budi" not in written(facts)

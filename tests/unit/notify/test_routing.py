@@ -1,0 +1,96 @@
+"""Who is told what."""
+
+import pytest
+from pydantic import ValidationError
+
+from services.notify.domain.notices import Recipient
+from services.notify.domain.routing import Route, load_routes
+from shared.contracts.cases import (
+    ActionTaken,
+    CaseEventKind,
+    CaseFacts,
+    DeadlineExtended,
+    DeadlineLapsed,
+    Opened,
+    RecommendationIssued,
+    ReportAttached,
+    StageEntered,
+)
+from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import Role
+from tests.unit.notify.events import AT, PARTIES, case_event, deadline, every_facts, milestone
+
+
+def agencies_told(facts: CaseFacts) -> list[str]:
+    plan = load_routes().plan(case_event(facts))
+    return [recipient.agency for recipient in plan.recipients] if plan else []
+
+
+@pytest.mark.parametrize("facts", every_facts(), ids=lambda facts: facts.kind.value)
+def test_the_table_knows_every_event_and_every_milestone(facts: CaseFacts) -> None:
+    assert load_routes().route(case_event(facts)) is not None
+
+
+def test_no_event_or_milestone_stands_in_the_table_twice() -> None:
+    rows = [(route.event, kind) for route in load_routes().routes for kind in route.milestones or (None,)]
+    assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind)
+
+
+def test_an_opened_case_is_told_to_its_handler() -> None:
+    facts = Opened(report_id="r", received_at=AT, day_of_act="2024-01-02", subject_unresolved=False)
+    assert agencies_told(facts) == ["bawaslu-jawa-barat"]
+
+
+def test_whose_turn_it_is_gets_told() -> None:
+    assert agencies_told(StageEntered(actor=Role.RECOMMENDING)) == ["kasn"]
+
+
+def test_a_lapse_is_told_to_whom_the_edition_names() -> None:
+    told = (Role.PERSONNEL_AUTHORITY, Role.CONTROL)
+    facts = DeadlineLapsed(deadline=deadline(), observed_at=AT, consequence="escalate", notify=told)
+    assert agencies_told(facts) == ["prov-jawa-barat", "bkn"]
+
+
+def test_a_recommendation_is_told_to_the_personnel_authority_and_the_handler() -> None:
+    [facts] = [facts for facts in every_facts() if isinstance(facts, RecommendationIssued)]
+    assert agencies_told(facts) == ["prov-jawa-barat", "bawaslu-jawa-barat"]
+
+
+def test_a_proposed_deviation_is_told_to_who_must_answer_it() -> None:
+    assert agencies_told(milestone(MilestoneKind.DEVIATION_PROPOSED)) == ["kasn"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [MilestoneKind.DECIDED, MilestoneKind.EFFECTIVE, MilestoneKind.EXECUTED, MilestoneKind.SERVICE_OVERDUE],
+)
+def test_progress_of_a_sanction_is_told_to_those_who_watch_it(kind: MilestoneKind) -> None:
+    assert agencies_told(milestone(kind)) == ["kasn", "bawaslu-jawa-barat", "bkn"]
+
+
+def test_an_extension_is_told_to_the_handler() -> None:
+    assert agencies_told(DeadlineExtended(old=deadline(), new=deadline(), reason="r")) == ["bawaslu-jawa-barat"]
+
+
+def test_nobody_is_told_of_what_he_did_himself() -> None:
+    taken = ActionTaken(action="register_report", by_agency="kasn", by_role=Role.HANDLER, by_subject="s")
+    assert agencies_told(taken) == agencies_told(ReportAttached(report_id="r")) == []
+
+
+def test_an_agency_with_two_roles_is_told_once_in_the_first() -> None:
+    parties = PARTIES.model_copy(update={"recommending": "bkn"})
+    plan = load_routes().plan(case_event(milestone(MilestoneKind.DECIDED), parties=parties))
+    assert plan is not None
+    assert plan.recipients == (
+        Recipient(agency="bkn", role=Role.RECOMMENDING),
+        Recipient(agency="bawaslu-jawa-barat", role=Role.HANDLER),
+    )
+
+
+def test_a_role_that_the_case_does_not_have_is_nobody() -> None:
+    assert agencies_told(StageEntered(actor=Role.TASK_FORCE)) == []
+
+
+def test_a_route_with_readers_needs_a_template() -> None:
+    with pytest.raises(ValidationError):
+        Route(event=CaseEventKind.OPENED, to=(Role.HANDLER,))
