@@ -34,6 +34,17 @@ def consumer_client(subscription: Subscription, settings: ConsumerSettings, list
     return consumer
 
 
+def free_used_slot(consumer: KafkaConsumer) -> None:
+    """Call before each poll. Without it a partition that is paused and resumed may never be read again.
+
+    kafka-python 3.0.12 parks the fetched records of a paused partition, and takes them back only into a slot that is
+    None (fetcher.py, fetched_records); a used-up slot is merely false, and a parked partition is not fetched anew.
+    """
+    fetcher = consumer._fetcher  # noqa: SLF001 (no public way; tests/integration/messaging fails when it changes)
+    if not fetcher._next_partition_records:  # noqa: SLF001
+        fetcher._next_partition_records = None  # noqa: SLF001
+
+
 def plain_record(record: Any) -> Record:
     """A record without the client's types. Headers without a value are dropped: they say nothing."""
     headers = tuple((name, value) for name, value in record.headers or () if value is not None)

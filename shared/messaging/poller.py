@@ -21,7 +21,7 @@ from kafka.errors import (
     UnknownMemberIdError,
 )
 
-from shared.messaging.client import consumer_client, plain_record
+from shared.messaging.client import consumer_client, free_used_slot, plain_record
 from shared.messaging.lanes import Work
 from shared.messaging.progress import Progress
 from shared.messaging.subscription import ConsumerSettings, Subscription
@@ -31,13 +31,14 @@ POLL_MS = 200
 POLL_MS_UNDER_PRESSURE = 20
 COMMIT_TIMEOUT_MS = 5_000
 CLOSE_TIMEOUT_MS = 5_000
+MEASURE_TIMEOUT_MS = 200
 RECONNECT_SECONDS = 1.0
 HOPELESS = (AuthorizationError, KafkaConfigurationError, FencedInstanceIdError)
 MEMBERSHIP_CHANGED = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
 _log = structlog.get_logger(__name__)
 
 
-class Poller(ConsumerRebalanceListener):  # type: ignore[misc] (the client has no types)
+class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has no types
     """Reads records into `deliver`, takes completions back, commits the contiguous prefix.
 
     On a rebalance it fences and does not drain: a revoked partition's work is dropped, its completions ignored, and
@@ -110,6 +111,7 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc] (the client has n
             self._measure(consumer)
         pressed = self._regulate(consumer)
         wait = POLL_MS_UNDER_PRESSURE if pressed and self._intake_open else POLL_MS
+        free_used_slot(consumer)
         polled = consumer.poll(timeout_ms=wait, max_records=self._settings.records_per_poll)
         for partition, records in polled.items():
             self._take(partition, records)
@@ -181,7 +183,11 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc] (the client has n
 
 
 def _unread(consumer: KafkaConsumer, partition: TopicPartition) -> int:
+    """A partition that was never fetched has no high-water mark yet: ask the broker, lest a stalled one look idle."""
     with suppress(KafkaError):
-        position, end = consumer.position(partition, timeout_ms=0), consumer.highwater(partition)
-        return max(0, end - position) if position is not None and end is not None else 0
+        end = consumer.highwater(partition)
+        if end is None:
+            end = consumer.end_offsets([partition], timeout_ms=MEASURE_TIMEOUT_MS)[partition]
+        position = consumer.position(partition, timeout_ms=MEASURE_TIMEOUT_MS)
+        return max(0, int(end) - int(position or 0))
     return 0

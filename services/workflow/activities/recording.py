@@ -10,7 +10,11 @@ RECORD = "record"
 
 
 class CaseBook(Protocol):
-    """Where cases are written down. `write` is idempotent by (case number, sequence)."""
+    """Where cases are written down.
+
+    `write` appends the request's rows when nothing stands after its sequence yet; otherwise it writes nothing. Either
+    way it returns what stands there.
+    """
 
     async def write(self, request: RecordRequest) -> Recorded: ...
 
@@ -21,5 +25,5 @@ class Recorder:
 
     @activity.defn(name=RECORD)
     async def record(self, request: RecordRequest) -> Recorded:
-        """Ledger, projection, deadline and outbox in one transaction; the first writing of a sequence stands."""
+        """Ledger, projection, deadline and outbox in one transaction; what was written first stands."""
         return await self._book.write(request)

@@ -1,4 +1,6 @@
-"""The case book in PostgreSQL: ledger row, projection, deadline and outbox row in one transaction."""
+"""The case book in PostgreSQL: ledger rows, projection, deadline and outbox rows in one transaction."""
+
+from collections.abc import AsyncIterator
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -6,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.deadlines import DeadlineShelf
 from services.workflow.adapters.tables import cases, ledger, outbox
+from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.ledger import Entry, append
 from services.workflow.domain.projection import projected
-from services.workflow.domain.recording import Recorded, RecordRequest
+from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from shared.calendar import Calendar
-from shared.contracts.cases import CaseEvent
+from shared.contracts.cases import CaseEvent, DeadlineExtended, StageEntered
 from shared.contracts.topics import CASE_EVENTS
 from shared.persistence.outbox import OutboxEvent, enqueue
 
@@ -25,15 +28,11 @@ class PostgresCaseBook:
         self._shelf = DeadlineShelf(calendar)
 
     async def write(self, request: RecordRequest) -> Recorded:
-        """Idempotent by (case number, sequence): a second attempt returns what the first one wrote."""
-        event = request.event
         async with self._engine.begin() as connection:
-            last_sequence, last_hash = await self._lock(connection, event.case_number)
-            if event.sequence <= last_sequence:
-                return await self._written(connection, request)
-            event, deadline = await self._shelf.complete(connection, event, request.order)
-            await self._append(connection, append(event, last_hash), event)
-            return Recorded(sequence=event.sequence, deadline=deadline)
+            last_sequence, last_hash = await self._lock(connection, request.case_number)
+            if last_sequence > request.after_sequence:
+                return await self._standing(connection, request)
+            return Recorded(rows=tuple([row async for row in self._append_all(connection, request, last_hash)]))
 
     async def _lock(self, connection: AsyncConnection, case_number: str) -> tuple[int, str]:
         columns = select(cases.c.last_sequence, cases.c.last_hash)
@@ -42,18 +41,45 @@ class PostgresCaseBook:
             raise UnknownCase(case_number)
         return row.last_sequence, row.last_hash
 
-    async def _written(self, connection: AsyncConnection, request: RecordRequest) -> Recorded:
-        deadline = None
-        if request.order is not None:
-            deadline = await self._shelf.find(connection, request.event.case_number, request.order.deadline_id)
-        return Recorded(sequence=request.event.sequence, deadline=deadline)
+    async def _standing(self, connection: AsyncConnection, request: RecordRequest) -> Recorded:
+        query = select(ledger.c.entry_key, ledger.c.body).where(
+            ledger.c.case_number == request.case_number, ledger.c.sequence > request.after_sequence
+        )
+        rows = (await connection.execute(query.order_by(ledger.c.sequence))).all()
+        events = [(row.entry_key, CaseEvent.model_validate_json(row.body)) for row in rows]
+        return Recorded(rows=tuple([await self._as_it_stands(connection, key, event) for key, event in events]))
 
-    async def _append(self, connection: AsyncConnection, entry: Entry, event: CaseEvent) -> None:
-        await connection.execute(insert(ledger).values(_ledger_row(entry, event)))
+    async def _as_it_stands(self, connection: AsyncConnection, key: str, event: CaseEvent) -> Standing:
+        deadline_id = deadline_opened_by(event)
+        deadline: Deadline | None = None
+        if deadline_id is not None:
+            deadline = await self._shelf.find(connection, event.case_number, deadline_id)
+        return Standing(key=key, event=event, deadline=deadline)
+
+    async def _append_all(
+        self, connection: AsyncConnection, request: RecordRequest, last_hash: str
+    ) -> AsyncIterator[Standing]:
+        for asked in request.events:
+            order = request.order if isinstance(asked.facts, StageEntered | DeadlineExtended) else None
+            event, deadline = await self._shelf.complete(connection, asked, order)
+            entry = append(event, last_hash)
+            await self._append(connection, request.key, entry, event)
+            last_hash = entry.hash
+            yield Standing(key=request.key, event=event, deadline=deadline)
+
+    async def _append(self, connection: AsyncConnection, key: str, entry: Entry, event: CaseEvent) -> None:
+        await connection.execute(insert(ledger).values(_ledger_row(key, entry, event)))
         await self._shelf.settle(connection, event)
         values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash}
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))
         await enqueue(connection, outbox, outbox_event(event))
+
+
+def deadline_opened_by(event: CaseEvent) -> str | None:
+    facts = event.facts
+    if isinstance(facts, StageEntered) and facts.deadline is not None:
+        return facts.deadline.deadline_id
+    return facts.new.deadline_id if isinstance(facts, DeadlineExtended) else None
 
 
 def outbox_event(event: CaseEvent) -> OutboxEvent:
@@ -68,10 +94,11 @@ def outbox_event(event: CaseEvent) -> OutboxEvent:
     )
 
 
-def _ledger_row(entry: Entry, event: CaseEvent) -> dict[str, object]:
+def _ledger_row(key: str, entry: Entry, event: CaseEvent) -> dict[str, object]:
     return {
         "case_number": entry.case_number,
         "sequence": entry.sequence,
+        "entry_key": key,
         "kind": event.facts.kind.value,
         "recorded_at": event.recorded_at,
         "body": entry.body,

@@ -88,6 +88,7 @@ ledger = Table(
     metadata,
     Column("case_number", Text, nullable=False),
     Column("sequence", Integer, nullable=False),
+    Column("entry_key", Text, nullable=False, comment="the transition that wrote the row; not part of the record"),
     Column("kind", Text, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("body", Text, nullable=False, comment="the exact text that was hashed"),

@@ -1,4 +1,4 @@
-"""What is written down of a transition, and what comes back."""
+"""What is written down of a transition, and what stands in the ledger afterwards."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -7,16 +7,37 @@ from shared.contracts.cases import CaseEvent
 
 
 class RecordRequest(BaseModel):
-    """`event` as the workflow knows it; with an `order` the recorder counts the deadline and completes the facts."""
+    """The rows of one transition, to stand right after `after_sequence`. `key` names the transition within its case.
+
+    With an `order` the recorder counts the deadline and completes the facts of the row that opens or extends it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    event: CaseEvent
+    case_number: str
+    after_sequence: int
+    key: str
+    events: tuple[CaseEvent, ...]
     order: DeadlineOrder | None = None
 
 
-class Recorded(BaseModel):
+class Standing(BaseModel):
+    """One row as it stands, with the deadline it opened or extended."""
+
     model_config = ConfigDict(frozen=True)
 
-    sequence: int
+    key: str
+    event: CaseEvent
     deadline: Deadline | None = None
+
+
+class Recorded(BaseModel):
+    """Every row after `after_sequence`. They may be another transition's than the one asked for.
+
+    A worker can die after the database committed and before the history knew. What it wrote did happen; the next
+    attempt, which may look at things in another order, finds it standing and adopts it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: tuple[Standing, ...]

@@ -61,5 +61,5 @@ def parse(text: str) -> Edition:
 
 
 def fingerprint(edition: Edition) -> str:
-    """SHA-256 over what the edition *says*. Comments and layout do not count, nor its last day: that is learnt later."""
+    """SHA-256 over what it *says*: comments and layout do not count, nor its last day, which is learnt later."""
     return hashlib.sha256(edition.model_dump_json(exclude={"in_force": {"last"}}).encode()).hexdigest()

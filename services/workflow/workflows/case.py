@@ -11,9 +11,10 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput, CaseState
     from services.workflow.domain.deadlines import Deadline, DeadlineOrder, Moment, MomentKind
     from services.workflow.domain.editions import ActionRule, Step
+    from services.workflow.domain.evolution import ACTION_KEY
     from services.workflow.domain.register import load_register
     from services.workflow.domain.words import timer_summary
-    from services.workflow.workflows.pen import Pen
+    from services.workflow.workflows.pen import CLOSED, Pen
     from services.workflow.workflows.steps.registry import PERFORMERS
     from services.workflow.workflows.steps.sanction import sanction_id
     from shared.contracts.cases import (
@@ -44,7 +45,7 @@ with workflow.unsafe.imports_passed_through():
 
 ACT = "act"
 ATTACH_REPORT = "attach_report"
-RECORD_BLOCK = "request_record_block"
+DEVIATION_ANSWERS = {"accept_deviation": True, "refuse_deviation": False}
 
 
 @workflow.defn(name=CASE_WORKFLOW)
@@ -61,21 +62,18 @@ class CaseWorkflow:
     async def run(self, case: CaseInput) -> CaseOutcome:  # noqa: ARG002 -- held since __init__
         await self.open()
         while self.state.is_open:
-            await self.carry_over_if_long()
-            await self.perform(self.next_step())
+            await self.perform(self.edition.step(self.state.next_step or self.state.stage))
         return await self.close()
 
     async def open(self) -> None:
         """Record the opening; a report that came after its window closes the case at once."""
-        if self.state.sequence > 0:
-            return
         async with self.lock:
-            await self.write(self._opened())
-            self.state.reports.append(self.case.report_id)
-            if self.case.is_time_barred:
-                self.state.outcome = CaseOutcome.TIME_BARRED
-            else:
-                self.state.next_step = self.edition.first_step.code
+            if self.state.sequence == 0:
+                await self.pen.write("opened", self._opened())
+        if self.case.is_time_barred:
+            self.state.outcome = CaseOutcome.TIME_BARRED
+        elif self.state.stage == "opened":
+            self.state.next_step = self.edition.first_step.code
 
     async def perform(self, step: Step) -> None:
         await PERFORMERS[step.performer].perform(self, step)
@@ -86,30 +84,28 @@ class CaseWorkflow:
         if outcome is None:
             raise RuntimeError("a case closes only with an outcome")
         async with self.lock:
-            self.state.stage = "closed"
-            await self.write(Closed(outcome=outcome, sanction=self.state.sanction))
+            while self.state.stage != CLOSED:
+                await self.pen.write(CLOSED, Closed(outcome=outcome, sanction=self.state.sanction))
         await workflow.wait_condition(workflow.all_handlers_finished)
         return outcome
-
-    def next_step(self) -> Step:
-        code = self.state.next_step
-        if code is None:
-            raise RuntimeError("an open case always has a next step here")
-        self.state.next_step = None
-        return self.edition.step(code)
 
     def moved(self) -> bool:
         return self.state.next_step is not None or not self.state.is_open
 
+    def settled(self) -> bool:
+        """Not on its way from one step to the next: an action is judged, and recorded, in a step."""
+        return self.state.sequence > 0 and (self.state.next_step is None or not self.state.is_open)
+
     async def enter(self, step: Step) -> None:
-        state = self.state
+        """Record that the case is now in this step. Nothing to do when the ledger says it is there already."""
+        if self.state.next_step is None:
+            return
+        entry = self.state.entries.get(step.code, 0) + 1
         async with self.lock:
-            state.entries[step.code] = state.entries.get(step.code, 0) + 1
-            state.stage, state.sla, state.rung, state.moments_fired = step.code, Sla.ON_TIME, 0, 0
-            state.stage_entered_at = workflow.now()
-            recorded = await self.pen.write(StageEntered(actor=step.actor), self._deadline_order(step))
-            state.deadline = recorded.deadline
-            self.pen.show()
+            while self.state.entries.get(step.code, 0) < entry:
+                order = self._deadline_order(step, entry)
+                await self.pen.write(f"stage/{order.deadline_id}", StageEntered(actor=step.actor), order=order)
+        await self.carry_over_if_long()
 
     async def watch(self, step: Step, answered: Callable[[], bool]) -> None:
         while not answered():
@@ -143,24 +139,20 @@ class CaseWorkflow:
     async def fire(self, deadline: Deadline, moment: Moment, answered: Callable[[], bool]) -> None:
         """Record one moment, unless the step was answered or given more time while we waited for the lock."""
         async with self.lock:
-            if answered() or self.state.deadline is not deadline:
-                return
-            self._apply(moment)
-            await self.write(self._moment_facts(deadline, moment))
-            self.state.moments_fired += 1
+            if not answered() and self.state.deadline is deadline:
+                await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment))
 
     @workflow.update(name=ACT, description="Tindakan pejabat / an officer's action")
     async def act(self, request: ActionRequest) -> ActionAnswer:
         info = workflow.current_update_info()
         key = info.id if info else ""
-        await workflow.wait_condition(lambda: self.state.sequence > 0)
-        async with self.lock:
-            known = self.state.answers.get(key)
-            if known is not None:
-                return known
-            answer = await self._take(request, self._rule(request))
-            self.state.answers[key] = answer
-            return answer
+        while key not in self.state.answers:
+            await workflow.wait_condition(self.settled)
+            async with self.lock:
+                if self.settled() and key not in self.state.answers:
+                    await self._take(key, request, self._rule(request))
+        await self._pass_on(request)
+        return self.state.answers[key]
 
     @act.validator
     def _check_act(self, request: ActionRequest) -> None:
@@ -172,126 +164,74 @@ class CaseWorkflow:
     async def attach_report(self, report_id: str) -> None:
         await workflow.wait_condition(lambda: self.state.sequence > 0)
         async with self.lock:
-            if report_id not in self.state.reports:
-                self.state.reports.append(report_id)
-                await self.write(ReportAttached(report_id=report_id))
+            while report_id not in self.state.reports:
+                await self.pen.write(f"report/{report_id}", ReportAttached(report_id=report_id))
 
     @workflow.signal(name=MILESTONE_SIGNAL, description="Tonggak pelaksanaan sanksi")
     async def sanction_milestone(self, milestone: SanctionMilestone) -> None:
         async with self.lock:
-            if self._seen(milestone):
-                return
-            self.state.milestones_seen = milestone.sequence
-            await self.write(SanctionMilestoneReached(milestone=milestone))
-            await self._follow(milestone)
+            while not self._seen(milestone):
+                key = f"milestone/{milestone.round}.{milestone.sequence}"
+                await self.pen.write(key, *self._milestone_facts(milestone))
 
     @workflow.query(name="state", description="Keadaan perkara / the case's state")
     def read_state(self) -> CaseState:
         return self.state
 
-    async def write(self, facts: CaseFacts) -> int:
-        await self.pen.write(facts)
-        self.pen.show()
-        return self.state.sequence
-
     def _rule(self, request: ActionRequest) -> ActionRule:
         """The rule that permits the action. A refusal fails the update alone; its type is the stable code."""
         try:
-            rule = permitted(request, edition=self.edition, state=self.state, parties=self.case.parties)
-            if self.moved():
-                rule = permitted(
-                    request,
-                    edition=self.edition,
-                    state=self.state.model_copy(update={"stage": self.state.next_step or "closed"}),
-                    parties=self.case.parties,
-                )
-            if rule.then.extend:
-                check_extension(step=self.edition.step(self.state.stage), state=self.state)
-            if rule.signal and not self.state.deviation_pending:
-                raise Refused(NO_PENDING_DEVIATION)  # noqa: TRY301 -- one place turns refusals into update failures
+            return self._permitted(request)
         except Refused as refused:
             refusal = refused.refusal
             raise ApplicationError(
                 refusal.detail, refusal.status, refusal.detail_id, type=refusal.code, non_retryable=True
             ) from None
+
+    def _permitted(self, request: ActionRequest) -> ActionRule:
+        """On its way to a step, a case is asked as if it were there; it is asked again once it has arrived."""
+        state, settled = self.state, self.settled()
+        if not settled:
+            state = state.model_copy(update={"stage": state.next_step or self.edition.first_step.code})
+        rule = permitted(request, edition=self.edition, state=state, parties=self.case.parties)
+        if rule.then.extend and settled:
+            check_extension(step=self.edition.step(state.stage), state=state)
+        if rule.signal and not state.deviation_pending:
+            raise Refused(NO_PENDING_DEVIATION)
         return rule
 
-    async def _take(self, request: ActionRequest, rule: ActionRule) -> ActionAnswer:
-        state, late = self.state, self.state.sla is Sla.OVERDUE
-        sequence = await self.write(self._action_facts(request, rule, late=late))
+    async def _take(self, key: str, request: ActionRequest, rule: ActionRule) -> None:
+        """All rows of an action in one transition: what it was, and what it brought with it."""
+        facts: list[CaseFacts] = [self._action_facts(request, rule)]
+        order = None
         if request.recommendation is not None:
-            state.recommendation = request.recommendation
-            await self.write(RecommendationIssued(recommendation=request.recommendation))
-        if rule.then.extend:
-            await self._extend(request.ground or "")
-        if rule.signal:
-            await self._answer_deviation(request)
-        answer = ActionAnswer(
-            case_number=self.case.case_number,
-            sequence=sequence,
-            action=request.action,
-            stage=rule.then.go or ("closed" if rule.then.close else state.stage),
-            late=late,
-        )
-        state.next_step = rule.then.go or state.next_step
-        state.outcome = rule.then.close or state.outcome
-        return answer
+            facts.append(RecommendationIssued(recommendation=request.recommendation))
+        if rule.then.extend and self.state.deadline is not None:
+            old, step = self.state.deadline.facts, self.edition.step(self.state.stage)
+            facts.append(DeadlineExtended(old=old, new=old, reason=request.ground or ""))
+            order = self._deadline_order(step, self.state.entries[step.code], extends=True)
+        await self.pen.write(f"{ACTION_KEY}{key}", *facts, order=order)
 
-    async def _extend(self, reason: str) -> None:
-        old = self.state.deadline
-        if old is None:
+    async def _pass_on(self, request: ActionRequest) -> None:
+        """The answer to a proposed deviation goes to the sanction; told twice, it is heard once."""
+        if request.action not in DEVIATION_ANSWERS:
             return
-        order = self._deadline_order(self.edition.step(self.state.stage), extends=True)
-        facts = DeadlineExtended(old=old.facts, new=old.facts, reason=reason)
-        recorded = await self.pen.write(facts, order)
-        new = recorded.deadline
-        if new is not None:
-            self.state.deadline, self.state.sla = new, Sla.ON_TIME
-            self.state.moments_fired = sum(moment.at <= workflow.now() for moment in new.moments)
-        self.pen.show()
-
-    async def _answer_deviation(self, request: ActionRequest) -> None:
-        self.state.deviation_pending = False
-        sanction = workflow.get_external_workflow_handle(sanction_id(self.case.case_number, self.state.sanction_round))
-        accepted = request.action == "accept_deviation"
-        await sanction.signal(
-            DEVIATION_ANSWER_SIGNAL, DeviationAnswer(accepted=accepted, by=request.by.agency, at=workflow.now())
-        )
+        number = self.case.case_number
+        sanction = workflow.get_external_workflow_handle(sanction_id(number, self.state.sanction_round))
+        accepted = DEVIATION_ANSWERS[request.action]
+        answer = DeviationAnswer(accepted=accepted, by=request.by.agency, at=workflow.now())
+        await sanction.signal(DEVIATION_ANSWER_SIGNAL, answer)
 
     def _seen(self, milestone: SanctionMilestone) -> bool:
         state = self.state
         return milestone.round != state.sanction_round or milestone.sequence <= state.milestones_seen
 
-    async def _follow(self, milestone: SanctionMilestone) -> None:
-        """What a milestone means for the case."""
-        state = self.state
-        if milestone.kind is MilestoneKind.DEVIATION_PROPOSED:
-            state.deviation_pending = True
-        if milestone.kind is MilestoneKind.DECIDED:
-            state.sanction = milestone.sanction
-            await self._note_follow_up()
-        if milestone.kind is MilestoneKind.NOT_OUR_EMPLOYEE:
-            state.next_step = self.edition.step(state.stage).returns_to
-        if milestone.outcome is not None:
-            state.outcome = milestone.outcome
-
-    async def _note_follow_up(self) -> None:
-        self.state.followed_up, self.state.sla = True, Sla.ON_TIME
-        if self.state.block_requested:
-            self.state.block_requested = False
-            await self.write(RecordBlockLifted(reason="followed_up", notify=(Role.CONTROL, Role.PERSONNEL_AUTHORITY)))
-        else:
-            self.pen.show()
-
-    def _apply(self, moment: Moment) -> None:
-        state = self.state
-        if moment.kind is MomentKind.REMINDER:
-            state.sla = Sla.DUE_SOON
-        elif moment.kind is MomentKind.LAPSE:
-            state.sla = Sla.OVERDUE
-        else:
-            state.rung = moment.index
-            state.block_requested = state.block_requested or moment.act == RECORD_BLOCK
+    def _milestone_facts(self, milestone: SanctionMilestone) -> list[CaseFacts]:
+        """Follow-up by the personnel authority undoes the block in the same breath."""
+        facts: list[CaseFacts] = [SanctionMilestoneReached(milestone=milestone)]
+        if milestone.kind is MilestoneKind.DECIDED and self.state.block_requested:
+            facts.append(RecordBlockLifted(reason="followed_up", notify=(Role.CONTROL, Role.PERSONNEL_AUTHORITY)))
+        return facts
 
     def _opened(self) -> Opened:
         case = self.case
@@ -313,7 +253,7 @@ class CaseWorkflow:
             deadline=facts, rung=moment.index, act=moment.act, scheduled_at=moment.at, notify=moment.notify
         )
 
-    def _action_facts(self, request: ActionRequest, rule: ActionRule, *, late: bool) -> ActionTaken:
+    def _action_facts(self, request: ActionRequest, rule: ActionRule) -> ActionTaken:
         return ActionTaken(
             action=request.action,
             by_agency=request.by.agency,
@@ -321,12 +261,12 @@ class CaseWorkflow:
             by_subject=request.by.subject,
             ground=request.ground,
             reference=request.reference,
-            late=late,
+            late=self.state.sla is Sla.OVERDUE,
         )
 
-    def _deadline_order(self, step: Step, *, extends: bool = False) -> DeadlineOrder:
+    def _deadline_order(self, step: Step, entry: int, *, extends: bool = False) -> DeadlineOrder:
         return DeadlineOrder(
-            deadline_id=f"{step.code}.{self.state.entries[step.code]}",
+            deadline_id=f"{step.code}.{entry}",
             edition=self.case.edition,
             step=step.code,
             election=self.case.election,
@@ -336,7 +276,13 @@ class CaseWorkflow:
         )
 
     async def carry_over_if_long(self) -> None:
-        """Between two stages a long history starts afresh; processed action keys travel along."""
+        """As a stage begins, a long history starts afresh; processed action keys travel along."""
         if workflow.info().is_continue_as_new_suggested():
             await workflow.wait_condition(workflow.all_handlers_finished)
             workflow.continue_as_new(self.case.model_copy(update={"state": self.state}))
+
+
+def moment_key(deadline: Deadline, moment: Moment) -> str:
+    """An extended deadline reminds and lapses anew; its moments are others than before."""
+    clock = "extended" if deadline.extended else "first"
+    return f"moment/{deadline.facts.deadline_id}/{clock}/{moment.kind.value}.{moment.index}"

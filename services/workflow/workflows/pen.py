@@ -11,11 +11,14 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.case import CaseInput, CaseState
     from services.workflow.domain.deadlines import DeadlineOrder
     from services.workflow.domain.editions import Edition
+    from services.workflow.domain.evolution import evolve, sla_after
     from services.workflow.domain.recording import Recorded, RecordRequest
     from services.workflow.domain.words import current_details
-    from shared.contracts.cases import CaseEvent, CaseFacts
+    from shared.contracts.cases import CaseEvent, CaseFacts, Closed
+    from shared.contracts.vocabulary import Sla
     from shared.temporal import search_attributes as attributes
 
+CLOSED = "closed"
 ATTEMPT_TIMEOUT = timedelta(seconds=10)
 PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """No last attempt: a case waits for its database as long as it takes, and operators see it waiting."""
@@ -29,18 +32,31 @@ class Pen:
         self._state = state
         self._edition = edition
 
-    async def write(self, facts: CaseFacts, order: DeadlineOrder | None = None) -> Recorded:
-        event = self._event(facts)
+    async def write(self, key: str, *facts: CaseFacts, order: DeadlineOrder | None = None) -> bool:
+        """Record one transition and let the state follow the ledger.
+
+        False when something else stood there already: it was adopted, and the caller looks again at what it wants.
+        """
         recorded: Recorded = await workflow.execute_local_activity(
             RECORD,
-            RecordRequest(event=event, order=order),
+            self._request(key, facts, order),
             result_type=Recorded,
             start_to_close_timeout=ATTEMPT_TIMEOUT,
             retry_policy=PATIENCE,
-            summary=f"{event.sequence}. {facts.kind.value}",
+            summary=f"{self._state.sequence + 1}. {' + '.join(one.kind.value for one in facts)}",
         )
-        self._state.sequence = event.sequence
-        return recorded
+        for row in recorded.rows:
+            evolve(self._state, row, self._edition)
+        self.show()
+        return any(row.key == key for row in recorded.rows)
+
+    def _request(self, key: str, facts: tuple[CaseFacts, ...], order: DeadlineOrder | None) -> RecordRequest:
+        after, sla, events = self._state.sequence, self._state.sla, []
+        for sequence, one in enumerate(facts, start=after + 1):
+            sla = sla_after(sla, one)
+            events.append(self._event(one, sequence, sla, order))
+        number = self._case.case_number
+        return RecordRequest(case_number=number, after_sequence=after, key=key, events=tuple(events), order=order)
 
     def show(self) -> None:
         """One upsert for all attributes of a transition; details are what the UI shows on the case's page."""
@@ -48,22 +64,27 @@ class Pen:
         workflow.upsert_search_attributes(self._attributes())
         workflow.set_current_details(current_details(self._case, state, self._edition))
 
-    def _event(self, facts: CaseFacts) -> CaseEvent:
-        case, state = self._case, self._state
+    def _event(self, facts: CaseFacts, sequence: int, sla: Sla, order: DeadlineOrder | None) -> CaseEvent:
+        case = self._case
         return CaseEvent(
             case_number=case.case_number,
-            sequence=state.sequence + 1,
+            sequence=sequence,
             recorded_at=workflow.now(),
-            stage=state.stage,
+            stage=self._stage(facts, order),
             edition=case.edition,
             election=case.election,
             province=case.province,
             agency=case.agency,
             violation=case.violation,
-            sla=state.sla,
+            sla=sla,
             parties=case.parties,
             facts=facts,
         )
+
+    def _stage(self, facts: CaseFacts, order: DeadlineOrder | None) -> str:
+        if isinstance(facts, Closed):
+            return CLOSED
+        return order.step if order is not None else self._state.stage
 
     def _attributes(self) -> list[SearchAttributeUpdate[Any]]:
         state = self._state

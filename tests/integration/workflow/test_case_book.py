@@ -17,7 +17,7 @@ from services.workflow.domain.deadlines import DeadlineOrder
 from services.workflow.domain.ledger import first_break
 from services.workflow.domain.recording import RecordRequest
 from shared.calendar import published_calendar
-from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, Opened, StageEntered
+from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, Opened, ReportAttached, StageEntered
 from shared.contracts.vocabulary import Role, Sla
 from tests.integration.workflow.reports import admissions, report
 from tests.workflow.cases.story import MemoryCaseBook
@@ -73,39 +73,52 @@ def order(case: CaseInput, step: str, *, extends: bool = False) -> DeadlineOrder
     )
 
 
-async def test_a_row_is_written_once_and_its_deadline_stands(book: CaseBook, case: CaseInput) -> None:
-    await book.write(RecordRequest(event=event(case, 1, opened(case))))
-    entering = RecordRequest(
-        event=event(case, 2, StageEntered(actor=Role.HANDLER), "clarification"), order=order(case, "clarification")
+def request(key: str, *events: CaseEvent, order: DeadlineOrder | None = None) -> RecordRequest:
+    first = events[0]
+    return RecordRequest(
+        case_number=first.case_number, after_sequence=first.sequence - 1, key=key, events=events, order=order
     )
-    first = await book.write(entering)
-    assert await book.write(entering) == first
-    assert first.deadline is not None
-    assert first.deadline.facts.due_date == "2026-11-26"
+
+
+def clarification(case: CaseInput) -> RecordRequest:
+    entered = event(case, 2, StageEntered(actor=Role.HANDLER), "clarification")
+    return request("stage/clarification.1", entered, order=order(case, "clarification"))
+
+
+async def test_a_row_is_written_once_and_its_deadline_stands(book: CaseBook, case: CaseInput) -> None:
+    await book.write(request("opened", event(case, 1, opened(case))))
+    first = await book.write(clarification(case))
+    assert await book.write(clarification(case)) == first
+    [row] = first.rows
+    assert row.deadline is not None
+    assert row.deadline.facts.due_date == "2026-11-26"
+
+
+async def test_what_stands_already_is_returned_and_nothing_is_written_over_it(book: CaseBook, case: CaseInput) -> None:
+    await book.write(request("opened", event(case, 1, opened(case))))
+    await book.write(clarification(case))
+    other = event(case, 2, ReportAttached(report_id="another"))
+    recorded = await book.write(request("report/another", other))
+    assert [row.key for row in recorded.rows] == ["stage/clarification.1"]
 
 
 async def test_an_extension_counts_on_from_the_last_day(book: CaseBook, case: CaseInput) -> None:
-    await book.write(RecordRequest(event=event(case, 1, opened(case))))
-    entered = await book.write(
-        RecordRequest(
-            event=event(case, 2, StageEntered(actor=Role.HANDLER), "clarification"), order=order(case, "clarification")
-        )
-    )
+    await book.write(request("opened", event(case, 1, opened(case))))
+    [entered] = (await book.write(clarification(case))).rows
     assert entered.deadline is not None
-    facts = DeadlineExtended(old=entered.deadline.facts, new=entered.deadline.facts, reason="witness_not_heard")
-    extending = RecordRequest(
-        event=event(case, 3, facts, "clarification"), order=order(case, "clarification", extends=True)
-    )
-    longer = await book.write(extending)
-    assert longer.deadline is not None
-    assert (longer.deadline.facts.due_date, longer.deadline.extended) == ("2026-11-28", True)
+    old = entered.deadline.facts
+    longer = event(case, 3, DeadlineExtended(old=old, new=old, reason="witness_not_heard"), "clarification")
+    extending = request("action/1", longer, order=order(case, "clarification", extends=True))
+    [row] = (await book.write(extending)).rows
+    assert row.deadline is not None
+    assert (row.deadline.facts.due_date, row.deadline.extended) == ("2026-11-28", True)
+    assert isinstance(row.event.facts, DeadlineExtended)
+    assert row.event.facts.new == row.deadline.facts
 
 
 async def test_each_row_has_its_event_in_the_outbox_and_the_chain_holds(engine: AsyncEngine, case: CaseInput) -> None:
     book = PostgresCaseBook(engine, published_calendar())
-    await book.write(RecordRequest(event=event(case, 1, opened(case))))
-    entering = event(case, 2, StageEntered(actor=Role.HANDLER), "verification")
-    await book.write(RecordRequest(event=entering, order=order(case, "verification")))
+    await book.write(request("opened", event(case, 1, opened(case)), event(case, 2, ReportAttached(report_id="b"))))
     entries = await PostgresReading(engine).entries(case.case_number)
     assert first_break(entries) is None
     async with engine.connect() as connection:

@@ -21,7 +21,7 @@ def test_only_the_president_has_no_superior() -> None:
     assert [agency.id for agency in DIRECTORY if agency.superior is None] == ["presiden"]
 
 
-@pytest.mark.parametrize("agency", DIRECTORY, ids=lambda agency: agency.id)
+@pytest.mark.parametrize("agency", list(DIRECTORY), ids=lambda agency: agency.id)
 def test_the_way_up_ends_at_the_president(agency: Agency) -> None:
     passed: list[str] = []
     above: Agency | None = agency

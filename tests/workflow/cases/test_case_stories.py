@@ -1,5 +1,6 @@
 """One story per path of each edition."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -227,3 +228,39 @@ def never_early(story: Story) -> None:
             assert event.facts.observed_at >= event.facts.deadline.lapses_at
         if isinstance(event.facts, RungFired):
             assert event.recorded_at >= event.facts.scheduled_at
+
+
+async def test_an_action_for_the_next_step_sent_at_once_waits_for_the_step(environment: WorkflowEnvironment) -> None:
+    async with tell(environment, "kasn-2022") as story:
+        await asyncio.gather(
+            story.act("register_report", Role.HANDLER, reference="1"),
+            story.act("submit_clarification", Role.HANDLER, reference="2"),
+            return_exceptions=True,
+        )
+        assert story.kinds()[:4] == ["opened", "stage_entered", "action_taken", "stage_entered"]
+        state = await story.state()
+        assert state.stage in {"clarification", "recommendation"}
+        assert [event.sequence for event in story.events] == list(range(1, len(story.events) + 1))
+
+
+async def test_what_a_dead_worker_had_committed_is_adopted_not_repeated(environment: WorkflowEnvironment) -> None:
+    """The database has the action, the history does not, and the deadline's timer is looked at first."""
+    async with tell(environment, "kasn-2022") as story:
+        story.book.commit_unknown_to_the_worker(story.case, "register_report")
+        await story.pass_days(60)
+        assert story.kinds()[:4] == ["opened", "stage_entered", "action_taken", "stage_entered"]
+        assert "verification" not in lapsed_steps(story)
+        answer = await story.act("register_report", Role.HANDLER, key="lost-in-the-crash", reference="1")
+        assert (answer.sequence, story.kinds().count("action_taken")) == (3, 1)
+
+
+async def test_a_closing_that_a_dead_worker_had_committed_closes_the_case(environment: WorkflowEnvironment) -> None:
+    async with tell(environment, "kasn-2022") as story:
+        story.book.commit_unknown_to_the_worker(story.case, "reject_report")
+        assert await story.outcome() is CaseOutcome.REJECTED
+        assert story.kinds() == ["opened", "stage_entered", "action_taken", "closed"]
+
+
+def lapsed_steps(story: Story) -> set[str]:
+    facts = (event.facts for event in story.of_kind("deadline_lapsed"))
+    return {one.deadline.step for one in facts if isinstance(one, DeadlineLapsed)}

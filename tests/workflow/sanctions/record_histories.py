@@ -1,9 +1,10 @@
-"""Record the histories that later releases must be able to replay: `python -m tests.workflow.sanctions.record_histories`.
+"""Record the histories that later releases must be able to replay.
 
-A recorded history is kept for ever; this writes those that do not exist yet.
+`python -m tests.workflow.sanctions.record_histories` writes those that do not exist yet; a history is kept for ever.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from services.sanctions.domain.acts import (
     Serve,
     Summon,
 )
+from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import SanctionCategory
 from shared.temporal.connection import add_search_attributes
 from tests.binaries import binary
@@ -35,6 +37,7 @@ async def severe(story: Story) -> None:
     await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
     await story.does(Serve())
     await story.waits(days=60)
+    await story.becomes(MilestoneKind.EFFECTIVE)
     await story.does(ReportExecution(letter_number=LETTER))
 
 
@@ -43,10 +46,11 @@ async def deviation_and_objection(story: Story) -> None:
     code, ground = "pp94.written_reprimand", "lesser_violation_found"
     await story.does(ProposeDeviation(sanction=code, letter_number=LETTER, ground=ground))
     await story.answers_deviation(accepted=True)
+    await story.becomes(MilestoneKind.DECIDED)
     await story.does(Serve())
     await story.does(FileObjection(letter_number=LETTER))
     await story.does(DecideObjection(letter_number=LETTER, result=RemedyResult.UPHELD))
-    await story.waits(seconds=1)
+    await story.becomes(MilestoneKind.EFFECTIVE)
     await story.does(ReportExecution(letter_number=LETTER))
 
 
@@ -54,8 +58,10 @@ async def overdue_service(story: Story) -> None:
     await story.does(RecordExamination(letter_number=LETTER))
     await story.does(Decide(sanction="pp94.removal_to_executor_position", letter_number=LETTER))
     await story.waits(days=60)
+    await story.becomes(MilestoneKind.SERVICE_OVERDUE)
     await story.does(Serve())
     await story.waits(days=60)
+    await story.becomes(MilestoneKind.EFFECTIVE)
     await story.does(ReportExecution(letter_number=LETTER))
 
 
@@ -69,7 +75,12 @@ async def record(environment: WorkflowEnvironment, path: Callable[[Story], Await
     async with sanction(environment, SanctionCategory.SEVERE) as story:
         await path(story)
         await story.handle.result()
-        file.write_text((await story.handle.fetch_history()).to_json())
+        file.write_text(anonymous((await story.handle.fetch_history()).to_json()))
+
+
+def anonymous(history: str) -> str:
+    """Without the process and host that happened to record it."""
+    return re.sub(r'"identity": "[^"]*"', '"identity": "recorder"', history)
 
 
 async def main() -> None:

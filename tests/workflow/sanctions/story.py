@@ -1,7 +1,8 @@
 """Telling the story of a sanction on the time-skipping server: an office that acts, a case that listens."""
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionC
 AUTHORITY = "pemprov-sulsel"
 OFFICER = Actor(agency=AUTHORITY, subject="officer-1", roles=frozenset({"personnel_authority"}))
 LETTER = "800/123/BKD/2026"
+MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 1000, 0.02
 _numbers = itertools.count(1)
 
 
@@ -140,15 +142,25 @@ class Story:
     async def state(self) -> SanctionState:
         return await self.handle.query(SanctionWorkflow.read_state)
 
-    async def heard(self) -> list[SanctionMilestone]:
-        return await self.case.query(ListeningCase.all_heard)
+    async def becomes(self, kind: MilestoneKind) -> SanctionMilestone:
+        """Waits until the case was told this last; the clock's milestones come some real time after their instant."""
+        heard = await self._heard_once(lambda told: bool(told) and told[-1].kind is kind)
+        return heard[-1]
 
-    async def kinds(self) -> list[str]:
+    async def tells(self, *kinds: str) -> None:
         """What the case was told, in order; the sequence has no gaps and the log says the same."""
-        heard = await self.heard()
+        heard = await self._heard_once(lambda told: len(told) >= len(kinds))
+        assert tuple(milestone.kind.value for milestone in heard) == kinds
         assert [milestone.sequence for milestone in heard] == list(range(1, len(heard) + 1))
         assert heard == [recorded.milestone for recorded in self.log.rows.values()]
-        return [milestone.kind.value for milestone in heard]
+
+    async def _heard_once(self, enough: Callable[[list[SanctionMilestone]], bool]) -> list[SanctionMilestone]:
+        for _ in range(MOST_LOOKS):
+            heard = await self.case.query(ListeningCase.all_heard)
+            if enough(heard):
+                return heard
+            await asyncio.sleep(REAL_SECONDS_BETWEEN_LOOKS)
+        pytest.fail("the case was never told")
 
 
 @asynccontextmanager
@@ -162,4 +174,6 @@ async def sanction(
         handle = await client.start_workflow(
             SanctionWorkflow.run, order, id=workflow_id(order.case_number, 1), task_queue=SANCTION_TASK_QUEUE
         )
-        yield Story(environment, order, log, handle, case)
+        story = Story(environment, order, log, handle, case)
+        await story.becomes(MilestoneKind.RECEIVED)
+        yield story

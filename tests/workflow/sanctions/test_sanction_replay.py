@@ -30,5 +30,8 @@ async def test_a_recorded_sanction_replays(file: Path) -> None:
     replayer = Replayer(
         workflows=[SanctionWorkflow], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner()
     )
-    history = WorkflowHistory.from_json(f"sanction/{file.stem}/1", file.read_text())
-    await replayer.replay_workflow(history)
+    await replayer.replay_workflow(recorded(file))
+
+
+def recorded(file: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(f"sanction/{file.stem}/1", file.read_text())

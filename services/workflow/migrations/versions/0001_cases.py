@@ -73,6 +73,9 @@ def upgrade() -> None:
         "ledger",
         sa.Column("case_number", sa.Text, nullable=False),
         sa.Column("sequence", sa.Integer, nullable=False),
+        sa.Column(
+            "entry_key", sa.Text, nullable=False, comment="the transition that wrote the row; not part of the record"
+        ),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.Text, nullable=False, comment="the exact text that was hashed"),

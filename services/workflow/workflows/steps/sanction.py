@@ -20,7 +20,6 @@ class SanctionStep:
     """Follow-up (a decision) stops the deadline and its ladder; the sanction's end ends the step."""
 
     async def perform(self, procedure: Procedure, step: Step) -> None:
-        procedure.state.followed_up = False
         await procedure.enter(step)
         await self._start_sanction(procedure)
         await procedure.watch(step, lambda: procedure.state.followed_up or procedure.moved())

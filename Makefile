@@ -1,0 +1,75 @@
+# NETRA on one machine: Python 3.11 or newer, make and git are all that has to be there. `make help` lists the targets.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+LOCKS := deploy/locks
+UV := .tools/bin/uv
+NETRA := .venv/bin/netra
+EDITABLES := ./shared ./services/intake ./services/workflow ./services/sanctions ./services/notify ./deploy
+MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(EDITABLES))
+SETUP := .venv/.netra-setup
+
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down status clean demo test unit lint types fmt lock bench
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(SETUP) ## Make the virtual environment from the locks
+
+up: setup ## Start the embedded stack and the services, without the sample
+	$(NETRA) up
+
+down: ## Stop what was started; cases and ledger stay
+	@test ! -x $(NETRA) || $(NETRA) down
+
+status: setup ## Show every process, its port, its health and its log
+	$(NETRA) status
+
+clean: ## Stop everything and remove the state folder with all its cases
+	@test ! -x $(NETRA) || $(NETRA) clean --yes
+
+demo: setup ## Start everything, feed the sample, drive the main job and check the result
+	$(NETRA) up
+	$(NETRA) demo
+
+test: lint types ## Everything that has to pass before a change is merged
+	.venv/bin/python -m pytest
+
+unit: setup ## The tests that need nothing but Python
+	.venv/bin/python -m pytest tests/unit
+
+lint: setup ## Rules of style, format and architecture
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: setup ## Types, strictly
+	.venv/bin/mypy .
+
+fmt: setup ## Put the code into its format
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup ## Measure the main paths
+	.venv/bin/python -m pytest tests/benchmarks
+
+lock: $(UV) ## Resolve the dependencies anew, and write the locks (see shared/adr/0001)
+	$(UV) lock --quiet
+	$(UV) export --quiet --all-groups --no-emit-workspace --no-annotate --no-header --output-file $(LOCKS)/requirements.txt
+	echo 'uv==$(UV_VERSION)' | $(UV) pip compile --quiet --generate-hashes --no-annotate --no-header --output-file $(LOCKS)/uv.txt -
+
+$(UV): $(LOCKS)/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "NETRA needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --require-hashes --requirement $(LOCKS)/uv.txt
+	@touch $(UV)
+
+$(SETUP): $(UV) $(LOCKS)/requirements.txt $(MANIFESTS)
+	test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python .venv --require-hashes $(LOCKS)/requirements.txt
+	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --offline $(addprefix --editable ,$(EDITABLES))
+	@touch $(SETUP)

@@ -1,0 +1,251 @@
+"""The whole embedded stack: PostgreSQL, Kafka, Temporal, mailbox, webhook receiver and the four services.
+
+For a test, on free ports and deaf to the environment::
+
+    with Stack.temporary(folder) as stack:         # infrastructure only
+        settings = Settings(**stack.environment)
+        stack.start_services()                     # migrated, started, healthy
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from deploy.local import kafka, mailbox, postgres, services, temporal, webhooks
+from deploy.local.component import CannotStart, Component, Report, ignore
+from deploy.local.home import Home
+from deploy.local.keys import Bearer, Keys, issue
+from deploy.local.launcher import Launcher
+from deploy.local.ports import HOST, free_ports, ports_from
+from deploy.local.standing import Standing, State, outside
+from shared.contracts.topics import TOPICS
+
+INFRASTRUCTURE = ("postgres", "kafka", "temporal", "mailbox", "webhooks")
+EVERYTHING = (*INFRASTRUCTURE, *services.SERVICES)
+WAVES_OF_STOPPING = (services.SERVICES, INFRASTRUCTURE)
+
+OUTSIDE_VARIABLES: Mapping[str, str] = {
+    "postgres": "DATABASE_URL",
+    "kafka": "KAFKA_BOOTSTRAP_SERVERS",
+    "temporal": "TEMPORAL_ADDRESS",
+    "mailbox": "SMTP_URL",
+}
+"""Where one of these is set, that is used, and nothing is started in its place."""
+
+
+class Stack:
+    """Start, look at and stop the components called `names`. One process at a time may change a stack."""
+
+    def __init__(
+        self,
+        home: Home,
+        ports: Mapping[str, int],
+        *,
+        names: Collection[str] = EVERYTHING,
+        outside: Mapping[str, str] | None = None,
+        kind: str = "development",
+        report: Report = ignore,
+    ) -> None:
+        self.home = home
+        self.ports = ports
+        self.keys = Keys(home.keys)
+        self._outside = dict(outside or {})
+        self._names = frozenset(names)
+        self._kind = kind
+        self._report = report
+        self._launcher = Launcher(home, report)
+
+    @classmethod
+    def from_environment(
+        cls,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        names: Collection[str] = EVERYTHING,
+        report: Report = ignore,
+    ) -> Self:
+        """The stack that the environment describes, for `up`. Raises NotAPort."""
+        return cls(
+            Home.from_environment(environment),
+            ports_from(environment),
+            names=names,
+            outside={name: environment[key] for name, key in OUTSIDE_VARIABLES.items() if environment.get(key)},
+            kind=environment.get("NETRA_ENV") or "development",
+            report=report,
+        )
+
+    @classmethod
+    def as_started(cls, environment: Mapping[str, str] = os.environ, *, report: Report = ignore) -> Self:
+        """The stack as `up` last saw it, whatever ports the environment names now. Raises NotAPort."""
+        stack = cls.from_environment(environment, report=report)
+        if stack.home.choices.exists():
+            chosen = json.loads(stack.home.choices.read_text())
+            stack = cls(stack.home, report=report, **chosen)
+        return stack
+
+    @classmethod
+    def temporary(cls, folder: Path, *, names: Collection[str] = INFRASTRUCTURE) -> Self:
+        """A stack of its own for a test: in `folder`, on free ports, deaf to the environment. Use it with `with`."""
+        return cls(Home(folder.resolve()), free_ports(), names=names, kind="test")
+
+    def __enter__(self) -> Self:
+        try:
+            self.up()
+        except BaseException:
+            self.down()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.down()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a service of this stack must be told: the names of `shared.settings` and its own."""
+        return {
+            "DATABASE_URL": self._outside.get("postgres") or postgres.database_url(self.home),
+            "KAFKA_BOOTSTRAP_SERVERS": self._outside.get("kafka") or f"{HOST}:{self.ports['NETRA_KAFKA_PORT']}",
+            "TEMPORAL_ADDRESS": self._outside.get("temporal") or f"{HOST}:{self.ports['NETRA_TEMPORAL_PORT']}",
+            "SMTP_URL": self._outside.get("mailbox") or f"smtp://{HOST}:{self.ports['NETRA_SMTP_PORT']}",
+            "NETRA_ENV": self._kind,
+            "NETRA_HTTP_HOST": HOST,
+            "NETRA_DATA_DIR": str(self.home.root),
+            **{variable: str(port) for variable, port in self.ports.items()},
+            **self.keys.environment(),
+        }
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.home.mail
+
+    @property
+    def webhook_dir(self) -> Path:
+        return self.home.webhooks
+
+    @property
+    def temporal_ui(self) -> str:
+        return f"http://{HOST}:{self.ports['NETRA_TEMPORAL_UI_PORT']}"
+
+    def url(self, service: str) -> str:
+        """The base address of one of the four services, without a slash at the end."""
+        return f"http://{HOST}:{self.ports[services.PORT_VARIABLES[service]]}"
+
+    def token(self, agency: str, *roles: str, scopes: tuple[str, ...] = ()) -> str:
+        """A bearer token of an officer of this agency, valid for an hour."""
+        return issue(self.keys, Bearer(agency, roles, scopes))
+
+    def up(self) -> list[str]:
+        """Bring everything to health, and return the names of what had to be started: none, if all was well.
+
+        Raises CannotStart or PortTaken. What started before stays, so that the next `up` goes on from there.
+        """
+        with self._alone():
+            self._remember()
+            self.keys.make()
+            started = self._launcher.bring_up(self._infrastructure())
+            if "kafka" in started or "kafka" in self._outside:
+                self.create_topics()
+            return started + self._bring_up_services()
+
+    def start_services(self, *names: str) -> list[str]:
+        """Bring up these services too, all four when none is named, and keep them from now on."""
+        self._names |= frozenset(names or services.SERVICES)
+        return self.up()
+
+    def create_topics(self) -> list[str]:
+        """The names of the Kafka topics that were missing. Raises kafka.errors.KafkaError."""
+        from shared.messaging.topics import ensure_topics  # noqa: PLC0415 -- `down` does without Kafka's library
+
+        self._report("kafka: creating topics")
+        return ensure_topics(self.environment["KAFKA_BOOTSTRAP_SERVERS"], TOPICS)
+
+    def restart(self, name: str) -> None:
+        """Stop one component in good order, and wait until it is ready again."""
+        with self._alone():
+            self._launcher.stop(name)
+            self._launcher.bring_up([self._component(name)])
+
+    def kill(self, name: str) -> None:
+        """SIGKILL one component, as a crash would. `up` brings it back."""
+        self._launcher.kill(name)
+
+    def down(self) -> list[str]:
+        """Stop what this stack started, services first, whatever the environment says now. Returns what ran."""
+        if not self.home.root.exists():
+            return []
+        with self._alone():
+            return [name for wave in WAVES_OF_STOPPING for name in self._launcher.stop_together(wave)]
+
+    def clean(self) -> None:
+        """Stop everything and remove the state folder. Raises CannotStart when that is no state folder of a stack."""
+        if not self.home.root.exists():
+            return
+        if not self.home.choices.exists():
+            raise CannotStart(f"{self.home.root} was not made by `netra up`, so it is not removed.")
+        self.down()
+        shutil.rmtree(postgres.socket_folder(self.home), ignore_errors=True)
+        shutil.rmtree(self.home.root)
+
+    def migrate(self) -> None:
+        """Raises CannotStart, with the end of the log of the service that failed."""
+        self.home.make()
+        self.keys.make()
+        services.migrate(services.SERVICES, self.home, self.environment, self._report)
+
+    def status(self) -> list[Standing]:
+        elsewhere = [outside(name, address) for name, address in self._outside.items()]
+        return elsewhere + [self._standing(each) for each in [*self._infrastructure(), *self._services()]]
+
+    def _bring_up_services(self) -> list[str]:
+        wanted = [service.name for service in self._services() if not self._launcher.is_healthy(service)]
+        services.migrate(wanted, self.home, self.environment, self._report)
+        return self._launcher.bring_up(self._services())
+
+    def _component(self, name: str) -> Component:
+        return next(each for each in [*self._infrastructure(), *self._services()] if each.name == name)
+
+    def _infrastructure(self) -> list[Component]:
+        builders: dict[str, Callable[[], Component]] = {
+            "postgres": lambda: postgres.component(self.home),
+            "kafka": lambda: kafka.component(self.home, self.ports),
+            "temporal": lambda: temporal.component(self.home, self.ports),
+            "mailbox": lambda: mailbox.component(self.home, self.ports),
+            "webhooks": lambda: webhooks.component(self.home, self.ports),
+        }
+        return [build() for name, build in builders.items() if name in self._names and name not in self._outside]
+
+    def _services(self) -> list[Component]:
+        names = [name for name in services.SERVICES if name in self._names]
+        return [services.component(name, self.ports, self.environment) for name in names]
+
+    def _standing(self, component: Component) -> Standing:
+        ports, log = tuple(component.ports.values()), self.home.log(component.name)
+        running = self._launcher.running(component.name)
+        if running is None:
+            return Standing(component.name, State.STOPPED, component.address, ports=ports, log=log)
+        state = State.HEALTHY if component.ready() else State.SILENT
+        return Standing(component.name, state, component.address, running.pid, ports, log)
+
+    def _remember(self) -> None:
+        names = sorted(self._names | self._launcher.names())  # `up --infra-only` leaves running services on the list
+        chosen = {"ports": dict(self.ports), "outside": self._outside, "kind": self._kind, "names": names}
+        self.home.choices.touch(mode=0o600)
+        self.home.choices.write_text(json.dumps(chosen, indent=1))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.home.make()
+        with (self.home.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._report("waiting for another netra command to finish")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

@@ -1,0 +1,30 @@
+"""What `netra status` says of each component."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class State(StrEnum):
+    HEALTHY = "healthy"
+    SILENT = "not answering"
+    STOPPED = "stopped"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`pid` is None unless the launcher's own process lives."""
+
+    name: str
+    state: State
+    address: str
+    pid: int | None = None
+    ports: tuple[int, ...] = ()
+    log: Path | None = None
+
+
+def outside(name: str, address: str) -> Standing:
+    """A component that somebody else runs. What stands before the host may hold a password."""
+    scheme, separator, rest = address.rpartition("://")
+    return Standing(name, State.OUTSIDE, scheme + separator + rest.rpartition("@")[2])

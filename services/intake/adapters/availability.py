@@ -1,0 +1,25 @@
+"""Whether the database answers, and the errors that mean: away for now, nothing was recorded, try again."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.intake.adapters import tables
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+
+
+async def database_health(engine: AsyncEngine) -> dict[str, Any]:
+    """`waiting` is the number of events not yet on Kafka, `oldest_seconds` the age of the first of them."""
+    outbox = tables.outbox
+    age = func.extract("epoch", func.now() - func.min(outbox.c.created_at))
+    query = select(func.count(), func.coalesce(age, 0)).where(outbox.c.published_at.is_(None))
+    try:
+        async with engine.connect() as connection:
+            waiting, oldest = (await connection.execute(query)).one()
+    except DATABASE_AWAY:
+        return {"reachable": False}
+    return {"reachable": True, "waiting": waiting, "oldest_seconds": round(float(oldest), 1)}

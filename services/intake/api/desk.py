@@ -1,0 +1,54 @@
+"""What the routes are made of, as FastAPI dependencies; the composition root sets `app.state.counter`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from services.intake.activities.reception import Reception
+from services.intake.activities.tracking import Tracking
+from services.intake.domain.refusals import WANTS_JSON, WANTS_MULTIPART
+from shared.contracts.refusals import Refused
+from shared.security.sealing import Seal
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The front office: what the HTTP API can ask for."""
+
+    reception: Reception
+    tracking: Tracking
+    seal: Seal
+
+
+def the_counter(request: Request) -> Counter:
+    counter: Counter = request.app.state.counter
+    return counter
+
+
+def media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def wants_json(request: Request) -> None:
+    """Raises Refused(unsupported_media_type)."""
+    if media_type(request) != "application/json":
+        raise Refused(WANTS_JSON)
+
+
+def wants_multipart(request: Request) -> None:
+    """Raises Refused(unsupported_media_type)."""
+    if media_type(request) != "multipart/form-data":
+        raise Refused(WANTS_MULTIPART)
+
+
+TheCounter = Annotated[Counter, Depends(the_counter)]
+Receipt = Annotated[str, Header(alias="X-Receipt", max_length=100, description="the secret receipt of the report")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,200}$",
+        description="The same key with the same body gets the same answer, however often it is sent.",
+    ),
+]

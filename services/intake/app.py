@@ -1,0 +1,99 @@
+"""Composition root of the HTTP API."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.intake.activities.reception import Reception
+from services.intake.activities.tracking import Tracking
+from services.intake.adapters.availability import DATABASE_AWAY, database_health
+from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
+from services.intake.adapters.reports import PostgresReports
+from services.intake.adapters.vault import Vault
+from services.intake.api import bulk, evidence, reports
+from services.intake.api.desk import Counter
+from services.intake.domain.evidence import MAX_FILE_BYTES
+from services.intake.domain.filing import Reports
+from services.intake.domain.refusals import UNAVAILABLE
+from services.intake.domain.rules import Desk
+from services.intake.settings import IntakeSettings
+from shared.directory.agencies import load_directory
+from shared.process.http import serve_http
+from shared.security.sealing import Seal
+from shared.security.tokens import TokenReader
+from shared.web.access import token_reader
+from shared.web.application import Health, create_application
+from shared.web.problems import problem_response
+
+PartHealth = Callable[[], dict[str, Any]]
+DESCRIPTION = """
+Takes reports of neutrality breaches in, numbers them, acknowledges them and hands them on.
+
+**Reporting is public.** The answer holds a tracking number and a secret receipt; with both, a reporter follows the
+report and adds evidence. His identity is encrypted in a vault of its own and never leaves it.
+Every refusal is a problem document (RFC 9457) with a stable `code` and a sentence in Indonesian and in English.
+"""
+BODY_LIMITS = {
+    "/evidence": MAX_FILE_BYTES + evidence.MULTIPART_OVERHEAD_BYTES,
+    "/reports:bulk": bulk.BODY_LIMIT_BYTES,
+}
+
+
+def build_counter(
+    settings: IntakeSettings, *, reports: Reports, store: EvidenceStore, clock: Callable[[], datetime] | None = None
+) -> Counter:
+    """Raises ValueError when a key file is not set, OSError when it cannot be read."""
+    clock = clock or (lambda: datetime.now(UTC))
+    seal, vault = _keys(settings)
+    desk = Desk(load_directory(), settings.editions)
+    reception = Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=clock)
+    return Counter(reception, Tracking(reports=reports, store=store, clock=clock), seal)
+
+
+def build_app(counter: Counter, *, tokens: TokenReader, health: Health) -> FastAPI:
+    app = create_application(title="NETRA intake", description=DESCRIPTION, health=health, body_limits=BODY_LIMITS)
+    app.state.counter = counter
+    app.state.token_reader = tokens
+    for module in (reports, evidence, bulk):
+        app.include_router(module.router)
+    for error in DATABASE_AWAY:
+        app.add_exception_handler(error, database_away)
+    return app
+
+
+async def database_away(_request: Request, _error: Exception) -> JSONResponse:
+    return problem_response(UNAVAILABLE, {"Retry-After": "5"})
+
+
+async def serve(
+    settings: IntakeSettings,
+    engine: AsyncEngine,
+    parts: Mapping[str, Callable[[], dict[str, Any]]],
+    stop: asyncio.Event,
+) -> None:
+    """The `api` role. `parts` tell the health of the other roles of this process."""
+    store = DiskEvidence(settings.evidence_folder)
+    counter = build_counter(settings, reports=PostgresReports(engine), store=store)
+
+    async def health() -> dict[str, Any]:
+        return overall_health(await database_health(engine), {name: part() for name, part in parts.items()})
+
+    app = build_app(counter, tokens=token_reader(settings), health=health)
+    await serve_http(app, settings.http_host, settings.port, stop)
+
+
+def overall_health(database: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """`healthy` when the database answers and no other role of this process says it is ill."""
+    healthy = database["reachable"] and all(part.get("healthy", True) for part in parts.values())
+    return {"healthy": healthy, "service": "intake", "database": database, **parts}
+
+
+def _keys(settings: IntakeSettings) -> tuple[Seal, Vault]:
+    if settings.seal_key_file is None or settings.vault_key_file is None:
+        raise ValueError("set NETRA_SEAL_KEY_FILE and NETRA_VAULT_KEY_FILE")
+    return Seal.from_file(settings.seal_key_file), Vault.from_file(settings.vault_key_file)

@@ -1,0 +1,89 @@
+"""What a reporter is told about his report: plain words, Indonesian first, nothing internal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.vocabulary import CaseOutcome
+
+
+@dataclass(frozen=True)
+class Words:
+    id: str
+    en: str
+
+
+@dataclass(frozen=True)
+class CaseProgress:
+    """Where one case of the report stands. `stage` is a step code of the case's edition."""
+
+    case_number: str
+    stage: str
+    outcome: CaseOutcome | None
+    updated_at: datetime
+
+    @property
+    def status(self) -> str:
+        """`closed` or the stage, if it has words of its own; `in_progress` otherwise."""
+        if self.outcome is not None:
+            return "closed"
+        return self.stage if self.stage in STAGES else "in_progress"
+
+    @property
+    def words(self) -> Words:
+        if self.outcome is not None:
+            return OUTCOMES[self.outcome]
+        return STAGES.get(self.stage, IN_PROGRESS)
+
+
+RECEIVED = Words(
+    "Laporan Anda sudah diterima dan sedang diteruskan ke petugas.",
+    "Your report has been received and is on its way to the officers.",
+)
+IN_PROGRESS = Words("Laporan Anda sedang ditangani.", "Your report is being handled.")
+STAGES = {
+    "opened": Words(
+        "Laporan Anda sudah diterima dan segera diperiksa.",
+        "Your report has been received and will be checked shortly.",
+    ),
+    "verification": Words(
+        "Laporan Anda sedang diperiksa kelengkapan dan kebenarannya.",
+        "Your report is being checked for completeness and truth.",
+    ),
+    "clarification": Words(
+        "Pengawas pemilu sedang meminta keterangan para pihak.",
+        "The election supervisor is hearing the people concerned.",
+    ),
+    "recommendation": Words(
+        "Lembaga yang berwenang sedang menyusun rekomendasi.",
+        "The competent authority is preparing its recommendation.",
+    ),
+    "completion": Words(
+        "Berkas sedang dilengkapi oleh pengawas pemilu.",
+        "The election supervisor is completing the file.",
+    ),
+    "sanction_execution": Words(
+        "Rekomendasi sudah terbit; instansi terlapor wajib melaksanakan sanksi.",
+        "The recommendation has been issued; the official's agency must execute the sanction.",
+    ),
+}
+OUTCOMES = {
+    CaseOutcome.SANCTIONED: Words("Selesai: sanksi telah dijatuhkan.", "Closed: a sanction has been imposed."),
+    CaseOutcome.REJECTED: Words(
+        "Selesai: laporan tidak dapat diterima karena syaratnya tidak terpenuhi.",
+        "Closed: the report could not be taken up because it lacked what the rules require.",
+    ),
+    CaseOutcome.NOT_PROVEN: Words(
+        "Selesai: dugaan pelanggaran tidak terbukti.", "Closed: the violation was not proven."
+    ),
+    CaseOutcome.TIME_BARRED: Words(
+        "Selesai: laporan disampaikan setelah batas waktu pelaporan lewat.",
+        "Closed: the report came after the time for reporting had passed.",
+    ),
+    CaseOutcome.REFERRED_TO_CRIMINAL_TRACK: Words(
+        "Selesai di sini: perkara diteruskan ke penanganan tindak pidana pemilihan.",
+        "Closed here: the matter was referred to the criminal track.",
+    ),
+    CaseOutcome.SUBJECT_ALREADY_DISMISSED: Words(
+        "Selesai: terlapor sudah tidak lagi menjadi ASN.", "Closed: the official is no longer a civil servant."
+    ),
+}

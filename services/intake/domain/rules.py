@@ -1,0 +1,139 @@
+"""What makes a well-formed report acceptable: dates in order, places and agencies that exist."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from services.intake.domain.form import ReportForm
+from services.intake.domain.violations import VIOLATIONS
+from shared.contracts.refusals import Refusal, Refused
+from shared.directory.agencies import AgencyKind, Directory
+
+FIRST_ACT = datetime(2022, 9, 22, tzinfo=UTC)
+"""The five-agency decree (SKB) is of 22 September 2022; no edition of the procedure governs an earlier act."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the desk that takes reports knows. `editions` may be asked for by name: none in production."""
+
+    directory: Directory
+    editions: frozenset[str] = field(default=frozenset())
+
+    def check(self, form: ReportForm, now: datetime) -> None:
+        """Raises Refused with the first rule that the report breaks."""
+        for rule in RULES:
+            for refusal in rule(self, form, now):
+                raise Refused(refusal)
+
+    def provinces(self) -> frozenset[str]:
+        return frozenset(agency.province for agency in self.directory if agency.province)
+
+
+Rule = Callable[[Desk, ReportForm, datetime], Iterator[Refusal]]
+
+
+def act_is_not_ahead(_desk: Desk, form: ReportForm, now: datetime) -> Iterator[Refusal]:
+    if form.occurred_at > now:
+        yield _invalid(
+            "occurred_in_future",
+            "occurred_at",
+            "Waktu kejadian masih di masa depan; periksa tanggal dan zona waktunya.",
+            "The act lies in the future; check its date and UTC offset.",
+        )
+
+
+def act_is_governed(_desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    if form.occurred_at < FIRST_ACT:
+        yield _invalid(
+            "occurred_before_first_edition",
+            "occurred_at",
+            "Kejadian sebelum 22 September 2022 tidak tercakup oleh prosedur ini.",
+            "Acts before 22 September 2022 are not governed by this procedure.",
+        )
+
+
+def knowledge_is_not_ahead(_desk: Desk, form: ReportForm, now: datetime) -> Iterator[Refusal]:
+    if form.known_at > now:
+        yield _invalid(
+            "known_in_future",
+            "known_at",
+            "Waktu diketahui masih di masa depan; periksa tanggal dan zona waktunya.",
+            "The act became known in the future; check the date and UTC offset.",
+        )
+
+
+def knowledge_follows_act(_desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    if form.known_at < form.occurred_at:
+        yield _invalid(
+            "known_before_occurred",
+            "known_at",
+            "Waktu diketahui tidak boleh mendahului waktu kejadian.",
+            "The act cannot have become known before it happened.",
+        )
+
+
+def violation_is_catalogued(_desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    if form.violation not in VIOLATIONS:
+        yield _invalid(
+            "unknown_violation",
+            "violation",
+            "Kode pelanggaran tidak ada dalam katalog (KE-01..KE-07, DS-01..DS-13, ST-01, ST-02).",
+            "The catalogue has no such violation (KE-01..KE-07, DS-01..DS-13, ST-01, ST-02).",
+        )
+
+
+def province_exists(desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    if form.province not in desk.provinces():
+        yield _invalid(
+            "unknown_province", "province", "Kode provinsi tidak dikenal.", "There is no province with this code."
+        )
+
+
+def agencies_exist(desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    for number, official in enumerate(form.reported_officials):
+        if desk.directory.find(official.agency) is None:
+            yield _invalid(
+                "unknown_agency",
+                f"reported_officials.{number}.agency",
+                "Instansi terlapor tidak ada dalam direktori.",
+                "The directory has no agency with this id.",
+            )
+
+
+def handler_supervises_elections(desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    handler = desk.directory.find(form.handler) if form.handler else None
+    if form.handler and (handler is None or handler.kind is not AgencyKind.ELECTION_SUPERVISOR):
+        yield _invalid(
+            "unknown_handler",
+            "handler",
+            "Penangan harus kantor Bawaslu yang ada dalam direktori.",
+            "The handler must be a Bawaslu office of the directory.",
+        )
+
+
+def edition_may_be_asked_for(desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    if form.edition is not None and form.edition not in desk.editions:
+        yield _invalid(
+            "edition_not_allowed",
+            "edition",
+            "Edisi ini tidak dapat diminta di sini; kosongkan isian edition.",
+            "This edition cannot be asked for here; leave edition out.",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    act_is_not_ahead,
+    act_is_governed,
+    knowledge_is_not_ahead,
+    knowledge_follows_act,
+    violation_is_catalogued,
+    province_exists,
+    agencies_exist,
+    handler_supervises_elections,
+    edition_may_be_asked_for,
+)
+
+
+def _invalid(code: str, where: str, detail_id: str, detail: str) -> Refusal:
+    return Refusal(code, 422, detail_id, detail, ((where, code),))

@@ -1,0 +1,115 @@
+"""`python -m services.sanctions [all|api|worker|migrate]`: one process, one or all roles."""
+
+import asyncio
+import sys
+from functools import partial
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from services.sanctions.adapters.actions import PostgresActions
+from services.sanctions.adapters.courier import Courier
+from services.sanctions.adapters.log import PostgresMilestoneLog
+from services.sanctions.adapters.reading import PostgresReading
+from services.sanctions.adapters.tables import SCHEMA
+from services.sanctions.adapters.temporal import TemporalSanctions
+from services.sanctions.api.desk import Desk
+from services.sanctions.app import create_app
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.settings import SanctionsSettings
+from services.sanctions.worker import counted_with, sanction_worker, work
+from shared.calendar import published_calendar
+from shared.persistence.engine import create_engine
+from shared.persistence.migrations import upgrade
+from shared.process.exit import exit_cleanly
+from shared.process.http import serve_http
+from shared.process.runner import Role, run_roles
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.traces import configure_traces
+from shared.temporal.connection import connect, register_search_attributes
+from shared.web.access import token_reader
+
+ROLES = ("api", "worker")
+PROBE_SECONDS = 2
+
+
+class Sanctions:
+    """The composition root: settings become objects here and nowhere else."""
+
+    def __init__(self, settings: SanctionsSettings, engine: AsyncEngine, client: Client) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._client = client
+
+    def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
+        build = {"api": self._api, "worker": self._worker}
+        return {name: role for chosen in names for name, role in build[chosen]().items()}
+
+    def _api(self) -> dict[str, Role]:
+        settings, actions = self._settings, PostgresActions(self._engine)
+        courier = Courier(actions, TemporalSanctions(self._client, timeout_seconds=settings.update_timeout_seconds))
+        desk = Desk(PostgresReading(self._engine), actions, courier)
+        app = create_app(desk, token_reader(settings), self._health)
+        serve = partial(serve_http, app, settings.http_host, settings.port)
+        return {"api": serve, "courier": courier.deliver_later}
+
+    def _worker(self) -> dict[str, Role]:
+        log = PostgresMilestoneLog(self._engine, load_catalogue(), counted_with(published_calendar()))
+        worker = sanction_worker(self._client, log, max_cached_workflows=self._settings.max_cached_workflows)
+        return {"worker": partial(work, worker)}
+
+    async def _health(self) -> dict[str, Any]:
+        """Without Temporal the API still reads and takes acts in; without PostgreSQL it can do nothing."""
+        database = await database_answers(self._engine)
+        temporal = await temporal_answers(self._client)
+        parts = {"database": {"healthy": database}, "temporal": {"healthy": temporal}}
+        return {"healthy": database, "service": "sanctions", "parts": parts}
+
+
+async def database_answers(engine: AsyncEngine) -> bool:
+    try:
+        async with asyncio.timeout(PROBE_SECONDS), engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (DBAPIError, TimeoutError, OSError):
+        return False
+    return True
+
+
+async def temporal_answers(client: Client) -> bool:
+    try:
+        async with asyncio.timeout(PROBE_SECONDS):
+            return await client.service_client.check_health()
+    except (RPCError, TimeoutError):
+        return False
+
+
+async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
+    traces = configure_traces("sanctions", settings.otlp_endpoint)
+    engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
+    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    await register_search_attributes(client)
+    code = await run_roles(Sanctions(settings, engine, client).roles(names))
+    await engine.dispose()
+    traces.shutdown()
+    return code
+
+
+def main(arguments: list[str]) -> int:
+    settings = SanctionsSettings()
+    configure_logs(settings.log_level)
+    role = arguments[0] if arguments else "all"
+    if role == "migrate":
+        upgrade("sanctions", settings.database_url, SCHEMA)
+        return 0
+    if role not in (*ROLES, "all"):
+        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")
+        return 2
+    return asyncio.run(run(ROLES if role == "all" else (role,), settings))
+
+
+if __name__ == "__main__":
+    exit_cleanly(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""Acts of officers, delivered: at once when the sanction answers, later when no worker is there."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from services.sanctions.adapters.actions import Asked, PostgresActions
+from services.sanctions.adapters.temporal import NoAnswerYet, TemporalSanctions
+from shared.contracts.refusals import Refused
+from shared.contracts.sanctions import SanctionMilestone
+
+log = structlog.get_logger(__name__)
+
+ROUND_SECONDS = 2.0
+ABANDONED_AFTER_SECONDS = 12.0
+BATCH = 20
+
+
+class Courier:
+    """Each act has a key, and the key is the update id: delivering it twice is delivering it once."""
+
+    def __init__(self, actions: PostgresActions, sanctions: TemporalSanctions) -> None:
+        self._actions = actions
+        self._sanctions = sanctions
+
+    async def deliver(self, asked: Asked) -> SanctionMilestone:
+        """Raises Refused (and forgets the act), or NoAnswerYet (and keeps it for a later round)."""
+        if asked.answer is not None:
+            return asked.answer
+        if asked.refusal is not None:
+            raise Refused(asked.refusal)
+        try:
+            return await self._hand_over(asked)
+        except Refused:
+            await self._actions.forget(asked)
+            raise
+
+    async def deliver_later(self, stop: asyncio.Event) -> None:
+        """A role: what nobody answered in time is asked again until somebody does."""
+        while not stop.is_set():
+            for asked in await self._actions.pending(older_than_seconds=ABANDONED_AFTER_SECONDS, limit=BATCH):
+                await self._retry(asked)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+
+    async def _retry(self, asked: Asked) -> None:
+        try:
+            await self._hand_over(asked)
+        except Refused as refused:
+            await self._actions.settle(asked, refused.refusal)
+        except NoAnswerYet:
+            log.warning("action.waiting", case=asked.case_number, action=asked.request.act.action)
+
+    async def _hand_over(self, asked: Asked) -> SanctionMilestone:
+        answer = asked.answer or await self._sanctions.act(asked)
+        await self._actions.settle(asked)
+        return answer

@@ -1,0 +1,94 @@
+"""Milestones written down in PostgreSQL, with what lists show of them, in one transaction."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.sanctions.adapters.tables import milestones, sanctions
+from services.sanctions.domain.catalogue import Catalogue
+from services.sanctions.domain.deadlines import LapseInstant, complete
+from services.sanctions.domain.state import FINAL, Entry, Recorded, sla_after
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+
+NOT_DECIDED = frozenset({MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED})
+
+
+class PostgresMilestoneLog:
+    def __init__(self, engine: AsyncEngine, catalogue: Catalogue, lapse_instant: LapseInstant) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._lapse_instant = lapse_instant
+
+    async def write(self, entry: Entry) -> Recorded:
+        """As `MilestoneLog` promises: the first writing of a sequence stands. Raises CalendarError, DBAPIError."""
+        async with self._engine.begin() as connection:
+            standing = await _standing(connection, entry.milestone)
+            if standing is not None:
+                return standing
+            recorded = complete(entry, self._catalogue, self._lapse_instant)
+            if not await _insert(connection, entry, recorded):
+                return await _standing(connection, entry.milestone) or recorded
+            await _project(connection, entry, recorded)
+        return recorded
+
+
+async def _standing(connection: AsyncConnection, milestone: SanctionMilestone) -> Recorded | None:
+    query = select(milestones.c.entry_id, milestones.c.milestone, milestones.c.due_in_words)
+    row = (await connection.execute(query.where(_this(milestone)))).first()
+    return row and Recorded(entry_id=row.entry_id, milestone=row.milestone, due_in_words=row.due_in_words)
+
+
+async def _insert(connection: AsyncConnection, entry: Entry, recorded: Recorded) -> bool:
+    milestone = recorded.milestone
+    values = {
+        "case_number": milestone.case_number,
+        "round": milestone.round,
+        "sequence": milestone.sequence,
+        "entry_id": entry.entry_id,
+        "kind": milestone.kind.value,
+        "at": milestone.at,
+        "by_subject": entry.by_subject,
+        "milestone": milestone.model_dump(mode="json"),
+        "due_in_words": recorded.due_in_words,
+    }
+    statement = insert(milestones).values(values)
+    written = statement.on_conflict_do_nothing(index_elements=["case_number", "round", "sequence"])
+    return (await connection.execute(written.returning(milestones.c.sequence))).first() is not None
+
+
+async def _project(connection: AsyncConnection, entry: Entry, recorded: Recorded) -> None:
+    order, milestone = entry.order, recorded.milestone
+    changes = _changes(recorded)
+    statement = insert(sanctions).values(
+        case_number=order.case_number,
+        round=order.round,
+        personnel_authority=order.personnel_authority,
+        order=order.model_dump(mode="json"),
+        stage=milestone.kind.value,
+        received_at=milestone.at,
+        **{name: value for name, value in changes.items() if name != "stage"},
+    )
+    await connection.execute(statement.on_conflict_do_update(index_elements=["case_number", "round"], set_=changes))
+
+
+def _changes(recorded: Recorded) -> dict[str, Any]:
+    """What a milestone changes in a list; an overdue service changes neither the stage nor the day it was due."""
+    milestone = recorded.milestone
+    changes: dict[str, Any] = {"last_sequence": milestone.sequence, "sla": sla_after(milestone.kind).value}
+    if milestone.kind is not MilestoneKind.SERVICE_OVERDUE:
+        changes |= {"stage": milestone.kind.value, "due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
+    if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:
+        changes["sanction"] = milestone.sanction
+    if milestone.kind in FINAL:
+        changes |= {"outcome": milestone.outcome and milestone.outcome.value, "closed_at": milestone.at}
+    return changes
+
+
+def _this(milestone: SanctionMilestone) -> ColumnElement[bool]:
+    return and_(
+        milestones.c.case_number == milestone.case_number,
+        milestones.c.round == milestone.round,
+        milestones.c.sequence == milestone.sequence,
+    )

@@ -1,0 +1,71 @@
+"""The sanction workflows, reached through Temporal."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from services.sanctions.adapters.actions import Asked
+from services.sanctions.domain.refusals import CLOSED
+from shared.contracts.refusals import Refusal, Refused
+from shared.contracts.sanctions import SanctionMilestone
+
+log = structlog.get_logger(__name__)
+
+ACT = "act"
+
+
+class NoAnswerYet(Exception):  # noqa: N818 -- the act is written down and will be delivered
+    """No worker answered in time. Ask again with the same key: it is the same act."""
+
+
+def workflow_id(case_number: str, sanction_round: int) -> str:
+    return f"sanction/{case_number}/{sanction_round}"
+
+
+class TemporalSanctions:
+    """`timeout_seconds` bounds the whole call: the SDK's own retries may outlast its timeout for one attempt."""
+
+    def __init__(self, client: Client, *, timeout_seconds: float) -> None:
+        self._client = client
+        self._timeout = timeout_seconds
+
+    async def act(self, asked: Asked) -> SanctionMilestone:
+        """Raises Refused when the sanction refuses, NoAnswerYet when nobody answers in time."""
+        handle = self._client.get_workflow_handle(workflow_id(asked.case_number, asked.round))
+        try:
+            async with asyncio.timeout(self._timeout):
+                answer: SanctionMilestone = await handle.execute_update(
+                    ACT,
+                    asked.request,
+                    id=asked.key,
+                    result_type=SanctionMilestone,
+                    rpc_timeout=timedelta(seconds=self._timeout),
+                )
+                return answer
+        except WorkflowUpdateFailedError as failure:
+            raise refused(failure) from None
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            raise NoAnswerYet(asked.key) from None
+        except RPCError as error:
+            raise _rpc_failure(error) from None
+
+
+def refused(failure: WorkflowUpdateFailedError) -> Refused:
+    """The refusal that the workflow wrote into the failure; a failure of another make means the run has ended."""
+    cause = failure.cause
+    if not isinstance(cause, ApplicationError) or cause.type is None or not cause.details:
+        return Refused(CLOSED)
+    status, detail_id, fields = cause.details
+    return Refused(Refusal(cause.type, int(status), str(detail_id), cause.message, tuple(map(tuple, fields))))
+
+
+def _rpc_failure(error: RPCError) -> Exception:
+    """Whatever ails the server, the act is written down: only a run that has ended will never take it."""
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return Refused(CLOSED)
+    log.warning("temporal.call_failed", status=error.status.name)
+    return NoAnswerYet(error.status.name)

@@ -1,0 +1,61 @@
+"""What the routes work with, and who may use it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request
+from sqlalchemy import RowMapping
+
+from services.sanctions.adapters.actions import PostgresActions
+from services.sanctions.adapters.courier import Courier
+from services.sanctions.adapters.reading import PostgresReading
+from services.sanctions.domain.acts import Actor
+from services.sanctions.domain.permission import check_actor
+from services.sanctions.domain.refusals import UNKNOWN_SANCTION, WRONG_ROLE
+from shared.contracts.refusals import Refused
+from shared.contracts.sanctions import SanctionOrder
+from shared.contracts.vocabulary import Role
+from shared.security.tokens import Principal
+from shared.web.access import Caller
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Set by the composition root as `app.state.desk`."""
+
+    reading: PostgresReading
+    actions: PostgresActions
+    courier: Courier
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+OpenDesk = Annotated[Desk, Depends(desk_of)]
+CaseNumber = Annotated[str, Path(pattern=r"^NTR-\d{4}-\d{6,9}$", examples=["NTR-2026-000123"])]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")]
+
+
+def office(caller: Caller) -> Principal:
+    """A caller who may act as a personnel authority. Raises Refused (401, 403)."""
+    if Role.PERSONNEL_AUTHORITY.value not in caller.roles:
+        raise Refused(WRONG_ROLE)
+    return caller
+
+
+Office = Annotated[Principal, Depends(office)]
+
+
+def actor(caller: Principal) -> Actor:
+    return Actor(agency=caller.agency, subject=caller.subject, roles=caller.roles)
+
+
+async def own_sanction(desk: Desk, caller: Principal, number: str) -> RowMapping:
+    """The newest round of the case, if the caller's agency is to execute it. Raises Refused (403, 404)."""
+    row = await desk.reading.latest(number)
+    if row is None:
+        raise Refused(UNKNOWN_SANCTION)
+    check_actor(actor(caller), SanctionOrder.model_validate(row["order"]))
+    return row

@@ -1,0 +1,21 @@
+"""The sanctions API's application."""
+
+from fastapi import FastAPI
+
+from services.sanctions.api import acting, routes
+from services.sanctions.api.desk import Desk
+from shared.security.tokens import TokenReader
+from shared.web.application import Health, create_application
+
+
+def create_app(desk: Desk, tokens: TokenReader, health: Health) -> FastAPI:
+    app = create_application(
+        title="NETRA: sanksi / sanctions",
+        description="The personnel authority's office decides, serves and reports sanctions.",
+        health=health,
+    )
+    app.state.desk = desk
+    app.state.token_reader = tokens
+    app.include_router(routes.router)
+    app.include_router(acting.router)
+    return app

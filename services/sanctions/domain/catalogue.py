@@ -1,0 +1,161 @@
+"""Every kind of sanction the law knows, as data: read strictly once, at start, from `catalogue/*.yaml`."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from shared.contracts.vocabulary import Confidence, EmploymentType, PositionLevel, SanctionCategory
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9_]+)+$")]
+GroundCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class Law(BaseModel):
+    """A misspelt key in a law is an error, not a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    basis: str
+    confidence: Confidence
+
+
+class TakesEffect(StrEnum):
+    """Discipline waits for the fifteenth working day; a moral sanction has effect when it is stated."""
+
+    AFTER_LIMIT = "after_limit"
+    AT_SERVICE = "at_service"
+
+
+class SanctionKind(Law):
+    """One kind of sanction. `valid_from` and `valid_to` are days of the *act*, both inclusive.
+
+    A kind that is not `active` is law but cannot be imposed yet; `substitutes` are imposed in its place.
+    """
+
+    code: Code
+    category: SanctionCategory
+    employment_types: frozenset[EmploymentType]
+    valid_from: date
+    valid_to: date | None = None
+    active: bool = True
+    interim_substitute: bool = False
+    substitutes: tuple[Code, ...] = ()
+    duration_months: int | None = Field(default=None, ge=1)
+    dismissal: bool = Field(default=False, description="the remedy is the appeal to BPASN, not the objection")
+    takes_effect: TakesEffect = TakesEffect.AFTER_LIMIT
+    name_id: str
+    name_en: str
+
+    def in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def fits(self, employment_type: EmploymentType) -> bool:
+        """An official whose employment is not known fits every kind: the agency knows better than the report."""
+        return employment_type is EmploymentType.UNKNOWN or employment_type in self.employment_types
+
+
+class Examination(Law):
+    """What must be on record before a sanction of this category is decided."""
+
+    category: SanctionCategory
+    examiner: str
+    record_required: bool
+
+
+class PresidentialReserve(Law):
+    positions: frozenset[PositionLevel]
+    kinds: frozenset[Code] = Field(description="empty: every disciplinary kind")
+
+    def covers(self, kind: SanctionKind, position: PositionLevel) -> bool:
+        if position not in self.positions:
+            return False
+        return kind.code in self.kinds if self.kinds else kind.category is not SanctionCategory.MORAL
+
+
+class GroundPurpose(StrEnum):
+    DEVIATION = "deviation"
+    CLOSING = "closing"
+
+
+class Ground(Law):
+    code: GroundCode
+    of: GroundPurpose
+    name_id: str
+    name_en: str
+
+
+class Catalogue(BaseModel):
+    """Raises ValidationError when a code stands twice or a substitute is unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kinds: tuple[SanctionKind, ...]
+    examinations: tuple[Examination, ...]
+    reserves: tuple[PresidentialReserve, ...]
+    grounds: tuple[Ground, ...]
+
+    def find(self, code: str) -> SanctionKind | None:
+        return next((kind for kind in self.kinds if kind.code == code), None)
+
+    def selection(self, on: date | None, employment_type: EmploymentType) -> tuple[SanctionKind, ...]:
+        """What the catalogue holds for acts of the day `on` (any day if None) and this employment."""
+        return tuple(k for k in self.kinds if (on is None or k.in_force_on(on)) and k.fits(employment_type))
+
+    def examination(self, category: SanctionCategory) -> Examination:
+        return next(row for row in self.examinations if row.category is category)
+
+    def reserved_to_president(self, kind: SanctionKind, position: PositionLevel) -> PresidentialReserve | None:
+        return next((reserve for reserve in self.reserves if reserve.covers(kind, position)), None)
+
+    def grounds_for(self, purpose: GroundPurpose) -> tuple[str, ...]:
+        return tuple(ground.code for ground in self.grounds if ground.of is purpose)
+
+    @model_validator(mode="after")
+    def codes_are_unique_and_known(self) -> "Catalogue":
+        codes = [kind.code for kind in self.kinds]
+        named = {code for kind in self.kinds for code in kind.substitutes}
+        named |= {code for reserve in self.reserves for code in reserve.kinds}
+        if len(codes) != len(set(codes)) or not named <= set(codes):
+            raise ValueError("a sanction code stands twice, or one that is named does not exist")
+        return self
+
+    @model_validator(mode="after")
+    def every_category_has_its_examination(self) -> "Catalogue":
+        if sorted(row.category for row in self.examinations) != sorted(SanctionCategory):
+            raise ValueError("each category needs exactly one examination row")
+        return self
+
+    @model_validator(mode="after")
+    def what_is_not_active_names_its_substitutes(self) -> "Catalogue":
+        if any(not kind.active and not kind.substitutes for kind in self.kinds):
+            raise ValueError("a kind that is not active must name what is imposed in its place")
+        return self
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """Raises ValidationError at start, so that a mistake in the data never meets an official."""
+    return Catalogue(
+        kinds=tuple(kind for name in _kind_files() for kind in _rows(name, SanctionKind)),
+        examinations=tuple(_rows("examinations.yaml", Examination)),
+        reserves=tuple(_rows("presidential.yaml", PresidentialReserve)),
+        grounds=tuple(_rows("grounds.yaml", Ground)),
+    )
+
+
+def _kind_files() -> Iterator[str]:
+    yield from sorted(
+        f.name for f in (files("services.sanctions") / "catalogue").iterdir() if f.name.startswith("kinds-")
+    )
+
+
+def _rows(name: str, row: type[Row]) -> list[Row]:
+    text = (files("services.sanctions") / "catalogue" / name).read_text(encoding="utf-8")
+    return TypeAdapter(list[row]).validate_python(yaml.safe_load(text))  # type: ignore[valid-type]

@@ -1,0 +1,140 @@
+"""From what was done, or what the clock did, to the milestone that is recorded and told."""
+
+from datetime import datetime
+
+from services.sanctions.domain.acts import (
+    ActRequest,
+    CloseWithoutSanction,
+    Decide,
+    DecideObjection,
+    Manner,
+    ProposeDeviation,
+    RecordExamination,
+    ReportExecution,
+    Serve,
+)
+from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
+from services.sanctions.domain.state import Dispatch, Entry, SanctionState
+from shared.contracts.sanctions import DeviationAnswer, MilestoneKind, SanctionMilestone, SanctionOrder
+from shared.contracts.vocabulary import CaseOutcome
+
+ANNULLED = CaseOutcome.NOT_PROVEN
+"""A decision that a remedy annulled leaves no sanction and nothing proven against the official."""
+
+
+class Writer:
+    """Words the next milestone of one sanction; `due_at` is left to the recorder."""
+
+    def __init__(self, order: SanctionOrder, state: SanctionState) -> None:
+        self._order = order
+        self._state = state
+
+    def received(self, now: datetime) -> Entry:
+        return self._entry("clock 1", self._milestone(MilestoneKind.RECEIVED, now, by=self._order.personnel_authority))
+
+    def acted(self, entry_id: str, request: ActRequest, now: datetime) -> Entry:
+        act = request.act
+        milestone = self._milestone(
+            KIND_OF_ACT[act.action],
+            act.at or now,
+            by=request.by.agency,
+            sanction=self._sanction_of(request),
+            letter_number=self._state.letter_number if isinstance(act, Serve) else act.letter_number,
+            ground=_ground(request),
+            outcome=_outcome(request),
+        )
+        return self._entry(entry_id, milestone, request.by.subject, self._dispatch(request))
+
+    def lapsed(self, lapse: Lapse) -> Entry:
+        closed = lapse.kind is MilestoneKind.CLOSED_WITHOUT_SANCTION
+        milestone = self._milestone(
+            lapse.kind,
+            lapse.at,
+            sanction=None if closed else self._state.sanction,
+            ground=self._state.ground if closed else None,
+            outcome=ANNULLED if closed else None,
+        )
+        return self._entry(f"clock {self._state.sequence + 1}", milestone)
+
+    def deviation_answered(self, answer: DeviationAnswer) -> Entry:
+        """Accepted, the proposed decision stands from the day of the answer."""
+        state = self._state
+        kind = MilestoneKind.DECIDED if answer.accepted else MilestoneKind.DEVIATION_REFUSED
+        at = max(answer.at, state.acted_at or answer.at)
+        milestone = self._milestone(
+            kind,
+            at,
+            by=answer.by,
+            sanction=state.sanction,
+            letter_number=state.letter_number,
+            ground=state.ground,
+        )
+        return self._entry(f"deviation {state.sequence}", milestone)
+
+    def _milestone(
+        self,
+        kind: MilestoneKind,
+        at: datetime,
+        *,
+        by: str | None = None,
+        sanction: str | None = None,
+        letter_number: str | None = None,
+        ground: str | None = None,
+        outcome: CaseOutcome | None = None,
+    ) -> SanctionMilestone:
+        return SanctionMilestone(
+            case_number=self._order.case_number,
+            round=self._order.round,
+            sequence=self._state.sequence + 1,
+            kind=kind,
+            at=at,
+            by=by,
+            sanction=sanction,
+            letter_number=letter_number,
+            ground=ground,
+            outcome=outcome,
+        )
+
+    def _entry(
+        self,
+        entry_id: str,
+        milestone: SanctionMilestone,
+        by_subject: str | None = None,
+        dispatch: Dispatch | None = None,
+    ) -> Entry:
+        return Entry(
+            entry_id=entry_id, order=self._order, milestone=milestone, by_subject=by_subject, dispatch=dispatch
+        )
+
+    def _sanction_of(self, request: ActRequest) -> str | None:
+        act = request.act
+        if isinstance(act, Decide | ProposeDeviation):
+            return act.sanction
+        if isinstance(act, DecideObjection):
+            return act.sanction or self._state.sanction
+        decided = self._state.stage not in {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED}
+        return self._state.sanction if decided and not isinstance(act, CloseWithoutSanction) else None
+
+    def _dispatch(self, request: ActRequest) -> Dispatch | None:
+        act = request.act
+        if not isinstance(act, Serve) or act.absence is None:
+            return None
+        limit = self._order.limits.delivery
+        return Dispatch(absent_at=act.absence.absent_at, sent_at=act.absence.sent_at, limit=limit)
+
+
+def _ground(request: ActRequest) -> str | None:
+    act = request.act
+    if isinstance(act, ProposeDeviation | CloseWithoutSanction):
+        return act.ground
+    if isinstance(act, RecordExamination):
+        return act.attendance.value
+    if isinstance(act, DecideObjection):
+        return act.result.value
+    return Manner(act.manner).value if isinstance(act, Serve) else None
+
+
+def _outcome(request: ActRequest) -> CaseOutcome | None:
+    if isinstance(request.act, ReportExecution):
+        return CaseOutcome.SANCTIONED
+    return CaseOutcome.SUBJECT_ALREADY_DISMISSED if isinstance(request.act, CloseWithoutSanction) else None

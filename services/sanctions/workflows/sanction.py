@@ -1,0 +1,188 @@
+"""The sanction: from the recommendation to its reported execution, by the personnel authority's own office."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from services.sanctions.activities.recording import RECORD
+    from services.sanctions.domain.acts import ActRequest
+    from services.sanctions.domain.catalogue import load_catalogue
+    from services.sanctions.domain.milestones import Writer
+    from services.sanctions.domain.permission import Matter, permit
+    from services.sanctions.domain.procedure import Lapse, check_order, next_lapse
+    from services.sanctions.domain.state import Entry, Recorded, SanctionState
+    from services.sanctions.domain.words import current_details, timer_summary
+    from shared.contracts.refusals import Refusal, Refused
+    from shared.contracts.sanctions import (
+        DEVIATION_ANSWER_SIGNAL,
+        MILESTONE_SIGNAL,
+        SANCTION_WORKFLOW,
+        DeviationAnswer,
+        MilestoneKind,
+        SanctionMilestone,
+        SanctionOrder,
+    )
+    from shared.temporal import search_attributes as attributes
+
+ACT = "act"
+ATTEMPT_TIMEOUT = timedelta(seconds=10)
+PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+"""No last attempt: a sanction waits for its database as long as it takes, and operators see it waiting."""
+
+
+@workflow.defn(name=SANCTION_WORKFLOW)
+class SanctionWorkflow:
+    @workflow.init
+    def __init__(self, order: SanctionOrder) -> None:
+        self.order = order
+        self.state = SanctionState()
+        self.lock = asyncio.Lock()
+        self.catalogue = load_catalogue()
+
+    @workflow.run
+    async def run(self, order: SanctionOrder) -> MilestoneKind:  # noqa: ARG002 -- held since __init__
+        await self.receive()
+        while self.state.is_open:
+            await self.act_or_lapse()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.state.stage
+
+    async def receive(self) -> None:
+        async with self.lock:
+            await self.write(self.writer.received(workflow.now()))
+
+    async def act_or_lapse(self) -> None:
+        """Return after the next milestone: an officer's, or the clock's when its instant comes first."""
+        sequence, lapse = self.state.sequence, next_lapse(self.state)
+        if lapse is None:
+            await workflow.wait_condition(lambda: self.state.sequence > sequence)
+        elif not await self.happens_before(lapse, sequence):
+            await self.record_lapse(lapse, sequence)
+
+    async def happens_before(self, lapse: Lapse, sequence: int) -> bool:
+        """True when a milestone came first, or the wait ended early; False once the instant has come."""
+        wait = lapse.at - workflow.now()
+        if wait <= timedelta():
+            return False
+        try:
+            await workflow.wait_condition(
+                lambda: self.state.sequence > sequence,
+                timeout=wait,
+                timeout_summary=timer_summary(lapse, self.order, self.state),
+            )
+        except TimeoutError:
+            return workflow.now() < lapse.at
+        return True
+
+    async def record_lapse(self, lapse: Lapse, sequence: int) -> None:
+        async with self.lock:
+            if self.state.sequence == sequence:
+                await self.write(self.writer.lapsed(lapse))
+
+    @workflow.update(name=ACT, description="Tindakan kantor PPK / an act of the personnel authority's office")
+    async def act(self, request: ActRequest) -> SanctionMilestone:
+        entry_id = update_id()
+        await workflow.wait_condition(lambda: self.state.sequence > 0)
+        async with self.lock:
+            while entry_id not in self.state.recorded:
+                refuse_wrong_order(request, self.state)
+                await self.write(self.writer.acted(entry_id, request, workflow.now()))
+        return self.state.recorded[entry_id]
+
+    @act.validator
+    def check_act(self, request: ActRequest) -> None:
+        """The catalogue is asked here and only here: replay passes by validators, so its data may change."""
+        if update_id() in self.state.recorded:
+            return
+        try:
+            permit(request, Matter(self.order, self.state, self.catalogue, workflow.now()))
+        except Refused as refused:
+            raise failure_of(refused.refusal) from None
+
+    @workflow.signal(name=DEVIATION_ANSWER_SIGNAL, description="Jawaban atas usul penyimpangan / deviation answered")
+    async def answer_deviation(self, answer: DeviationAnswer) -> None:
+        await workflow.wait_condition(lambda: self.state.sequence > 0)
+        async with self.lock:
+            if self.state.stage is MilestoneKind.DEVIATION_PROPOSED:
+                await self.write(self.writer.deviation_answered(answer))
+
+    @workflow.query(name="state", description="Keadaan sanksi / the sanction's state")
+    def read_state(self) -> SanctionState:
+        return self.state
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.order, self.state)
+
+    async def write(self, entry: Entry) -> None:
+        """Record, show and tell, in this order; callers hold the lock.
+
+        A worker may have died after the database committed and before the history knew. Then another entry stands
+        under this sequence: it did happen and was never told, so it is adopted, and the caller looks again.
+        """
+        recorded: Recorded = await workflow.execute_local_activity(
+            RECORD,
+            entry,
+            result_type=Recorded,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=PATIENCE,
+            summary=f"{entry.milestone.sequence}. {entry.milestone.kind.value}",
+        )
+        self.state = self.state.after(recorded)
+        self.show()
+        await self.tell(recorded.milestone)
+
+    def show(self) -> None:
+        updates = [
+            attributes.CASE_NUMBER.value_set(self.order.case_number),
+            attributes.CASE_AGENCY.value_set(self.order.personnel_authority),
+            attributes.CASE_PROVINCE.value_set(self.order.province),
+            attributes.CASE_STAGE.value_set(f"sanction:{self.state.stage.value}"),
+            attributes.CASE_SLA.value_set(self.state.sla.value),
+        ]
+        if self.state.due_at is not None:
+            workflow.upsert_search_attributes([*updates, attributes.CASE_DUE_AT.value_set(self.state.due_at)])
+        else:
+            workflow.upsert_search_attributes([*updates, attributes.CASE_DUE_AT.value_unset()])
+        workflow.set_current_details(current_details(self.order, self.state, self.catalogue))
+
+    async def tell(self, milestone: SanctionMilestone) -> None:
+        """A case that is gone cannot be told; the sanction is still a legal act and goes on."""
+        case = workflow.get_external_workflow_handle(f"case/{self.order.case_number}")
+        try:
+            await case.signal(MILESTONE_SIGNAL, milestone)
+        except FailureError as failure:
+            if is_cancelled_exception(failure):
+                raise
+            workflow.logger.warning("case not told", extra={"sequence": milestone.sequence})
+
+
+def update_id() -> str:
+    info = workflow.current_update_info()
+    if info is None:
+        raise RuntimeError("only an update has an update id")
+    return info.id
+
+
+def refuse_wrong_order(request: ActRequest, state: SanctionState) -> None:
+    """Once more under the lock: the stage may have moved since the validator looked."""
+    try:
+        check_order(request.act.action, state)
+    except Refused as refused:
+        raise failure_of(refused.refusal) from None
+
+
+def failure_of(refusal: Refusal) -> ApplicationError:
+    """Fails the update alone; the type is the stable code, the details complete the refusal."""
+    return ApplicationError(
+        refusal.detail,
+        refusal.status,
+        refusal.detail_id,
+        [list(field) for field in refusal.fields],
+        type=refusal.code,
+        non_retryable=True,
+    )

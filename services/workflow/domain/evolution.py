@@ -1,0 +1,134 @@
+"""How a case's state follows from its ledger: each row, once, in order. Nothing else changes the state's record."""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.workflow.domain.case import ActionAnswer, CaseState
+from services.workflow.domain.editions import Edition
+from services.workflow.domain.recording import Standing
+from shared.contracts.cases import (
+    ActionTaken,
+    CaseEventKind,
+    CaseFacts,
+    Closed,
+    DeadlineExtended,
+    Opened,
+    RecommendationIssued,
+    ReportAttached,
+    RungFired,
+    SanctionMilestoneReached,
+    StageEntered,
+)
+from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import Sla
+
+ACTION_KEY = "action/"
+RECORD_BLOCK = "request_record_block"
+
+
+def evolve(state: CaseState, row: Standing, edition: Edition) -> None:
+    """Apply one row of the ledger."""
+    event = row.event
+    state.sequence, state.stage, state.sla = event.sequence, event.stage, event.sla
+    follow = _FOLLOW.get(event.facts.kind)
+    if follow is not None:
+        follow(state, row, event.facts, edition)
+
+
+def sla_after(current: Sla, facts: CaseFacts) -> Sla:
+    """Where the case stands against its deadline once these facts are recorded."""
+    if isinstance(facts, SanctionMilestoneReached) and facts.milestone.kind is MilestoneKind.DECIDED:
+        return Sla.ON_TIME
+    return _SLA.get(facts.kind, current)
+
+
+_SLA = {
+    CaseEventKind.STAGE_ENTERED: Sla.ON_TIME,
+    CaseEventKind.DEADLINE_EXTENDED: Sla.ON_TIME,
+    CaseEventKind.REMINDER_DUE: Sla.DUE_SOON,
+    CaseEventKind.DEADLINE_LAPSED: Sla.OVERDUE,
+}
+
+
+def _opened(state: CaseState, _row: Standing, facts: Opened, _edition: Edition) -> None:
+    state.reports.append(facts.report_id)
+
+
+def _attached(state: CaseState, _row: Standing, facts: ReportAttached, _edition: Edition) -> None:
+    state.reports.append(facts.report_id)
+
+
+def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Edition) -> None:
+    state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
+    state.next_step, state.deadline, state.moments_fired = None, row.deadline, 0
+    state.rung, state.followed_up = 0, False
+    state.stage_entered_at = row.event.recorded_at
+
+
+def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition) -> None:
+    rule = edition.step(state.stage).action(facts.action)
+    if rule is None:
+        raise ValueError(f"{state.stage} knows no action {facts.action}")
+    state.next_step = rule.then.go or state.next_step
+    state.outcome = rule.then.close or state.outcome
+    state.deviation_pending = state.deviation_pending and rule.signal is None
+    state.answers[row.key.removeprefix(ACTION_KEY)] = ActionAnswer(
+        case_number=row.event.case_number,
+        sequence=row.event.sequence,
+        action=facts.action,
+        stage=rule.then.go or ("closed" if rule.then.close else state.stage),
+        late=facts.late,
+    )
+
+
+def _recommended(state: CaseState, _row: Standing, facts: RecommendationIssued, _edition: Edition) -> None:
+    state.recommendation = facts.recommendation
+
+
+def _extended(state: CaseState, row: Standing, _facts: DeadlineExtended, _edition: Edition) -> None:
+    state.deadline = row.deadline
+    moments = row.deadline.moments if row.deadline else ()
+    state.moments_fired = sum(moment.at <= row.event.recorded_at for moment in moments)
+
+
+def _moment_came(state: CaseState, _row: Standing, facts: CaseFacts, _edition: Edition) -> None:
+    state.moments_fired += 1
+    if isinstance(facts, RungFired):
+        state.rung = facts.rung
+        state.block_requested = state.block_requested or facts.act == RECORD_BLOCK
+
+
+def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached, edition: Edition) -> None:
+    milestone = facts.milestone
+    state.milestones_seen = milestone.sequence
+    if milestone.kind is MilestoneKind.DEVIATION_PROPOSED:
+        state.deviation_pending = True
+    if milestone.kind is MilestoneKind.DECIDED:
+        state.sanction, state.followed_up = milestone.sanction, True
+    if milestone.kind is MilestoneKind.NOT_OUR_EMPLOYEE:
+        state.next_step = edition.step(state.stage).returns_to
+    state.outcome = milestone.outcome or state.outcome
+
+
+def _block_lifted(state: CaseState, _row: Standing, _facts: CaseFacts, _edition: Edition) -> None:
+    state.block_requested = False
+
+
+def _closed(state: CaseState, _row: Standing, facts: Closed, _edition: Edition) -> None:
+    state.outcome = facts.outcome
+
+
+_FOLLOW: dict[CaseEventKind, Callable[[CaseState, Standing, Any, Edition], None]] = {
+    CaseEventKind.OPENED: _opened,
+    CaseEventKind.REPORT_ATTACHED: _attached,
+    CaseEventKind.STAGE_ENTERED: _entered,
+    CaseEventKind.ACTION_TAKEN: _acted,
+    CaseEventKind.RECOMMENDATION_ISSUED: _recommended,
+    CaseEventKind.DEADLINE_EXTENDED: _extended,
+    CaseEventKind.REMINDER_DUE: _moment_came,
+    CaseEventKind.DEADLINE_LAPSED: _moment_came,
+    CaseEventKind.RUNG_FIRED: _moment_came,
+    CaseEventKind.SANCTION_MILESTONE: _milestone,
+    CaseEventKind.RECORD_BLOCK_LIFTED: _block_lifted,
+    CaseEventKind.CLOSED: _closed,
+}

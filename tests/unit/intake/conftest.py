@@ -1,0 +1,73 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from joserfc.jwk import ECKey, KeySet
+
+from services.intake.activities.reception import Reception
+from services.intake.activities.tracking import Tracking
+from services.intake.adapters.evidence_files import DiskEvidence
+from services.intake.adapters.vault import Vault
+from services.intake.api.desk import Counter
+from services.intake.app import build_app
+from services.intake.domain.rules import Desk
+from shared.directory.agencies import load_directory
+from shared.security.sealing import Seal
+from shared.security.tokens import KeySource, TokenReader
+from tests.unit.intake.reports_in_memory import ReportsInMemory
+from tests.unit.intake.samples import NOW
+
+
+@pytest.fixture
+def reports() -> ReportsInMemory:
+    return ReportsInMemory()
+
+
+@pytest.fixture
+def seal() -> Seal:
+    return Seal.generate()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault.generate()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DiskEvidence:
+    return DiskEvidence(tmp_path / "evidence")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(load_directory(), frozenset({"drill"}))
+
+
+@pytest.fixture
+def reception(reports: ReportsInMemory, desk: Desk, seal: Seal, vault: Vault) -> Reception:
+    return Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=lambda: NOW)
+
+
+@pytest.fixture
+def signing_key() -> ECKey:
+    return ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
+
+
+@pytest.fixture
+def app(reports: ReportsInMemory, store: DiskEvidence, reception: Reception, seal: Seal, signing_key: ECKey) -> FastAPI:
+    async def health() -> dict[str, object]:
+        return {"healthy": True}
+
+    keys = KeySource(lambda: dict(KeySet([signing_key]).as_dict(private=False)))
+    tracking = Tracking(reports=reports, store=store, clock=lambda: NOW)
+    tokens = TokenReader(keys, issuer="netra", audience="netra")
+    return build_app(Counter(reception, tracking, seal), tokens=tokens, health=health)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
+        yield client

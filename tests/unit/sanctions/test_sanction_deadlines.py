@@ -1,0 +1,80 @@
+"""The two clocks of a decision, and the days on which they end."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.state import Dispatch, Entry, Recorded
+from services.sanctions.worker import counted_with
+from shared.calendar import published_calendar
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import MilestoneKind, SanctionLimits, SanctionMilestone
+from tests.unit.sanctions.matters import order
+
+COUNT = counted_with(published_calendar())
+SECONDS = TimeLimit(amount=4, unit=Unit.SECONDS)
+DRILL = SanctionLimits(service=SECONDS, delivery=SECONDS, effect=SECONDS)
+
+
+def recorded(kind: MilestoneKind, at: str, sanction: str, dispatch: Dispatch | None = None, **on: Any) -> Recorded:
+    of = order(**on)
+    milestone = SanctionMilestone(
+        case_number=of.case_number,
+        round=1,
+        sequence=2,
+        kind=kind,
+        at=datetime.fromisoformat(at),
+        sanction=sanction,
+        ground="sent" if dispatch else None,
+    )
+    entry = Entry(entry_id="e", order=of, milestone=milestone, dispatch=dispatch)
+    return complete(entry, load_catalogue(), COUNT)
+
+
+def test_a_decision_is_served_within_fourteen_working_days() -> None:
+    done = recorded(MilestoneKind.DECIDED, "2024-04-02T10:00:00+08:00", "pp94.demotion")
+    assert done.milestone.due_at == datetime.fromisoformat("2024-05-01T00:00:00+08:00")
+    assert done.due_in_words == "s.d. 30 April 2024 pukul 24.00 WITA"
+
+
+def test_a_decision_takes_effect_as_the_fifteenth_working_day_begins() -> None:
+    done = recorded(MilestoneKind.SERVED, "2026-07-14T10:00:00+08:00", "pp94.demotion")
+    assert done.milestone.due_at == datetime.fromisoformat("2026-08-04T00:00:00+08:00")
+    assert done.due_in_words == "mulai 4 Agustus 2026 WITA"
+
+
+def test_the_day_is_counted_where_the_authority_sits() -> None:
+    late_evening = "2026-07-14T23:30:00+07:00"
+    in_java = recorded(MilestoneKind.SERVED, late_evening, "pp94.demotion", zone="Asia/Jakarta")
+    in_papua = recorded(MilestoneKind.SERVED, late_evening, "pp94.demotion", zone="Asia/Jayapura")
+    assert in_java.milestone.due_at == datetime.fromisoformat("2026-08-04T00:00:00+07:00")
+    assert in_papua.milestone.due_at == datetime.fromisoformat("2026-08-05T00:00:00+09:00")
+
+
+def test_a_moral_sanction_has_effect_when_it_is_stated() -> None:
+    done = recorded(MilestoneKind.SERVED, "2024-04-02T10:00:00+08:00", "pp42.open_statement")
+    assert done.milestone.due_at == done.milestone.at
+
+
+def test_a_drill_counts_seconds_exactly() -> None:
+    done = recorded(MilestoneKind.SERVED, "2024-04-02T10:00:00+08:00", "pp94.demotion", limits=DRILL)
+    assert done.milestone.due_at == datetime.fromisoformat("2024-04-02T10:00:04+08:00")
+
+
+@pytest.mark.parametrize(
+    ("sent", "ground"), [("2024-04-05T16:00:00+08:00", "sent"), ("2024-04-16T08:00:00+08:00", "sent_late")]
+)
+def test_a_letter_that_could_not_be_handed_over_is_sent_within_three_working_days(sent: str, ground: str) -> None:
+    absent, limit = datetime.fromisoformat("2024-04-02T10:00:00+08:00"), TimeLimit(amount=3, unit=Unit.WORKING)
+    dispatch = Dispatch(absent_at=absent, sent_at=datetime.fromisoformat(sent), limit=limit)
+    done = recorded(MilestoneKind.SERVED, "2024-04-20T10:00:00+08:00", "pp94.demotion", dispatch)
+    assert done.milestone.ground == ground
+
+
+@pytest.mark.parametrize("kind", [MilestoneKind.RECEIVED, MilestoneKind.EXAMINED, MilestoneKind.EFFECTIVE])
+def test_other_milestones_open_no_deadline(kind: MilestoneKind) -> None:
+    done = recorded(kind, "2024-04-02T10:00:00+08:00", "pp94.demotion")
+    assert (done.milestone.due_at, done.due_in_words) == (None, None)

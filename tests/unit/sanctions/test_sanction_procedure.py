@@ -1,0 +1,81 @@
+"""The order of things, and what an operator is shown of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from services.sanctions.domain.acts import ACTS, Act
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, available, check_order, next_lapse
+from services.sanctions.domain.state import FINAL, Recorded, SanctionState
+from services.sanctions.domain.words import STAGES, current_details
+from shared.contracts.refusals import Refused
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+from shared.contracts.vocabulary import Sla
+from tests.unit.sanctions.matters import order
+
+AT = datetime(2024, 11, 4, tzinfo=UTC)
+STAGE_KINDS = [kind for kind in MilestoneKind if kind is not MilestoneKind.SERVICE_OVERDUE]
+
+
+def state_after(*kinds: MilestoneKind) -> SanctionState:
+    state = SanctionState()
+    for sequence, kind in enumerate(kinds, start=1):
+        milestone = SanctionMilestone(
+            case_number="NTR-2024-000001", round=1, sequence=sequence, kind=kind, at=AT, due_at=AT
+        )
+        state = state.after(Recorded(entry_id=f"e{sequence}", milestone=milestone))
+    return state
+
+
+def test_every_action_has_a_place_in_the_procedure() -> None:
+    assert set(ACTS) == set(FOLLOWS) == set(KIND_OF_ACT)
+
+
+def test_every_stage_has_a_title() -> None:
+    assert set(STAGES) == set(STAGE_KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(FINAL))
+def test_nothing_follows_the_end(kind: MilestoneKind) -> None:
+    assert available(kind) == ()
+    with pytest.raises(Refused, match="sanction_closed"):
+        check_order("serve", state_after(kind))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in STAGE_KINDS if kind not in FINAL])
+def test_an_open_sanction_always_waits_for_somebody_or_the_clock(kind: MilestoneKind) -> None:
+    assert available(kind) or next_lapse(state_after(kind))
+
+
+def test_an_overdue_service_leaves_the_stage_and_stops_the_clock() -> None:
+    state = state_after(MilestoneKind.DECIDED, MilestoneKind.SERVICE_OVERDUE)
+    assert (state.stage, state.sla, next_lapse(state)) == (MilestoneKind.DECIDED, Sla.OVERDUE, None)
+
+
+def test_an_objection_stops_the_clock() -> None:
+    assert next_lapse(state_after(MilestoneKind.SERVED, MilestoneKind.OBJECTION_FILED)) is None
+
+
+@pytest.mark.parametrize("kind", STAGE_KINDS)
+def test_an_operator_reads_the_stage_in_both_languages(kind: MilestoneKind) -> None:
+    text = current_details(order(), state_after(kind), load_catalogue())
+    assert all(title in text for title in STAGES[kind])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"action": "serve", "manner": "sent"},
+        {"action": "serve", "absence": {"absent_at": "2024-04-02T10:00:00Z", "sent_at": "2024-04-03T10:00:00Z"}},
+        {"action": "decide_objection", "letter_number": "1", "result": "changed"},
+        {"action": "decide_objection", "letter_number": "1", "result": "upheld", "sanction": "pp94.demotion"},
+        {"action": "decide", "letter_number": "1", "sanction": "pp94.demotion", "at": "2024-04-02T10:00:00"},
+        {"action": "decide", "letter_number": "1", "sanction": "pp94.demotion", "reason": "because"},
+        {"action": "summon", "letter_number": ""},
+    ],
+)
+def test_a_body_that_contradicts_itself_is_refused(body: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Act).validate_python(body)
