@@ -70,6 +70,6 @@ $(UV): $(LOCKS)/uv.txt
 
 $(SETUP): $(UV) $(LOCKS)/requirements.txt $(MANIFESTS)
 	test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python .venv --require-hashes $(LOCKS)/requirements.txt
+	$(UV) pip sync --quiet --python .venv --compile-bytecode --require-hashes $(LOCKS)/requirements.txt
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --offline $(addprefix --editable ,$(EDITABLES))
 	@touch $(SETUP)

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.activities.reception import Reception
 from services.intake.activities.tracking import Tracking
-from services.intake.adapters.availability import DATABASE_AWAY, database_health
+from services.intake.adapters.availability import database_health
 from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
 from services.intake.adapters.reports import PostgresReports
 from services.intake.adapters.vault import Vault
@@ -19,7 +18,6 @@ from services.intake.api import bulk, evidence, reports
 from services.intake.api.desk import Counter
 from services.intake.domain.evidence import MAX_FILE_BYTES
 from services.intake.domain.filing import Reports
-from services.intake.domain.refusals import UNAVAILABLE
 from services.intake.domain.rules import Desk
 from services.intake.settings import IntakeSettings
 from shared.directory.agencies import load_directory
@@ -28,7 +26,6 @@ from shared.security.sealing import Seal
 from shared.security.tokens import TokenReader
 from shared.web.access import token_reader
 from shared.web.application import Health, create_application
-from shared.web.problems import problem_response
 
 PartHealth = Callable[[], dict[str, Any]]
 DESCRIPTION = """
@@ -61,13 +58,7 @@ def build_app(counter: Counter, *, tokens: TokenReader, health: Health) -> FastA
     app.state.token_reader = tokens
     for module in (reports, evidence, bulk):
         app.include_router(module.router)
-    for error in DATABASE_AWAY:
-        app.add_exception_handler(error, database_away)
     return app
-
-
-async def database_away(_request: Request, _error: Exception) -> JSONResponse:
-    return problem_response(UNAVAILABLE, {"Retry-After": "5"})
 
 
 async def serve(

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.intake.adapters.availability import DATABASE_AWAY
 from services.intake.adapters.progress import CONSUMER, PostgresProgress
 from services.intake.settings import IntakeSettings
 from shared.contracts.cases import CaseEvent, CaseEventKind, case_event_type
@@ -15,6 +14,7 @@ from shared.messaging.consumer import Handler, LaneConsumer
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
+from shared.persistence.availability import DATABASE_AWAY
 
 KNOWN_TYPES = frozenset(case_event_type(kind) for kind in CaseEventKind)
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
@@ -32,6 +31,7 @@ from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
+from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.process.exit import exit_cleanly
@@ -96,7 +96,7 @@ class Workflow:
             handler=starter.handle,
             dead_letter_topic=INTAKE_REPORTS_DLQ,
             producer=self._producer,
-            transient=(DBAPIError,),
+            transient=DATABASE_AWAY,
         )
         self._checks["starter"] = consumer.health
         return {"starter": consumer.run}
@@ -132,7 +132,7 @@ async def answers(engine: AsyncEngine) -> bool:
     try:
         async with asyncio.timeout(2), engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
-    except (DBAPIError, TimeoutError, OSError):
+    except (*DATABASE_AWAY, TimeoutError):
         return False
     return True
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from shared.contracts.refusals import Refusal, Refused
+from shared.persistence.availability import DATABASE_AWAY
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,15 @@ _BY_STATUS = {
 }
 
 
+UNAVAILABLE = Refusal(
+    "unavailable",
+    503,
+    "Layanan sedang tidak tersedia; tidak ada yang tercatat. Coba lagi sebentar lagi.",
+    "The service is unavailable; nothing was recorded. Try again shortly.",
+)
+RETRY_AFTER_SECONDS = "5"
+
+
 def problem_response(refusal: Refusal, headers: dict[str, str] | None = None) -> JSONResponse:
     body = Problem(
         type=f"https://netra.invalid/problems/{refusal.code}",
@@ -72,6 +82,13 @@ def install_problems(app: FastAPI) -> None:
     async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
         code, detail_id, detail = _BY_STATUS.get(error.status_code, ("refused", "Ditolak.", "Refused."))
         return problem_response(Refusal(code, error.status_code, detail_id, detail), dict(error.headers or {}))
+
+    async def away(_request: Request, error: Exception) -> JSONResponse:
+        log.warning("request.unavailable", error=type(error).__name__)
+        return problem_response(UNAVAILABLE, {"Retry-After": RETRY_AFTER_SECONDS})
+
+    for error_class in DATABASE_AWAY:
+        app.add_exception_handler(error_class, away)
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> JSONResponse:

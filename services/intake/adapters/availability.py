@@ -1,15 +1,12 @@
-"""Whether the database answers, and the errors that mean: away for now, nothing was recorded, try again."""
+"""Whether the database answers, and how many reports it holds that Kafka has not got yet."""
 
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.adapters import tables
-
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+from shared.persistence.availability import DATABASE_AWAY
 
 
 async def database_health(engine: AsyncEngine) -> dict[str, Any]:

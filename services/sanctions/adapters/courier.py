@@ -9,6 +9,7 @@ from services.sanctions.adapters.actions import Asked, PostgresActions
 from services.sanctions.adapters.temporal import NoAnswerYet, TemporalSanctions
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionMilestone
+from shared.persistence.availability import DATABASE_AWAY
 
 log = structlog.get_logger(__name__)
 
@@ -39,10 +40,16 @@ class Courier:
     async def deliver_later(self, stop: asyncio.Event) -> None:
         """A role: what nobody answered in time is asked again until somebody does."""
         while not stop.is_set():
-            for asked in await self._actions.pending(older_than_seconds=ABANDONED_AFTER_SECONDS, limit=BATCH):
-                await self._retry(asked)
+            try:
+                await self._round()
+            except DATABASE_AWAY as error:
+                log.warning("courier.waits_for_database", error=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+
+    async def _round(self) -> None:
+        for asked in await self._actions.pending(older_than_seconds=ABANDONED_AFTER_SECONDS, limit=BATCH):
+            await self._retry(asked)
 
     async def _retry(self, asked: Asked) -> None:
         try:
