@@ -197,7 +197,7 @@ class Stack:
         """Raises CannotStart, with the end of the log of the service that failed."""
         self.home.make()
         self.keys.make()
-        services.migrate(services.SERVICES, self.environment, self._report)
+        services.migrate(services.SERVICES, self.home, self.environment, self._report)
 
     def status(self) -> list[Standing]:
         elsewhere = [outside(name, address) for name, address in self._outside.items()]
@@ -205,7 +205,7 @@ class Stack:
 
     def _bring_up_services(self) -> list[str]:
         wanted = [service.name for service in self._services() if not self._launcher.is_healthy(service)]
-        services.migrate(wanted, self.environment, self._report)
+        services.migrate(wanted, self.home, self.environment, self._report)
         return self._launcher.bring_up(self._services())
 
     def _component(self, name: str) -> Component:
