@@ -88,13 +88,24 @@ def from_kafka(record: Record, max_bytes: int = DEFAULT_MAX_BYTES) -> CloudEvent
     if len(record.value) > limit:
         raise InvalidMessage("too_large", f"the value has {len(record.value)} bytes, over {limit}")
     media_type = _media_type(_text(record.header("content-type") or b""))
-    if media_type == STRUCTURED:
+    if media_type == STRUCTURED or (not media_type and _is_bare_envelope(record)):
         return _from_envelope(parse_json(record.value))
     if media_type:
         _require_json(media_type)
     event = _event(_binary_attributes(record), record.value)
     event.json()
     return event
+
+
+def _is_bare_envelope(record: Record) -> bool:
+    """A console producer cannot write headers: a whole event without any is still one, and says so by `specversion`."""
+    if any(name.lower().startswith("ce_") for name, _ in record.headers):
+        return False
+    try:
+        document = parse_json(record.value or b"")
+    except InvalidMessage:
+        return False
+    return isinstance(document, dict) and "specversion" in document
 
 
 def parse(event: CloudEvent, model: type[Model]) -> Model:

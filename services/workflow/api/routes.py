@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from sqlalchemy import RowMapping
@@ -62,7 +63,8 @@ def desk_of(request: Request) -> Desk:
 
 OpenDesk = Annotated[Desk, Depends(desk_of)]
 CaseNumber = Annotated[str, Path(pattern=r"^NTR-\d{4}-\d{6,9}$", examples=["NTR-2026-000123"])]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")]
+KEY = r"^[\x21-\x7e]{8,128}$"
+Key = Annotated[str | None, Header(alias="Idempotency-Key", pattern=KEY)]
 router = APIRouter(prefix="/v1", tags=["cases"])
 
 
@@ -123,19 +125,19 @@ async def act(
     try:
         return result(await desk.courier.deliver(number, key, action_request(action, body, caller)))
     except NoAnswerYet:
-        location = f"/v1/cases/{number}/actions/{key}"
+        waiting = not_yet(number, key)
         response.status_code = 202
-        response.headers["Location"] = location
-        return Waiting(location=location)
+        response.headers["Location"] = waiting.location
+        return waiting
 
 
 @router.get(
-    "/cases/{number}/actions/{key}",
+    "/cases/{number}/actions/{key:path}",
     summary="What became of an action",
     responses={202: {"model": Waiting, "description": "Not delivered yet."}},
 )
 async def read_action(
-    number: CaseNumber, key: Annotated[str, Path(max_length=128)], caller: Caller, desk: OpenDesk, response: Response
+    number: CaseNumber, key: Annotated[str, Path(pattern=KEY)], caller: Caller, desk: OpenDesk, response: Response
 ) -> ActionResult | Waiting:
     await visible_case(desk, caller, number)
     asked = await desk.actions.find(number, key)
@@ -199,4 +201,8 @@ def _state_of(asked: Asked, response: Response) -> ActionResult | Waiting:
     if asked.answer is not None:
         return result(asked.answer)
     response.status_code = 202
-    return Waiting(location=f"/v1/cases/{asked.case_number}/actions/{asked.key}")
+    return not_yet(asked.case_number, asked.key)
+
+
+def not_yet(number: str, key: str) -> Waiting:
+    return Waiting(location=f"/v1/cases/{number}/actions/{quote(key, safe='')}")

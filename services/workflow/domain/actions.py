@@ -5,8 +5,6 @@ from services.workflow.domain.editions import ActionRule, Edition, Step
 from shared.contracts.cases import Parties
 from shared.contracts.refusals import Refusal, Refused
 
-NEEDED_FIELDS = ("ground", "reference", "recommendation")
-
 
 def permitted(request: ActionRequest, *, edition: Edition, state: CaseState, parties: Parties) -> ActionRule:
     """The rule under which the action may be taken now. Raises Refused with a stable code; nothing is recorded."""

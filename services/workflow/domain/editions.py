@@ -5,7 +5,7 @@ new edition; a running case keeps the one it opened under.
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,6 +14,7 @@ from shared.contracts.sanctions import SanctionLimits
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+Need = Literal["ground", "reference", "recommendation"]
 
 
 class Law(BaseModel):
@@ -70,7 +71,7 @@ class ActionRule(Law):
     title: Title
     then: Then
     by: Role | None = None
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
     signal: str | None = Field(default=None, description="an answer that a step's performer waits for")
 
 
@@ -113,6 +114,15 @@ class Step(Law):
 
     def action(self, code: str) -> ActionRule | None:
         return next((rule for rule in self.actions if rule.code == code), None)
+
+    @property
+    def clauses(self) -> tuple[ByElection, ...]:
+        return (self.time_limit,) if self.extension is None else (self.time_limit, self.extension)
+
+    @property
+    def told(self) -> list[TimeLimit]:
+        """How long before and after the lapse somebody is told."""
+        return [reminder.before for reminder in self.reminders] + [rung.after for rung in self.rungs]
 
     @model_validator(mode="after")
     def rungs_climb(self) -> "Step":
@@ -185,5 +195,9 @@ class Edition(Law):
             raise ValueError("a limit in seconds belongs in a drill only")
         return self
 
-    def _limits(self) -> list[Clause]:
-        return [limit for step in self.steps for limit in (step.time_limit.pemilu, step.time_limit.pilkada)]
+    def _limits(self) -> list[TimeLimit]:
+        by_election = [self.report_window.time_limit, *(clause for step in self.steps for clause in step.clauses)]
+        told = [limit for step in self.steps for limit in step.told]
+        sanction = self.sanction_limits
+        clauses = [limit for one in by_election for limit in (one.pemilu, one.pilkada)]
+        return [*clauses, *told, sanction.service, sanction.delivery, sanction.effect]

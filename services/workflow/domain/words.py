@@ -10,6 +10,8 @@ from shared.calendar import full_date
 from shared.contracts.limits import Unit
 from shared.contracts.vocabulary import Confidence, Sla
 
+SUMMARY_LENGTH = 190  # the UI cuts what is longer
+
 ROLES = {
     "handler": "pengawas penangan",
     "superior_of_handler": "atasan pengawas",
@@ -46,12 +48,18 @@ def due_in_words(deadline: Deadline) -> str:
 
 
 def timer_summary(step: Step, deadline: Deadline, moment: Moment) -> str:
+    """`Kajian awal Bawaslu: batas waktu 2 hari kerja, s.d. Rabu, 25 November 2026 pukul 24.00`."""
+    name = limit_name(deadline.facts.confidence)
     what = {
-        MomentKind.REMINDER: f"pengingat {moment.index}",
-        MomentKind.LAPSE: limit_name(deadline.facts.confidence),
-        MomentKind.RUNG: f"eskalasi {moment.index}: {moment.act}",
+        MomentKind.REMINDER: f"pengingat {moment.index}, {name}",
+        MomentKind.LAPSE: name,
+        MomentKind.RUNG: f"eskalasi {moment.index} ({_rung_title(step, moment.index)}) setelah {name}",
     }[moment.kind]
-    return f"{what} {step.code} {limit_in_words(deadline.facts.limit)}, {due_in_words(deadline)}"[:190]
+    return f"{step.title.id}: {what} {limit_in_words(deadline.facts.limit)}, {due_in_words(deadline)}"[:SUMMARY_LENGTH]
+
+
+def _rung_title(step: Step, number: int) -> str:
+    return next((rung.title.id for rung in step.rungs if rung.rung == number), "")
 
 
 def case_summary(case: CaseInput) -> str:

@@ -193,3 +193,8 @@ def test_invalid_data_is_named_by_field_and_rule_alone() -> None:
     with pytest.raises(InvalidMessage) as caught:
         parse(event, Person)
     assert (caught.value.code, caught.value.reason) == ("invalid_data", "age: int_parsing")
+
+
+def test_a_whole_event_without_any_header_is_structured() -> None:
+    bare = Record("t", 0, 0, 0, b"k", json.dumps(ENVELOPE).encode(), ())
+    assert from_kafka(bare).json() == ENVELOPE["data"]
