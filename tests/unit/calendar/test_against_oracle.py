@@ -25,7 +25,7 @@ from shared.calendar import (
 )
 from shared.calendar import tables as tables_module
 
-EXAMPLES = int(os.environ.get("NETRA_ORACLE_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("NETRA_ORACLE_EXAMPLES", "150"))
 with (Path(tables_module.__file__).parent / "data" / "holidays.csv").open(encoding="utf-8") as rows:
     KINDS = {row["date"]: row["kind"] for row in csv.DictReader(rows)}
 

@@ -125,7 +125,7 @@ OTHER_VALUES: dict[type, list[Any]] = {
 }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(leaves(WHOLE)), st.data())
 def test_any_tampered_value_is_found(path: tuple[str | int, ...], data: st.DataObject) -> None:
     tampered = deepcopy(WHOLE)

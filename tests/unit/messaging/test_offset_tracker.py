@@ -86,7 +86,7 @@ class TrackerRules(RuleBasedStateMachine):
 
 
 TestTrackerRules = TrackerRules.TestCase
-TestTrackerRules.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTrackerRules.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
 
 
 def added(tracker: OffsetTracker, *offsets: int) -> int:
