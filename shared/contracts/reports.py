@@ -56,7 +56,7 @@ class EvidenceItem(Contract):
 class ReportSubmitted(Contract):
     """Type `id.netra.intake.report.submitted.v1`, key = `report_id`, topic `netra.intake.reports.v1`.
 
-    Raises ValidationError when a date lies out of order; the reader turns that into a dead letter with a reason.
+    Dates are aware; whether they can be true is the starter's to judge, with a reason of its own.
     """
 
     TYPE: ClassVar[str] = "id.netra.intake.report.submitted.v1"

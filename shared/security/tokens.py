@@ -33,6 +33,10 @@ class InvalidToken(Exception):  # noqa: N818 -- an answer to a caller, not an er
     """The token is malformed, expired, wrongly signed, or meant for somebody else. The text carries no token."""
 
 
+class KeysUnavailable(Exception):  # noqa: N818 -- a condition that passes
+    """The issuer's keys cannot be had right now: no token can be judged, good or bad."""
+
+
 class KeySource:
     """A JWKS that is read again after five minutes, so that a rotated key is seen without a restart."""
 
@@ -59,7 +63,7 @@ def key_url(url: str) -> KeySource:
 
 
 class TokenReader:
-    """Turns a bearer token into a principal. Raises InvalidToken."""
+    """Turns a bearer token into a principal. Raises InvalidToken, or KeysUnavailable when no token can be judged."""
 
     def __init__(self, keys: KeySource, *, issuer: str, audience: str) -> None:
         self._keys = keys
@@ -73,12 +77,19 @@ class TokenReader:
         )
 
     def read(self, token: str) -> Principal:
+        keys = self._current_keys()
         try:
-            claims = jwt.decode(token, self._keys.keys(), algorithms=ALGORITHMS).claims
+            claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise InvalidToken(type(error).__name__) from error
         return principal(claims)
+
+    def _current_keys(self) -> KeySet:
+        try:
+            return self._keys.keys()
+        except (httpx.HTTPError, OSError, JoseError, ValueError, TypeError, KeyError) as error:
+            raise KeysUnavailable(type(error).__name__) from error
 
 
 def principal(claims: dict[str, Any]) -> Principal:

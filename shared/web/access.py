@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.contracts.refusals import Refusal, Refused
-from shared.security.tokens import InvalidToken, KeySource, Principal, TokenReader, key_file, key_url
+from shared.security.tokens import InvalidToken, KeySource, KeysUnavailable, Principal, TokenReader, key_file, key_url
 from shared.settings import CommonSettings
 
+log = structlog.get_logger(__name__)
 _bearer = HTTPBearer(auto_error=False, description="JWT with claims agency, roles, scopes")
 
 NOT_AUTHENTICATED = Refusal(
@@ -17,6 +19,12 @@ NOT_AUTHENTICATED = Refusal(
 )
 INVALID_TOKEN = Refusal(
     "invalid_token", 401, "Token tidak sah atau kedaluwarsa.", "The token is invalid or has expired."
+)
+KEYS_UNAVAILABLE = Refusal(
+    "token_keys_unavailable",
+    503,
+    "Kunci penerbit token tidak dapat dibaca sekarang; coba lagi.",
+    "The keys of the token issuer cannot be read right now; try again.",
 )
 
 
@@ -36,7 +44,7 @@ def _keys(settings: CommonSettings) -> KeySource:
 def current_principal(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
-    """The caller. The app's composition root sets `app.state.token_reader`. Raises Refused (401)."""
+    """The caller. The app's composition root sets `app.state.token_reader`. Raises Refused (401, 503)."""
     if credentials is None:
         raise Refused(NOT_AUTHENTICATED)
     reader: TokenReader = request.app.state.token_reader
@@ -44,6 +52,9 @@ def current_principal(
         return reader.read(credentials.credentials)
     except InvalidToken:
         raise Refused(INVALID_TOKEN) from None
+    except KeysUnavailable as error:
+        log.error("token_keys.unavailable", error=str(error))  # noqa: TRY400 -- the kind says enough
+        raise Refused(KEYS_UNAVAILABLE) from None
 
 
 Caller = Annotated[Principal, Depends(current_principal)]

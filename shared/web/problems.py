@@ -33,6 +33,10 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
     status: {"model": Problem, "content": {PROBLEM: {}}} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
 }
 
+_NOT_JSON = Refusal("not_json", 400, "Isi permintaan bukan JSON yang sah.", "The request body is not valid JSON.")
+_NOT_SENT_AS_JSON = Refusal(
+    "unsupported_media_type", 415, "Gunakan Content-Type application/json.", "Send Content-Type application/json."
+)
 _BY_STATUS = {
     400: ("bad_request", "Permintaan tidak dapat dibaca.", "The request cannot be read."),
     401: ("not_authenticated", "Token diperlukan.", "A bearer token is needed."),
@@ -100,7 +104,9 @@ def invalid_request(error: RequestValidationError) -> Refusal:
     """Field names and reasons, never the values: what was sent may be somebody's name."""
     problems = error.errors()
     if any(item["type"] == "json_invalid" for item in problems):
-        return Refusal("not_json", 400, "Isi permintaan bukan JSON yang sah.", "The request body is not valid JSON.")
+        return _NOT_JSON
+    if any(item["loc"] == ("body",) and isinstance(item["input"], bytes) for item in problems):
+        return _NOT_SENT_AS_JSON  # the framework parses a body by its content type and hands on the rest as bytes
     fields = tuple((".".join(str(part) for part in item["loc"][1:]) or "body", item["type"]) for item in problems)
     detail_id = "Ada isian yang kurang atau tidak sah; lihat daftar errors."
     return Refusal("invalid_request", 422, detail_id, "Some fields are missing or invalid; see errors.", fields)
