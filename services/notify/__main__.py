@@ -1,0 +1,162 @@
+"""`python -m services.notify [all|api|worker|consumer|relay|migrate]`: one process, one or all roles."""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from services.notify.activities.delivery import Deliverer
+from services.notify.adapters.agencies import PostgresAgencies
+from services.notify.adapters.availability import DATABASE_AWAY, answers
+from services.notify.adapters.deliveries import PostgresDeliveries
+from services.notify.adapters.intake import CONSUMER, PostgresIntake
+from services.notify.adapters.letters import TemplateWriter
+from services.notify.adapters.mail import Mail
+from services.notify.adapters.receipts import PostgresReceipts
+from services.notify.adapters.tables import SCHEMA, outbox
+from services.notify.adapters.temporal import TemporalNotices
+from services.notify.adapters.webhooks import Webhooks, webhook_client
+from services.notify.api.routes import Desk
+from services.notify.app import create_app
+from services.notify.consumer import Listener
+from services.notify.domain.routing import load_routes
+from services.notify.settings import NotifySettings
+from services.notify.worker import notice_worker, work
+from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ
+from shared.contracts.vocabulary import NoticeChannel
+from shared.directory.agencies import load_directory
+from shared.messaging.consumer import LaneConsumer
+from shared.messaging.producer import EventProducer
+from shared.messaging.relay import OutboxRelay
+from shared.messaging.subscription import ConsumerSettings
+from shared.persistence.engine import create_engine
+from shared.persistence.migrations import upgrade
+from shared.process.exit import run_process
+from shared.process.http import serve_http
+from shared.process.runner import Role, run_roles
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.traces import configure_traces
+from shared.temporal.connection import connect, register_search_attributes
+from shared.web.access import token_reader
+
+ROLES = ("worker", "consumer", "relay", "api")
+"""The worker first: an eager start needs it there. The API last: it tells the others' health."""
+
+STARTS_AT_ONCE = 6
+POOL_SIZE = 24
+"""Attempts, starts, requests and the relay together: nobody waits long for a connection."""
+
+NEEDS_TEMPORAL = frozenset({"worker", "consumer"})
+
+
+class Notify:
+    """The composition root: settings become objects here and nowhere else."""
+
+    def __init__(self, settings: NotifySettings, engine: AsyncEngine, producer: EventProducer) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._producer = producer
+        self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
+
+    async def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
+        client = await self._temporal() if NEEDS_TEMPORAL & set(names) else None
+        chosen: dict[str, Role] = {}
+        for name in (name for name in ROLES if name in names):
+            chosen[name] = self._role(name, client)
+        return chosen
+
+    def _role(self, name: str, client: Client | None) -> Role:
+        if client is not None and name == "worker":
+            return partial(self._work, client)
+        if client is not None and name == "consumer":
+            return self._consumer(client)
+        return self._api() if name == "api" else self._relay()
+
+    async def _temporal(self) -> Client:
+        client = await connect(self._settings.temporal_address, self._settings.temporal_namespace)
+        await register_search_attributes(client)
+        return client
+
+    async def _work(self, client: Client, stop: asyncio.Event) -> None:
+        settings = self._settings
+        async with webhook_client() as http:
+            deliverer = Deliverer(
+                PostgresDeliveries(self._engine),
+                TemplateWriter(load_directory()),
+                {
+                    NoticeChannel.EMAIL: Mail(settings.mail_server, sender=settings.mail_sender),
+                    NoticeChannel.WEBHOOK: Webhooks(http, secret=settings.webhook_secret),
+                },
+            )
+            await work(notice_worker(client, deliverer), stop)
+
+    def _consumer(self, client: Client) -> Role:
+        listener = Listener(intake=PostgresIntake(self._engine), notices=TemporalNotices(client), routes=load_routes())
+        lanes = LaneConsumer(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            topic=CASE_EVENTS,
+            group=CONSUMER,
+            handler=listener.handle,
+            dead_letter_topic=CASE_EVENTS_NOTIFY_DLQ,
+            producer=self._producer,
+            transient=(DBAPIError, *DATABASE_AWAY),
+            settings=ConsumerSettings(concurrency=STARTS_AT_ONCE),
+        )
+        self._checks["consumer"] = lambda: lanes.health() | listener.counts()
+        return lanes.run
+
+    def _relay(self) -> Role:
+        relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/notify")
+        self._checks["relay"] = relay.health
+        return relay.run
+
+    def _api(self) -> Role:
+        settings = self._settings
+        desk = Desk(PostgresAgencies(self._engine), PostgresReceipts(self._engine), settings.is_production)
+        app = create_app(desk, token_reader(settings), self._health)
+        return partial(serve_http, app, settings.http_host, settings.port)
+
+    async def _health(self) -> dict[str, Any]:
+        parts = {name: check() for name, check in self._checks.items()}
+        parts["database"] = {"healthy": await answers(self._engine)}
+        return {"healthy": all(part["healthy"] for part in parts.values()), "service": "notify", "parts": parts}
+
+
+async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:
+    """Return the exit code when every chosen role has stopped."""
+    traces = configure_traces("notify", settings.otlp_endpoint)
+    engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=POOL_SIZE)
+    try:
+        async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="notify") as producer:
+            return await run_roles(await Notify(settings, engine, producer).roles(names))
+    finally:
+        await engine.dispose()
+        traces.shutdown()
+
+
+async def seed(settings: NotifySettings) -> int:
+    engine = create_engine(settings.database_url, schema=SCHEMA)
+    await PostgresAgencies(engine).seed(load_directory(), settings.seed_contacts)
+    await engine.dispose()
+    return 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m services.notify")
+    parser.add_argument("role", nargs="?", default="all", choices=("all", *ROLES, "migrate"))
+    role = parser.parse_args().role
+    settings = NotifySettings()
+    configure_logs(settings.log_level)
+    if role == "migrate":
+        upgrade("notify", settings.database_url, SCHEMA)
+        run_process(seed(settings))
+    run_process(run(settings, ROLES if role == "all" else (role,)))
+
+
+if __name__ == "__main__":
+    main()

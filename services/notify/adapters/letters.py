@@ -1,0 +1,24 @@
+"""Letters from templates: the first line is the subject, the rest the body. Indonesian first, English below."""
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from services.notify.domain.letters import letter_for
+from services.notify.domain.sending import Letter, Parcel
+from shared.directory.agencies import Directory
+
+
+class TemplateWriter:
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._templates = Environment(
+            loader=PackageLoader("services.notify", "templates"),
+            autoescape=False,  # noqa: S701 -- plain text: there is nothing to escape into
+            undefined=StrictUndefined,
+            keep_trailing_newline=True,
+        )
+
+    def write(self, parcel: Parcel) -> Letter:
+        """Raises jinja2.TemplateError when the template does not exist or asks for what the event does not say."""
+        facts = letter_for(parcel.event, parcel.delivery, self._directory)
+        subject, _, body = self._templates.get_template(f"{parcel.template}.txt").render(letter=facts).partition("\n")
+        return Letter(subject=subject.strip(), body=body.lstrip("\n"))

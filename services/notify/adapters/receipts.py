@@ -1,0 +1,50 @@
+"""What became of notices, as agencies read it, and the acknowledgement that only a recipient can give."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.notify.adapters.outcomes import find, receipt, settle, with_notice
+from services.notify.adapters.tables import deliveries, notices
+from services.notify.domain.notices import Receipt
+from shared.contracts.refusals import Refusal, Refused
+from shared.contracts.vocabulary import DeliveryStatus
+
+ACKNOWLEDGED = DeliveryStatus.ACKNOWLEDGED
+UNKNOWN_DELIVERY = Refusal(
+    "unknown_delivery", 404, "Pemberitahuan dengan nomor ini tidak ada.", "There is no delivery by this number."
+)
+NOT_RECIPIENT = Refusal(
+    "not_recipient",
+    403,
+    "Hanya instansi penerima yang dapat mengonfirmasi pemberitahuan ini.",
+    "Only the agency it was sent to can acknowledge a notice.",
+)
+
+
+class PostgresReceipts:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_case(self, case_number: str, *, recipient: str | None) -> Sequence[RowMapping]:
+        """Deliveries with their notice, in the order of the case's events; all of them when `recipient` is None."""
+        query = with_notice(notices.c.case_number == case_number)
+        if recipient is not None:
+            query = query.where(deliveries.c.recipient == recipient)
+        ordered = query.order_by(notices.c.sequence, deliveries.c.recipient, deliveries.c.channel)
+        async with self._engine.connect() as connection:
+            rows: Sequence[RowMapping] = (await connection.execute(ordered)).mappings().all()
+            return rows
+
+    async def acknowledge(self, delivery_id: str, *, agency: str) -> Receipt:
+        """Doing it twice changes nothing. Raises Refused: unknown_delivery, not_recipient."""
+        async with self._engine.begin() as connection:
+            row = await find(connection, delivery_id)
+            if row is None:
+                raise Refused(UNKNOWN_DELIVERY)
+            if row["recipient"] != agency:
+                raise Refused(NOT_RECIPIENT)
+            new = (deliveries.c.delivery_id == delivery_id) & (deliveries.c.status != ACKNOWLEDGED.value)
+            settled = await settle(connection, new, ACKNOWLEDGED)
+            return settled or receipt(row).model_copy(update={"status": ACKNOWLEDGED})

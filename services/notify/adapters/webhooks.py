@@ -1,0 +1,86 @@
+"""Webhooks as Standard Webhooks has them: signed, with an id that stays the same at every attempt."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+from standardwebhooks import Webhook
+
+from services.notify.domain.sending import Letter, NotDelivered, Parcel
+
+TIMEOUT_SECONDS = 10.0
+LONGEST_PAUSE = timedelta(hours=6)
+PAUSING = frozenset({429, 503})
+
+
+def webhook_client() -> httpx.AsyncClient:
+    """Redirects are not followed: a signed notice goes to the agency's own address or nowhere."""
+    return httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
+
+
+class Webhooks:
+    def __init__(
+        self, client: httpx.AsyncClient, *, secret: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Raises ValueError or standardwebhooks.EmptyWebhookSecretError when `secret` is no `whsec_...`."""
+        self._client = client
+        self._signer = Webhook(secret)
+        self._clock = clock
+
+    async def send(self, parcel: Parcel, letter: Letter, address: str) -> None:
+        """Any 2xx is an acceptance. Raises NotDelivered: webhook_unreachable, webhook_answered_<status>."""
+        now = self._clock()
+        body = document(parcel, letter, now)
+        try:
+            answer = await self._client.post(address, content=body, headers=self._headers(parcel, body, now))
+        except (httpx.HTTPError, httpx.InvalidURL):
+            raise NotDelivered("webhook_unreachable") from None
+        if not answer.is_success:
+            pause = retry_after(answer.headers.get("retry-after"), now) if answer.status_code in PAUSING else None
+            raise NotDelivered(f"webhook_answered_{answer.status_code}", pause)
+
+    def _headers(self, parcel: Parcel, body: str, now: datetime) -> dict[str, str]:
+        reference = parcel.delivery.delivery_id
+        return {
+            "content-type": "application/json",
+            "user-agent": "netra-notify/1",
+            "webhook-id": reference,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": self._signer.sign(reference, now, body),
+        }
+
+
+def document(parcel: Parcel, letter: Letter, now: datetime) -> str:
+    """The body: what a person would read, and the event a system can work with."""
+    delivery = parcel.delivery
+    return json.dumps(
+        {
+            "type": f"id.netra.notice.{parcel.template}.v1",
+            "timestamp": now.isoformat(),
+            "data": {
+                "notice_id": parcel.notice_id,
+                "delivery_id": delivery.delivery_id,
+                "case_number": parcel.event.case_number,
+                "recipient": delivery.recipient,
+                "role": delivery.role.value,
+                "subject": letter.subject,
+                "body": letter.body,
+                "event": parcel.event.model_dump(mode="json"),
+            },
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """Seconds or an HTTP date (RFC 9110), within [0, 6 h]; None when there is none or it makes no sense."""
+    if header is None:
+        return None
+    try:
+        pause = timedelta(seconds=int(header)) if header.strip().isdigit() else parsedate_to_datetime(header) - now
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(timedelta(), min(pause, LONGEST_PAUSE))

@@ -1,0 +1,190 @@
+"""What a letter may say: numbers, stages, agencies and dates. There is no name of a person to leak."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import singledispatch
+
+from services.notify.domain.notices import Delivery
+from services.notify.domain.words import (
+    ACTS,
+    CATEGORIES,
+    MILESTONES,
+    OUTCOMES,
+    ROLES,
+    STAGES,
+    UNITS,
+    Bilingual,
+    limit_name,
+    words_for,
+)
+from shared.calendar import CalendarError, Language, full_date, zone_named
+from shared.calendar.dates import moment_in_words
+from shared.contracts.cases import (
+    CaseEvent,
+    Closed,
+    DeadlineExtended,
+    DeadlineFacts,
+    DeadlineLapsed,
+    Parties,
+    RecommendationIssued,
+    RecordBlockLifted,
+    ReminderDue,
+    RungFired,
+    SanctionMilestoneReached,
+    StageEntered,
+)
+from shared.contracts.limits import Unit
+from shared.contracts.vocabulary import Confidence, Role
+from shared.directory.agencies import Directory
+
+ACTORS = {
+    "clarification": Role.HANDLER,
+    "completion": Role.HANDLER,
+    "recommendation": Role.RECOMMENDING,
+    "sanction_execution": Role.PERSONNEL_AUTHORITY,
+}
+
+
+@dataclass(frozen=True)
+class DeadlineWords:
+    name: Bilingual
+    due: Bilingual
+    limit: Bilingual
+    basis: str
+    is_target: bool
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What one kind of event adds to the letter."""
+
+    deadline: DeadlineWords | None = None
+    old_deadline: DeadlineWords | None = None
+    actor: Role | None = None
+    act: Bilingual | None = None
+    rung: int | None = None
+    milestone: Bilingual | None = None
+    category: Bilingual | None = None
+    outcome: Bilingual | None = None
+    letter_number: str | None = None
+    sanction: str | None = None
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """`reference` is the delivery id by which the recipient acknowledges; `actor` is who must act now, if known."""
+
+    case_number: str
+    reference: str
+    recipient: str
+    role: Bilingual
+    stage: Bilingual
+    actor: Bilingual | None
+    particulars: Particulars
+
+
+def letter_for(event: CaseEvent, delivery: Delivery, directory: Directory) -> LetterFacts:
+    found = particulars(event.facts)
+    role = found.actor or _actor(event.stage, event.parties)
+    return LetterFacts(
+        case_number=event.case_number,
+        reference=delivery.delivery_id,
+        recipient=_name(delivery.recipient, directory),
+        role=words_for(delivery.role, ROLES),
+        stage=words_for(event.stage, STAGES),
+        actor=_who(event.parties, role, directory) if role else None,
+        particulars=found,
+    )
+
+
+def deadline_words(facts: DeadlineFacts) -> DeadlineWords:
+    units = UNITS[facts.limit.unit]
+    return DeadlineWords(
+        name=limit_name(facts.confidence),
+        due=Bilingual(_due(facts, Language.INDONESIAN), _due(facts, Language.ENGLISH)),
+        limit=Bilingual(f"{facts.limit.amount} {units.id}", f"{facts.limit.amount} {units.en}"),
+        basis=facts.basis,
+        is_target=facts.confidence is Confidence.UNVERIFIED,
+    )
+
+
+def _due(facts: DeadlineFacts, language: Language) -> str:
+    """The last day and its end, in the handling office's zone; drills lapse at an instant."""
+    try:
+        zone = zone_named(facts.zone)
+    except CalendarError:
+        return facts.lapses_at.isoformat()
+    if facts.limit.unit is Unit.SECONDS:
+        return moment_in_words(facts.lapses_at, zone, language)
+    word = "pukul 24.00" if language is Language.INDONESIAN else "at 24:00"
+    return f"{full_date(date.fromisoformat(facts.due_date), language)} {word} {zone.label}"
+
+
+@singledispatch
+def particulars(_facts: object) -> Particulars:
+    return Particulars()
+
+
+@particulars.register
+def _(facts: StageEntered) -> Particulars:
+    return Particulars(actor=facts.actor, deadline=deadline_words(facts.deadline) if facts.deadline else None)
+
+
+@particulars.register(ReminderDue)
+@particulars.register(DeadlineLapsed)
+def _(facts: ReminderDue | DeadlineLapsed) -> Particulars:
+    return Particulars(deadline=deadline_words(facts.deadline))
+
+
+@particulars.register
+def _(facts: DeadlineExtended) -> Particulars:
+    return Particulars(deadline=deadline_words(facts.new), old_deadline=deadline_words(facts.old))
+
+
+@particulars.register
+def _(facts: RungFired) -> Particulars:
+    return Particulars(deadline=deadline_words(facts.deadline), act=words_for(facts.act, ACTS), rung=facts.rung)
+
+
+@particulars.register
+def _(facts: RecommendationIssued) -> Particulars:
+    asked = facts.recommendation
+    return Particulars(category=words_for(asked.category, CATEGORIES), letter_number=asked.letter_number)
+
+
+@particulars.register
+def _(facts: SanctionMilestoneReached) -> Particulars:
+    reached = facts.milestone
+    return Particulars(
+        milestone=words_for(reached.kind, MILESTONES), letter_number=reached.letter_number, sanction=reached.sanction
+    )
+
+
+@particulars.register
+def _(_facts: RecordBlockLifted) -> Particulars:
+    return Particulars()
+
+
+@particulars.register
+def _(facts: Closed) -> Particulars:
+    return Particulars(outcome=words_for(facts.outcome, OUTCOMES), sanction=facts.sanction)
+
+
+def _actor(stage: str, parties: Parties) -> Role | None:
+    """Whose turn it is in a stage we know; verification is the task force's wherever the edition has one."""
+    if stage == "verification":
+        return Role.TASK_FORCE if parties.task_force else Role.HANDLER
+    return ACTORS.get(stage)
+
+
+def _who(parties: Parties, role: Role, directory: Directory) -> Bilingual | None:
+    agency = parties.agency(role)
+    if agency is None:
+        return None
+    name, words = _name(agency, directory), words_for(role, ROLES)
+    return Bilingual(f"{name} ({words.id})", f"{name} ({words.en})")
+
+
+def _name(agency: str, directory: Directory) -> str:
+    found = directory.find(agency)
+    return found.name if found else agency

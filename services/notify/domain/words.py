@@ -1,0 +1,103 @@
+"""The words of letters, Indonesian and English. A code without words of its own is shown as it is, legibly."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from shared.contracts.limits import Unit
+from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, SanctionCategory
+
+
+class Bilingual(NamedTuple):
+    id: str
+    en: str
+
+
+def same(text: str) -> Bilingual:
+    return Bilingual(text, text)
+
+
+def words_for(code: str, table: Mapping[str, Bilingual]) -> Bilingual:
+    """A new edition may bring steps and acts that this release has no words for: the notice goes out all the same."""
+    return table.get(code) or same(code.replace("_", " "))
+
+
+STAGES: Mapping[str, Bilingual] = {
+    "opened": Bilingual("pembukaan perkara", "opening of the case"),
+    "verification": Bilingual("verifikasi laporan", "verification of the report"),
+    "clarification": Bilingual("klarifikasi dan kajian", "clarification and review"),
+    "recommendation": Bilingual("rekomendasi", "recommendation"),
+    "completion": Bilingual("perbaikan berkas", "completion of the file"),
+    "sanction_execution": Bilingual("pelaksanaan sanksi", "execution of the sanction"),
+    "closed": Bilingual("perkara ditutup", "case closed"),
+}
+ROLES: Mapping[str, Bilingual] = {
+    Role.HANDLER: Bilingual("pengawas yang menangani", "handling election supervisor"),
+    Role.SUPERIOR_OF_HANDLER: Bilingual("atasan pengawas yang menangani", "superior of the handling supervisor"),
+    Role.RECOMMENDING: Bilingual("pemberi rekomendasi", "recommending authority"),
+    Role.CONTROL: Bilingual("instansi pengendali", "controlling authority"),
+    Role.PERSONNEL_AUTHORITY: Bilingual("Pejabat Pembina Kepegawaian (PPK)", "personnel authority"),
+    Role.SUPERIOR: Bilingual("atasan PPK", "superior of the personnel authority"),
+    Role.TASK_FORCE: Bilingual("Satgas Netralitas ASN", "joint task force"),
+}
+ACTS: Mapping[str, Bilingual] = {
+    "warning": Bilingual("peringatan kepada PPK", "warning to the personnel authority"),
+    "request_reprimand": Bilingual(
+        "permintaan teguran kepada atasan PPK", "request for a reprimand by the superior authority"
+    ),
+    "request_record_block": Bilingual(
+        "permintaan pemblokiran data kepegawaian", "request to block the personnel record"
+    ),
+    "report_to_superior_authority": Bilingual(
+        "laporan kepada otoritas yang lebih tinggi", "report to the superior authority"
+    ),
+    "report_to_superior": Bilingual("laporan kepada atasan pengawas", "report to the superior supervisor"),
+    "remind_recommending_authority": Bilingual(
+        "peringatan kepada pemberi rekomendasi", "warning to the recommending authority"
+    ),
+}
+OUTCOMES: Mapping[str, Bilingual] = {
+    CaseOutcome.SANCTIONED: Bilingual("sanksi telah dilaksanakan", "the sanction was executed"),
+    CaseOutcome.REJECTED: Bilingual("laporan tidak diterima", "the report was rejected"),
+    CaseOutcome.NOT_PROVEN: Bilingual("pelanggaran tidak terbukti", "the violation was not proven"),
+    CaseOutcome.TIME_BARRED: Bilingual("laporan melewati batas waktu pelaporan", "the report came too late"),
+    CaseOutcome.REFERRED_TO_CRIMINAL_TRACK: Bilingual(
+        "diteruskan ke Sentra Gakkumdu", "referred to the criminal track"
+    ),
+    CaseOutcome.SUBJECT_ALREADY_DISMISSED: Bilingual(
+        "terlapor sudah diberhentikan", "the reported official had already been dismissed"
+    ),
+}
+CATEGORIES: Mapping[str, Bilingual] = {
+    SanctionCategory.MORAL: Bilingual("sanksi moral", "moral sanction"),
+    SanctionCategory.LIGHT: Bilingual("hukuman disiplin ringan", "light disciplinary sanction"),
+    SanctionCategory.MODERATE: Bilingual("hukuman disiplin sedang", "moderate disciplinary sanction"),
+    SanctionCategory.SEVERE: Bilingual("hukuman disiplin berat", "severe disciplinary sanction"),
+    SanctionCategory.DISHONOURABLE_DISMISSAL: Bilingual("pemberhentian tidak dengan hormat", "dishonourable dismissal"),
+}
+MILESTONES: Mapping[str, Bilingual] = {
+    MilestoneKind.DEVIATION_PROPOSED: Bilingual(
+        "PPK mengusulkan sanksi yang berbeda", "the personnel authority proposes another sanction"
+    ),
+    MilestoneKind.DECIDED: Bilingual("keputusan sanksi telah ditetapkan", "the sanction has been decided"),
+    MilestoneKind.SERVICE_OVERDUE: Bilingual("penyampaian keputusan lewat waktu", "service of the decision is overdue"),
+    MilestoneKind.EFFECTIVE: Bilingual("keputusan sanksi telah berlaku", "the sanction has taken effect"),
+    MilestoneKind.EXECUTED: Bilingual(
+        "sanksi telah dilaksanakan dan dilaporkan", "the sanction has been executed and reported"
+    ),
+    MilestoneKind.NOT_OUR_EMPLOYEE: Bilingual(
+        "terlapor bukan pegawai instansi ini", "the reported official is not employed by this agency"
+    ),
+}
+UNITS: Mapping[Unit, Bilingual] = {
+    Unit.WORKING: Bilingual("hari kerja", "working days"),
+    Unit.CALENDAR: Bilingual("hari kalender", "calendar days"),
+    Unit.SECONDS: Bilingual("detik", "seconds"),
+}
+
+
+def limit_name(confidence: Confidence) -> Bilingual:
+    """A limit without a source is a target, never a limit of the law."""
+    if confidence is Confidence.UNVERIFIED:
+        return Bilingual("target waktu", "target date")
+    return Bilingual("batas waktu", "deadline")

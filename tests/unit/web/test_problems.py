@@ -1,0 +1,182 @@
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import fastapi
+import httpx
+import pytest
+from fastapi import Depends, HTTPException
+from fastapi.security import HTTPAuthorizationCredentials
+from pydantic import Field
+from structlog.testing import capture_logs
+
+from shared.contracts.model import Request
+from shared.contracts.refusals import Refusal, Refused
+from shared.security.tokens import KeySource, Principal, TokenReader
+from shared.settings import CommonSettings
+from shared.web.access import current_principal, needs_scope, token_reader
+from shared.web.application import create_application
+
+SECRET = "Kenari Kuning"
+LIMIT_BYTES = 1_000
+
+
+class Body(Request):
+    name: Annotated[str, Field(max_length=20)]
+
+
+def officer() -> Principal:
+    return Principal("officer-1", "kasn", scopes=frozenset({"directory:read"}))
+
+
+def who_calls(request: fastapi.Request) -> str:
+    """Past the override: the caller as his token makes him."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return current_principal(request, HTTPAuthorizationCredentials(scheme="Bearer", credentials=token)).agency
+
+
+async def healthy() -> dict[str, object]:
+    return {"healthy": True}
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    app = create_application(title="t", description="d", health=healthy, body_limits={"/narrow": LIMIT_BYTES})
+    app.state.token_reader = TokenReader(KeySource(dict), issuer="netra", audience="netra")
+    app.dependency_overrides[current_principal] = officer
+    app.get("/as-he-comes")(who_calls)
+
+    @app.get("/bug")
+    async def bug() -> None:
+        raise RuntimeError(SECRET)
+
+    @app.get("/refused")
+    async def refuse() -> None:
+        raise Refused(Refusal("not_today", 409, "Bukan hari ini.", "Not today.", (("day", "holiday"),)))
+
+    @app.get("/framework")
+    async def framework() -> None:
+        raise HTTPException(418, SECRET)
+
+    @app.post("/echo")
+    @app.post("/narrow")
+    async def echo(body: Body) -> str:
+        return body.name
+
+    @app.get("/writers", dependencies=[Depends(needs_scope("directory:write"))])
+    @app.get("/readers", dependencies=[Depends(needs_scope("directory:read"))])
+    async def guarded() -> str:
+        return "in"
+
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        yield client
+
+
+def code(response: httpx.Response) -> str:
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["status"] == response.status_code
+    return str(response.json()["code"])
+
+
+async def test_a_refusal_has_the_shape_of_rfc_9457_and_both_languages(client: httpx.AsyncClient) -> None:
+    response = await client.get("/refused")
+    assert code(response) == "not_today"
+    assert response.json() == {
+        "type": "https://netra.invalid/problems/not_today",
+        "title": "Conflict",
+        "status": 409,
+        "code": "not_today",
+        "detail": "Not today.",
+        "detail_id": "Bukan hari ini.",
+        "errors": [{"field": "day", "reason": "holiday"}],
+    }
+
+
+async def test_a_bug_of_ours_is_admitted_logged_and_not_explained(client: httpx.AsyncClient) -> None:
+    with capture_logs() as logs:
+        response = await client.get("/bug")
+    assert (response.status_code, code(response)) == (500, "internal_error")
+    assert SECRET not in response.text
+    assert [entry["event"] for entry in logs] == ["request.bug"]
+    assert SECRET not in str(logs)
+
+
+async def test_what_the_framework_refuses_has_the_same_shape_and_not_its_words(client: httpx.AsyncClient) -> None:
+    response = await client.get("/framework")
+    assert (response.status_code, code(response)) == (418, "refused")
+    assert SECRET not in response.text
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status", "expected"),
+    [
+        (b"{", "application/json", 400, "not_json"),
+        (b'"\xff"', "application/json", 400, "bad_request"),
+        (b'{"name": "x"}', "text/plain", 415, "unsupported_media_type"),
+        (b"name=x", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+        (b"", "application/json", 422, "invalid_request"),
+        (b"null", "application/json", 422, "invalid_request"),
+        (b'{"name": 5, "nickname": 6}', "application/json", 422, "invalid_request"),
+    ],
+)
+async def test_a_body_that_cannot_be_used_has_its_code(
+    client: httpx.AsyncClient, content: bytes, media_type: str, status: int, expected: str
+) -> None:
+    response = await client.post("/echo", content=content, headers={"Content-Type": media_type})
+    assert (response.status_code, code(response)) == (status, expected)
+
+
+async def test_faults_are_listed_by_field_and_kind_and_values_are_not_repeated(client: httpx.AsyncClient) -> None:
+    response = await client.post("/echo", json={"name": SECRET * 2, "nickname": SECRET})
+    assert response.json()["errors"] == [
+        {"field": "name", "reason": "string_too_long"},
+        {"field": "nickname", "reason": "extra_forbidden"},
+    ]
+    assert SECRET not in response.text
+
+
+async def test_a_body_over_its_limit_is_refused_whether_or_not_it_says_its_length(client: httpx.AsyncClient) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b" " * 100
+
+    said = await client.post("/narrow", content=b" " * (LIMIT_BYTES + 1))
+    unsaid = await client.post("/narrow", content=drip(), headers={"Content-Type": "application/json"})
+    assert (said.status_code, code(said)) == (unsaid.status_code, code(unsaid)) == (413, "too_large")
+
+
+async def test_a_limit_belongs_to_its_path_and_the_others_keep_the_usual_one(client: httpx.AsyncClient) -> None:
+    padded = b" " * LIMIT_BYTES + b'{"name": "x"}'
+    assert (await client.post("/echo", content=padded, headers={"Content-Type": "application/json"})).json() == "x"
+    assert (await client.post("/narrow", content=b'{"name": "x"}', headers={"Content-Type": "application/json"})).json()
+
+
+async def test_a_scope_that_the_token_lacks_is_refused_by_name(client: httpx.AsyncClient) -> None:
+    refused = await client.get("/writers")
+    assert (refused.status_code, code(refused)) == (403, "missing_scope")
+    assert "directory:write" in refused.json()["detail"]
+    assert (await client.get("/readers")).json() == "in"
+
+
+async def test_while_the_issuers_keys_are_away_nobody_is_called_an_impostor(client: httpx.AsyncClient) -> None:
+    response = await client.get("/as-he-comes", headers={"Authorization": "Bearer x.y.z"})
+    assert (response.status_code, code(response)) == (503, "token_keys_unavailable")
+
+
+async def test_health_is_answered_with_the_status_a_probe_understands(client: httpx.AsyncClient) -> None:
+    response = await client.get("/health")
+    assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
+
+
+async def test_a_process_that_cannot_work_says_503() -> None:
+    async def ill() -> dict[str, object]:
+        return {"healthy": False, "parts": {"database": {"healthy": False}}}
+
+    transport = httpx.ASGITransport(app=create_application(title="t", description="d", health=ill))
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        assert (await client.get("/health")).status_code == 503
+
+
+def test_a_service_without_keys_for_tokens_does_not_start() -> None:
+    with pytest.raises(ValueError, match="NETRA_JWKS_FILE or NETRA_JWKS_URL"):
+        token_reader(CommonSettings(database_url="postgresql+psycopg://nowhere/netra"))

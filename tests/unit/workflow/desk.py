@@ -1,0 +1,104 @@
+"""The desk of the case API without PostgreSQL and Temporal: the same front doors, backed by memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import RowMapping
+
+from services.workflow.adapters.actions import KEY_REUSED, Asked, PostgresActions, fingerprint
+from services.workflow.adapters.reading import FAR_FUTURE, CaseFilter, PostgresReading, Viewer
+from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.domain.case import ActionAnswer, ActionRequest
+from services.workflow.domain.ledger import Entry
+from shared.contracts.refusals import Refusal, Refused
+
+
+class MemoryActions(PostgresActions):
+    """Keeps the promises of tests/unit/workflow/actions_contract.py."""
+
+    def __init__(self) -> None:
+        self.asked: dict[tuple[str, str], Asked] = {}
+
+    async def ask(self, case_number: str, key: str, request: ActionRequest) -> Asked:
+        found = self.asked.setdefault((case_number, key), Asked(case_number, key, request))
+        if fingerprint(found.request) != fingerprint(request):
+            raise Refused(KEY_REUSED)
+        return found
+
+    async def find(self, case_number: str, key: str) -> Asked | None:
+        return self.asked.get((case_number, key))
+
+    async def answered(self, asked: Asked, answer: ActionAnswer) -> None:
+        self._keep(replace(asked, answer=answer))
+
+    async def refused(self, asked: Asked, refusal: Refusal) -> None:
+        self._keep(replace(asked, refusal=refusal))
+
+    async def forget(self, asked: Asked) -> None:
+        stands = self.asked.get((asked.case_number, asked.key))
+        if stands is not None and stands.answer is None and stands.refusal is None:
+            del self.asked[asked.case_number, asked.key]
+
+    async def pending(self, *, older_than_seconds: float, limit: int) -> list[Asked]:
+        """Nothing is young in here: what waits has waited long enough, unless nothing ever does."""
+        waiting = [one for one in self.asked.values() if one.answer is None and one.refusal is None]
+        return waiting[:limit] if older_than_seconds <= 0 else []
+
+    def _keep(self, asked: Asked) -> None:
+        self.asked[asked.case_number, asked.key] = asked
+
+
+class MemoryReading(PostgresReading):
+    """Keeps the promises of tests/unit/workflow/reading_contract.py."""
+
+    def __init__(self) -> None:
+        self.cases: list[dict[str, Any]] = []
+        self.case_reports: list[dict[str, Any]] = []
+        self.ledger: list[Entry] = []
+        self.case_deadlines: list[dict[str, Any]] = []
+
+    async def page(
+        self, viewer: Viewer, wanted: CaseFilter, *, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[RowMapping]:
+        chosen = {name: value for name, value in vars(wanted).items() if value is not None}
+        rows = [row for row in self._seen(viewer) if chosen.items() <= row.items()]
+        placed = sorted((row["due_at"] or FAR_FUTURE, row["case_number"], index) for index, row in enumerate(rows))
+        later = [(due, index) for due, number, index in placed if after is None or (due, number) > after]
+        return [_row(rows[index] | {"position": due}) for due, index in later[:limit]]
+
+    async def case(self, viewer: Viewer, case_number: str) -> RowMapping | None:
+        return next((_row(row) for row in self._seen(viewer) if row["case_number"] == case_number), None)
+
+    async def reports(self, case_number: str) -> Sequence[RowMapping]:
+        return [_row(row) for row in self.case_reports if row["case_number"] == case_number]
+
+    async def entries(self, case_number: str) -> list[Entry]:
+        return [entry for entry in self.ledger if entry.case_number == case_number]
+
+    async def deadlines(self, case_number: str) -> Sequence[RowMapping]:
+        return [_row(row) for row in self.case_deadlines if row["case_number"] == case_number]
+
+    def _seen(self, viewer: Viewer) -> list[dict[str, Any]]:
+        return [row for row in self.cases if viewer.sees_all or viewer.agency in row["party_agencies"]]
+
+
+def _row(values: dict[str, Any]) -> RowMapping:
+    return cast("RowMapping", values)
+
+
+class ScriptedCases(TemporalCases):
+    """Says what it is told to: an answer, or an error. Remembers what it was asked, and under which keys."""
+
+    def __init__(self) -> None:
+        self.says: ActionAnswer | Exception | None = None
+        self.heard: list[tuple[str, ActionRequest]] = []
+
+    async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:  # noqa: ARG002 -- nobody waits here
+        self.heard.append((key, request))
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says or ActionAnswer(
+            case_number=case_number, sequence=3, action=request.action, stage="recommendation", late=False
+        )

@@ -1,0 +1,113 @@
+"""Kabupaten Bima counts in WITA (UTC+8); Monday 5 August 2024 opens a week without holidays."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.workflow.domain.deadlines import Deadline, MomentKind, extend_deadline, limit_in_words, open_deadline
+from services.workflow.domain.editions import Edition
+from services.workflow.domain.register import load_register
+from shared.calendar import published_calendar, verify
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.vocabulary import Election
+from tests.unit.workflow.cases import MONDAY_MORNING, deadline, longer_deadline, order, step, until_lapse
+
+EDITIONS = list(load_register())
+
+
+def each(edition: Edition) -> list[Deadline]:
+    wanted = [(one.code, election) for one in edition.steps for election in Election]
+    return [deadline(code, edition=edition.id, election=election) for code, election in wanted]
+
+
+def only(one: Deadline, kind: MomentKind) -> list[datetime]:
+    return [moment.at for moment in one.moments if moment.kind is kind]
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.id)
+def test_moments_come_in_the_order_of_time_with_one_lapse_among_them(edition: Edition) -> None:
+    for one in each(edition):
+        instants = [moment.at for moment in one.moments]
+        assert instants == sorted(instants)
+        assert only(one, MomentKind.LAPSE) == [one.facts.lapses_at]
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.id)
+def test_reminders_come_between_the_trigger_and_the_lapse_and_rungs_not_before_it(edition: Edition) -> None:
+    for one in each(edition):
+        assert all(MONDAY_MORNING < at < one.facts.lapses_at for at in only(one, MomentKind.REMINDER))
+        assert all(at >= one.facts.lapses_at for at in only(one, MomentKind.RUNG))
+
+
+def test_seven_working_days_lapse_at_local_midnight_after_the_last_of_them() -> None:
+    assert deadline().facts.due_date == "2024-08-14"
+    assert deadline().facts.lapses_at == datetime(2024, 8, 14, 16, tzinfo=UTC)
+
+
+def test_the_two_elections_count_differently() -> None:
+    assert deadline(election=Election.PILKADA).facts.due_date == "2024-08-08"
+
+
+def test_a_reminder_that_would_come_before_the_trigger_is_dropped() -> None:
+    code = "recommendation"
+    hasty = step(code).model_copy(
+        update={"reminders": (step(code).reminders[0].model_copy(update={"before": days(30)}), *step(code).reminders)}
+    )
+    one, _ = open_deadline(order(code), hasty, published_calendar())
+    assert [moment.index for moment in one.moments if moment.kind is MomentKind.REMINDER] == [2]
+
+
+def days(amount: int) -> TimeLimit:
+    return TimeLimit(amount=amount, unit=Unit.WORKING)
+
+
+def test_a_rung_after_nothing_comes_with_the_lapse_and_after_it() -> None:
+    one = deadline("sanction_execution")
+    lapse, first = one.moments[until_lapse(one) - 1 : until_lapse(one) + 1]
+    assert (first.kind, first.index, first.at) == (MomentKind.RUNG, 1, lapse.at)
+
+
+def test_a_deadline_knows_its_next_moment_and_whether_it_lapsed() -> None:
+    one, lapsed = deadline(), until_lapse(deadline())
+    assert one.next_moment(0) == one.moments[0]
+    assert one.next_moment(len(one.moments)) is None
+    assert not one.lapsed(lapsed - 1)
+    assert one.lapsed(lapsed)
+
+
+def test_an_extension_counts_on_from_the_last_day_and_can_be_proved() -> None:
+    _, proof = open_deadline(order(), step("clarification"), published_calendar())
+    later = order(trigger_at=MONDAY_MORNING + timedelta(days=1))
+    longer, longer_proof = extend_deadline(
+        later, step("clarification"), proof, "witness_not_heard", published_calendar()
+    )
+    assert longer.extended
+    assert longer.facts.due_date == "2024-08-23"  # Independence Day fell on a Saturday
+    assert longer.facts.deadline_id == "clarification.1"
+    assert verify(longer_proof) is None
+
+
+def test_an_extended_deadline_reminds_and_lapses_anew() -> None:
+    one = longer_deadline()
+    assert len(one.moments) == len(deadline().moments)
+    assert all(moment.at > deadline().facts.lapses_at for moment in one.moments)
+
+
+def test_a_step_without_extension_cannot_be_extended() -> None:
+    _, proof = open_deadline(order("verification"), step("verification"), published_calendar())
+    with pytest.raises(ValueError, match="verification has no extension"):
+        extend_deadline(order("verification"), step("verification"), proof, "late", published_calendar())
+
+
+def test_a_drill_is_due_at_an_instant_and_the_law_on_a_day() -> None:
+    drill = deadline(edition="drill")
+    assert drill.facts.due_date == drill.facts.lapses_at.isoformat()
+    assert drill.facts.lapses_at == MONDAY_MORNING + timedelta(seconds=drill.facts.limit.amount)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [(Unit.WORKING, "14 hari kerja"), (Unit.CALENDAR, "14 hari kalender"), (Unit.SECONDS, "14 detik")],
+)
+def test_a_limit_is_read_in_indonesian(unit: Unit, words: str) -> None:
+    assert limit_in_words(TimeLimit(amount=14, unit=unit)) == words
