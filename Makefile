@@ -53,8 +53,8 @@ fmt: setup ## Put the code into its format
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: setup ## Measure the main paths
-	.venv/bin/python -m pytest tests/benchmarks
+bench: setup ## Measure the main paths, each beside a bare baseline
+	.venv/bin/python -m pytest --quiet --override-ini 'python_files=bench_*.py' tests/benchmarks
 
 contracts: setup ## Write the JSON Schemas and asyncapi.yaml anew from the models
 	.venv/bin/python -m shared.contracts.generate

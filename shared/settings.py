@@ -24,6 +24,11 @@ class CommonSettings(BaseSettings):
     jwt_issuer: str = Field(default="netra", alias="NETRA_JWT_ISSUER")
     jwt_audience: str = Field(default="netra", alias="NETRA_JWT_AUDIENCE")
     seal_key_file: Path | None = Field(default=None, alias="NETRA_SEAL_KEY_FILE")
+    instance: str | None = Field(
+        default=None,
+        alias="NETRA_INSTANCE",
+        description="a name that this replica keeps over restarts: after a crash it goes on at once, not in 45 s",
+    )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
 

@@ -96,6 +96,7 @@ class Workflow:
             handler=starter.handle,
             dead_letter_topic=INTAKE_REPORTS_DLQ,
             producer=self._producer,
+            instance=self._settings.instance,
             transient=DATABASE_AWAY,
         )
         self._checks["starter"] = consumer.health

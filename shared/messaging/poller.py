@@ -112,9 +112,12 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         pressed = self._regulate(consumer)
         wait = POLL_MS_UNDER_PRESSURE if pressed and self._intake_open else POLL_MS
         free_used_slot(consumer)
+        until = time.monotonic() + wait / 1000
         polled = consumer.poll(timeout_ms=wait, max_records=self._settings.records_per_poll)
         for partition, records in polled.items():
             self._take(partition, records)
+        if not polled:  # with every partition paused the client returns at once, and would be asked again at once
+            self._closing.wait(max(0.0, until - time.monotonic()))
 
     def _take(self, partition: Partition, records: list[Any]) -> None:
         taken = [plain_record(record) for record in records]

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.workflow.domain.case import CaseInput
@@ -19,6 +19,8 @@ from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportS
 from shared.directory.agencies import Directory, UnknownAgency
 
 CLOCK_SKEW = timedelta(minutes=5)
+EARLIEST, LATEST = datetime(1945, 8, 17, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+"""Between them every day can be counted with; beyond them lie slips of the pen and the ends of the calendar."""
 Unseal = Callable[[str], OfficialIdentity]
 Fingerprint = Callable[..., str]
 
@@ -81,6 +83,8 @@ def admit(
 
 
 def _check_dates(report: ReportSubmitted, now: datetime) -> None:
+    if any(not EARLIEST < at < LATEST for at in (report.occurred_at, report.known_at, report.received_at)):
+        raise Refused(DATE_OUT_OF_RANGE)
     if report.received_at > now + CLOCK_SKEW or report.occurred_at > report.received_at + CLOCK_SKEW:
         raise Refused(DATE_IN_FUTURE)
     if not report.occurred_at <= report.known_at <= report.received_at + CLOCK_SKEW:
@@ -167,6 +171,9 @@ def dedupe_key(subject: str, day_of_act: date, violation: str) -> str:
     return hashlib.sha256(f"{subject}|{day_of_act.isoformat()}|{violation}".encode()).hexdigest()
 
 
+DATE_OUT_OF_RANGE = Refusal(
+    "date_out_of_range", 422, "Tanggal di luar jangkauan kalender.", "A date lies outside the calendar's range."
+)
 DATE_IN_FUTURE = Refusal("date_in_future", 422, "Tanggal berada di masa depan.", "A date lies in the future.")
 DATES_OUT_OF_ORDER = Refusal(
     "dates_out_of_order",

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
@@ -90,13 +91,20 @@ def office() -> Office:
     return office
 
 
-@pytest.fixture
-async def client(office: Office, signing_key: ECKey) -> AsyncIterator[httpx.AsyncClient]:
+@pytest.fixture(scope="session")
+def app(signing_key: ECKey) -> FastAPI:
+    """Made once, for making it costs more than any test of it; each test brings its own desk."""
+
     async def health() -> dict[str, object]:
         return {"healthy": True}
 
     keys = KeySource(lambda: dict(KeySet([signing_key]).as_dict(private=False)))
-    app = create_app(office.desk(), TokenReader(keys, issuer="netra", audience="netra"), health)
+    return create_app(Office(Seal.generate()).desk(), TokenReader(keys, issuer="netra", audience="netra"), health)
+
+
+@pytest.fixture
+async def client(app: FastAPI, office: Office) -> AsyncIterator[httpx.AsyncClient]:
+    app.state.desk = office.desk()
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://workflow") as client:
         yield client

@@ -1,0 +1,103 @@
+"""The demonstration from end to end: hand in, act, wait, and gather the evidence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from deploy.demo.board import Board
+from deploy.demo.dead_letters import DeadLetter, DeadLetterReader
+from deploy.demo.desk import AT_ONCE, Audience, Desk
+from deploy.demo.evidence import SENT, Evidence, Told, letters_of, webhooks_of
+from deploy.demo.officers import Offices
+from deploy.demo.opening import Opened, Opening
+from deploy.demo.owed import notices_owed
+from deploy.demo.samples import malformed, officials_named
+from deploy.demo.telling import Tellers
+from deploy.demo.watch import Pids, pids, unwell
+
+SENT_WITHIN_SECONDS = 60.0
+PAUSE_SECONDS = 0.5
+
+
+class Demonstration:
+    def __init__(self, desk: Desk, audience: Audience) -> None:
+        self._desk = desk
+        self._audience = audience
+
+    async def perform(self) -> Evidence:
+        """Raises NotAccepted, NotAssigned."""
+        desk, before, stop = self._desk, pids(self._desk.stack), asyncio.Event()
+        reader = DeadLetterReader(desk.bootstrap, desk.producer, desk.run)
+        async with beside(reader.read(stop)):
+            try:
+                opened = await Opening(desk, self._audience).open_cases()
+                told = await self._tell(opened)
+                self._audience.waiting_for("the last notices and dead letters")
+                dead_letters = await reader.collected(record.key for record in malformed())
+            finally:
+                stop.set()
+        return await self._evidence_once_sent(opened, told, dead_letters, before)
+
+    async def _tell(self, opened: Opened) -> list[Told]:
+        desk, board = self._desk, Board(self._desk.records)
+        await board.follow(opened.stories)
+        room = asyncio.Semaphore(AT_ONCE)
+        offices = Offices(desk.http, desk.stack.url("workflow"), desk.stack.url("sanctions"), desk.stack.token, room)
+        stop = asyncio.Event()
+        async with beside(board.keep_current(stop)):
+            try:
+                return await Tellers(offices, board, self._audience.told).tell_all(opened.stories)
+            finally:
+                stop.set()
+
+    async def _evidence_once_sent(
+        self, opened: Opened, told: list[Told], dead_letters: list[DeadLetter], before: Pids
+    ) -> Evidence:
+        """Looked at until every notice owed is sent, for a minute at most."""
+        evidence = await self._evidence(opened, told, dead_letters, before)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SENT_WITHIN_SECONDS):
+                while not all_sent(evidence):
+                    await asyncio.sleep(PAUSE_SECONDS)
+                    evidence = await self._evidence(opened, told, dead_letters, before)
+        return evidence
+
+    async def _evidence(
+        self, opened: Opened, told: list[Told], dead_letters: list[DeadLetter], before: Pids
+    ) -> Evidence:
+        desk, cases = self._desk, list(opened.stories)
+        observed_at = datetime.now(UTC)
+        deliveries = await desk.records.deliveries(cases)
+        return Evidence(
+            observed_at=observed_at,
+            accepted=opened.accepted,
+            officials=officials_named(),
+            told=told,
+            assignments=opened.assignments,
+            standings=await desk.records.standings(cases),
+            ledger=await desk.records.ledger(cases),
+            deadlines=await desk.records.deadlines(cases),
+            deliveries=deliveries,
+            letters=letters_of(desk.stack.mail_dir, cases),
+            webhooks=webhooks_of(desk.stack.webhook_dir, (each.delivery_id for each in deliveries)),
+            malformed=malformed(),
+            dead_letters=dead_letters,
+            unwell=await unwell(desk.stack, desk.http, before),
+        )
+
+
+def all_sent(evidence: Evidence) -> bool:
+    sent = {(each.case_number, each.sequence, each.recipient) for each in evidence.deliveries if each.status in SENT}
+    return notices_owed(evidence) <= sent and all(each.status in SENT for each in evidence.deliveries)
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run `work` while the body runs, and wait for its end; its error is the body's when the body had none."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        await task

@@ -1,0 +1,148 @@
+"""What officers do with a case, as stories: each a list of steps, told in the order of the procedure."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from deploy.demo.officers import ActionFailed, Officers
+from services.workflow.domain.violations import load_violations
+from shared.contracts.vocabulary import CaseOutcome, Role, SanctionCategory
+
+Step = Callable[[Officers], Awaitable[None]]
+LAST_RUNG = 4
+LETTER = "CONTOH/2026"
+
+
+@dataclass(frozen=True)
+class Story:
+    """`outcome` is how the case must end; None leaves it open. `refusal` is the code that one step must meet."""
+
+    steps: tuple[Step, ...]
+    outcome: CaseOutcome | None
+    refusal: str | None = None
+
+
+async def register(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "register_report", reference=f"001/REG/{LETTER}")
+
+
+async def reject(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "reject_report", ground="material_requirement_missing")
+
+
+async def refer(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "refer_to_criminal_track", reference=f"002/GAKKUMDU/{LETTER}")
+
+
+async def not_proven(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "declare_not_proven", ground="no_violation_found")
+
+
+async def extend(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "request_extension", ground="witness_unavailable")
+
+
+async def clarify(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "submit_clarification", reference=f"003/KLARIFIKASI/{LETTER}")
+
+
+async def send_back(officers: Officers) -> None:
+    await officers.act(Role.RECOMMENDING, "return_for_completion", ground="study_missing")
+
+
+async def complete(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "submit_completion", reference=f"004/LENGKAP/{LETTER}")
+
+
+async def recommend(officers: Officers) -> None:
+    violation = load_violations()[officers.standing.violation]
+    recommendation = {
+        "category": category_of(officers).value,
+        "track": violation.track.value,
+        "letter_number": f"R-005/KASN/{LETTER}",
+    }
+    await officers.act(Role.RECOMMENDING, "issue_recommendation", recommendation=recommendation)
+    await officers.wait(lambda case: case.sanction is not None, "the sanction")
+
+
+async def summon(officers: Officers) -> None:
+    await officers.execute("summon", letter_number=f"006/SP-I/{LETTER}")
+
+
+async def examine(officers: Officers) -> None:
+    await officers.execute("record_examination", letter_number=f"007/BAP/{LETTER}")
+
+
+async def decide(officers: Officers) -> None:
+    sanction = await officers.sanctions_of(category_of(officers).value)
+    await officers.execute("decide", sanction=sanction, letter_number=f"008/SK/{LETTER}")
+
+
+async def propose_deviation(officers: Officers) -> None:
+    sanction = await officers.sanctions_of(SanctionCategory.MODERATE.value)
+    letter = f"008/USUL/{LETTER}"
+    ground = "lesser_violation_found"
+    await officers.execute("propose_deviation", sanction=sanction, letter_number=letter, ground=ground)
+
+
+async def accept_deviation(officers: Officers) -> None:
+    await officers.act(Role.RECOMMENDING, "accept_deviation", reference=f"R-009/KASN/{LETTER}")
+    await officers.wait(lambda case: case.sanction == "decided", "the accepted decision")
+
+
+async def serve(officers: Officers) -> None:
+    await officers.execute("serve")
+
+
+async def report_execution(officers: Officers) -> None:
+    await officers.wait(lambda case: case.sanction == "effective", "the day of effect")
+    await officers.execute("report_execution", letter_number=f"010/IDIS/{LETTER}")
+
+
+async def close_without_sanction(officers: Officers) -> None:
+    letter = f"011/SK/{LETTER}"
+    await officers.execute("close_without_sanction", letter_number=letter, ground="already_dismissed")
+
+
+async def act_in_the_wrong_role(officers: Officers) -> None:
+    answer = await officers.try_to_act(Role.PERSONNEL_AUTHORITY, "register_report", reference=f"001/REG/{LETTER}")
+    if answer.is_success:
+        raise ActionFailed("the personnel authority was allowed to register a report about its own official")
+
+
+async def let_the_limit_lapse(officers: Officers) -> None:
+    await officers.wait(lambda case: case.rung >= 1, "the first rung")
+
+
+async def let_every_rung_fire(officers: Officers) -> None:
+    await officers.wait(lambda case: case.rung >= LAST_RUNG, "the last rung")
+
+
+def category_of(officers: Officers) -> SanctionCategory:
+    """What the catalogue of violations names; where it leaves that to a reviewer, he says moderate."""
+    return load_violations()[officers.standing.violation].category or SanctionCategory.MODERATE
+
+
+TO_SANCTION = (register, clarify, recommend)
+SANCTION = (summon, examine, decide, serve, report_execution)
+DEVIATING = (summon, examine, propose_deviation, accept_deviation, serve, report_execution)
+
+STORIES: dict[str, Story] = {
+    "rejected": Story((reject,), CaseOutcome.REJECTED),
+    "criminal_track": Story((refer,), CaseOutcome.REFERRED_TO_CRIMINAL_TRACK),
+    "not_proven": Story((register, not_proven), CaseOutcome.NOT_PROVEN),
+    "timely": Story((*TO_SANCTION, *SANCTION), CaseOutcome.SANCTIONED),
+    "extended": Story((register, extend, clarify, recommend, *SANCTION), CaseOutcome.SANCTIONED),
+    "completed": Story((register, clarify, send_back, complete, recommend, *SANCTION), CaseOutcome.SANCTIONED),
+    "deviation": Story((*TO_SANCTION, *DEVIATING), CaseOutcome.SANCTIONED),
+    "already_dismissed": Story((*TO_SANCTION, close_without_sanction), CaseOutcome.SUBJECT_ALREADY_DISMISSED),
+    "silent_authority_then_follow_up": Story((*TO_SANCTION, let_every_rung_fire, *SANCTION), CaseOutcome.SANCTIONED),
+    "silent_authority": Story((*TO_SANCTION, let_every_rung_fire), None),
+    "silent_handler": Story((let_the_limit_lapse,), None),
+    "late_handler": Story((let_the_limit_lapse, *TO_SANCTION, *SANCTION), CaseOutcome.SANCTIONED),
+    "late_recommendation": Story(
+        (register, clarify, let_the_limit_lapse, recommend, *SANCTION), CaseOutcome.SANCTIONED
+    ),
+    "wrong_role": Story((act_in_the_wrong_role, reject), CaseOutcome.REJECTED, refusal="wrong_role"),
+    "time_barred": Story((), CaseOutcome.TIME_BARRED),
+}
+"""By the names in tests/samples/stories.csv."""
