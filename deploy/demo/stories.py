@@ -14,11 +14,11 @@ LETTER = "CONTOH/2026"
 
 @dataclass(frozen=True)
 class Story:
-    """`outcome` is how the case must end; None leaves it open. `refusal` is the code that one step must meet."""
+    """`outcome` is how the case must end; None leaves it open. `refusals` are the codes that its steps may meet."""
 
     steps: tuple[Step, ...]
     outcome: CaseOutcome | None
-    refusal: str | None = None
+    refusals: frozenset[str] = frozenset()
 
 
 async def register(officers: Officers) -> None:
@@ -38,7 +38,8 @@ async def not_proven(officers: Officers) -> None:
 
 
 async def extend(officers: Officers) -> None:
-    await officers.act(Role.HANDLER, "request_extension", ground="witness_unavailable")
+    """On a machine so slow that the limit has lapsed meanwhile, the extension is refused, as it must be."""
+    await officers.try_to_act(Role.HANDLER, "request_extension", ground="witness_unavailable")
 
 
 async def clarify(officers: Officers) -> None:
@@ -64,11 +65,11 @@ async def recommend(officers: Officers) -> None:
     await officers.wait(lambda case: case.sanction is not None, "the sanction")
 
 
-async def summon(officers: Officers) -> None:
-    await officers.execute("summon", letter_number=f"006/SP-I/{LETTER}")
-
-
 async def examine(officers: Officers) -> None:
+    """A moral sanction needs no examination; everything above a light one does."""
+    if category_of(officers) is SanctionCategory.MORAL:
+        return
+    await officers.execute("summon", letter_number=f"006/SP-I/{LETTER}")
     await officers.execute("record_examination", letter_number=f"007/BAP/{LETTER}")
 
 
@@ -123,15 +124,17 @@ def category_of(officers: Officers) -> SanctionCategory:
 
 
 TO_SANCTION = (register, clarify, recommend)
-SANCTION = (summon, examine, decide, serve, report_execution)
-DEVIATING = (summon, examine, propose_deviation, accept_deviation, serve, report_execution)
+SANCTION = (examine, decide, serve, report_execution)
+DEVIATING = (examine, propose_deviation, accept_deviation, serve, report_execution)
 
 STORIES: dict[str, Story] = {
     "rejected": Story((reject,), CaseOutcome.REJECTED),
     "criminal_track": Story((refer,), CaseOutcome.REFERRED_TO_CRIMINAL_TRACK),
     "not_proven": Story((register, not_proven), CaseOutcome.NOT_PROVEN),
     "timely": Story((*TO_SANCTION, *SANCTION), CaseOutcome.SANCTIONED),
-    "extended": Story((register, extend, clarify, recommend, *SANCTION), CaseOutcome.SANCTIONED),
+    "extended": Story(
+        (register, extend, clarify, recommend, *SANCTION), CaseOutcome.SANCTIONED, frozenset({"lapsed_already"})
+    ),
     "completed": Story((register, clarify, send_back, complete, recommend, *SANCTION), CaseOutcome.SANCTIONED),
     "deviation": Story((*TO_SANCTION, *DEVIATING), CaseOutcome.SANCTIONED),
     "already_dismissed": Story((*TO_SANCTION, close_without_sanction), CaseOutcome.SUBJECT_ALREADY_DISMISSED),
@@ -142,7 +145,7 @@ STORIES: dict[str, Story] = {
     "late_recommendation": Story(
         (register, clarify, let_the_limit_lapse, recommend, *SANCTION), CaseOutcome.SANCTIONED
     ),
-    "wrong_role": Story((act_in_the_wrong_role, reject), CaseOutcome.REJECTED, refusal="wrong_role"),
+    "wrong_role": Story((act_in_the_wrong_role, reject), CaseOutcome.REJECTED, frozenset({"wrong_role"})),
     "time_barred": Story((), CaseOutcome.TIME_BARRED),
 }
 """By the names in tests/samples/stories.csv."""

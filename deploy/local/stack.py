@@ -116,6 +116,7 @@ class Stack:
             "SMTP_URL": self._outside.get("mailbox") or f"smtp://{HOST}:{self.ports['NETRA_SMTP_PORT']}",
             "NETRA_ENV": self._kind,
             "NETRA_HTTP_HOST": HOST,
+            "NETRA_INSTANCE": "local",  # one process of each service: after a crash it goes on at once
             "NETRA_DATA_DIR": str(self.home.root),
             **{variable: str(port) for variable, port in self.ports.items()},
             **self.keys.environment(),

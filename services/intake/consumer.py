@@ -44,6 +44,7 @@ class Consumer:
             handler=follower(PostgresProgress(engine)),
             dead_letter_topic=CASE_EVENTS_INTAKE_DLQ,
             producer=self._producer,
+            instance=settings.instance,
             transient=DATABASE_AWAY,
         )
 

@@ -104,6 +104,7 @@ class Notify:
             handler=listener.handle,
             dead_letter_topic=CASE_EVENTS_NOTIFY_DLQ,
             producer=self._producer,
+            instance=self._settings.instance,
             transient=(DBAPIError, *DATABASE_AWAY),
             settings=ConsumerSettings(concurrency=STARTS_AT_ONCE),
         )

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 import structlog
+from temporalio.service import RPCError
 
 from services.workflow.adapters.actions import Asked, PostgresActions
 from services.workflow.adapters.temporal import NoAnswerYet, TemporalCases
@@ -58,6 +59,8 @@ class Courier:
             await self._hand_over(asked)
         except Refused as refused:
             await self._actions.refused(asked, refused.refusal)
+        except RPCError as error:
+            log.exception("action.undeliverable", case=asked.case_number, status=error.status.name)
         except NoAnswerYet:
             log.warning("action.waiting", case=asked.case_number, action=asked.request.action)
 

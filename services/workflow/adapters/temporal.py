@@ -24,7 +24,8 @@ PATIENCE = timedelta(seconds=20)
 CASE_GONE = Refusal(
     "case_closed", 409, "Perkara sudah ditutup atau belum dimulai.", "The case is closed or has not started yet."
 )
-UNREACHABLE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+HOPELESS = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED)
+"""Asking again cannot help. All else (away, busy, a workflow task that failed on its way) passes."""
 
 
 class NoAnswerYet(Exception):  # noqa: N818 -- the action is written down and will be delivered
@@ -92,9 +93,7 @@ def refused(failure: WorkflowUpdateFailedError) -> Refused:
 def _unreachable(case_number: str, error: RPCError) -> Exception:
     if error.status is RPCStatusCode.NOT_FOUND:
         return Refused(CASE_GONE)
-    if error.status in UNREACHABLE or error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
-        return NoAnswerYet(case_number)
-    return error
+    return error if error.status in HOPELESS else NoAnswerYet(case_number)
 
 
 def _search_attributes(case: CaseInput) -> TypedSearchAttributes:

@@ -1,5 +1,7 @@
 """May this action be taken, by this person, at this point of the case? Pure: asked by the API and by the workflow."""
 
+from datetime import datetime
+
 from services.workflow.domain.case import ActionRequest, CaseState
 from services.workflow.domain.editions import ActionRule, Edition, Step
 from shared.contracts.cases import Parties
@@ -35,13 +37,16 @@ def _check_fields(request: ActionRequest, rule: ActionRule) -> None:
         raise Refused(missing_fields(missing))
 
 
-def check_extension(*, step: Step, state: CaseState) -> None:
-    """Raises Refused unless the step's limit may still be extended: once, and before it lapses."""
+def check_extension(*, step: Step, state: CaseState, now: datetime) -> None:
+    """Raises Refused unless the step's limit may still be extended: once, and before it lapses.
+
+    The clock decides, not the record: a lapse that nobody has written down yet is a lapse.
+    """
     if step.extension is None or state.deadline is None:
         raise Refused(NO_EXTENSION)
     if state.deadline.extended:
         raise Refused(EXTENDED_ALREADY)
-    if state.deadline.lapsed(state.moments_fired):
+    if now >= state.deadline.facts.lapses_at:
         raise Refused(LAPSED_ALREADY)
 
 

@@ -44,9 +44,6 @@ class Deadline(BaseModel):
     def next_moment(self, fired: int) -> Moment | None:
         return self.moments[fired] if fired < len(self.moments) else None
 
-    def lapsed(self, fired: int) -> bool:
-        return any(moment.kind is MomentKind.LAPSE for moment in self.moments[:fired])
-
 
 class DeadlineOrder(BaseModel):
     """Asks for the deadline of a step. `extends` names the deadline that gets more time instead of a new one."""

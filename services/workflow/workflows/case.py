@@ -109,8 +109,7 @@ class CaseWorkflow:
 
     async def watch(self, step: Step, answered: Callable[[], bool]) -> None:
         while not answered():
-            deadline = self.state.deadline
-            moment = deadline.next_moment(self.state.moments_fired) if deadline else None
+            deadline, moment = self.state.deadline, self._next_moment()
             if deadline is None or moment is None:
                 await workflow.wait_condition(self._answered_or_changed(answered, deadline))
             elif not await self.happens_before(step, deadline, moment, answered):
@@ -137,10 +136,26 @@ class CaseWorkflow:
         return lambda: answered() or self.state.deadline is not deadline
 
     async def fire(self, deadline: Deadline, moment: Moment, answered: Callable[[], bool]) -> None:
-        """Record one moment, unless the step was answered or given more time while we waited for the lock."""
+        """Record one moment, unless it was recorded, or the step answered or extended, before we had the lock."""
         async with self.lock:
-            if not answered() and self.state.deadline is deadline:
-                await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment))
+            if not answered() and self.state.deadline is deadline and self._next_moment() == moment:
+                await self._write_moment(deadline, moment)
+
+    async def catch_up(self) -> None:
+        """Record every moment whose time has come though its timer has not: an action after the lapse is late.
+
+        Callers hold the lock. A followed-up sanction has stopped its deadline.
+        """
+        while (moment := self._next_moment()) is not None and moment.at <= workflow.now():
+            if self.state.deadline is None or self.state.followed_up or self.moved():
+                return
+            await self._write_moment(self.state.deadline, moment)
+
+    def _next_moment(self) -> Moment | None:
+        return self.state.deadline.next_moment(self.state.moments_fired) if self.state.deadline else None
+
+    async def _write_moment(self, deadline: Deadline, moment: Moment) -> None:
+        await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment))
 
     @workflow.update(name=ACT, description="Tindakan pejabat / an officer's action")
     async def act(self, request: ActionRequest) -> ActionAnswer:
@@ -150,6 +165,7 @@ class CaseWorkflow:
             await workflow.wait_condition(self.settled)
             async with self.lock:
                 if self.settled() and key not in self.state.answers:
+                    await self.catch_up()
                     await self._take(key, request, self._rule(request))
         await self._pass_on(request)
         return self.state.answers[key]
@@ -170,6 +186,8 @@ class CaseWorkflow:
     @workflow.signal(name=MILESTONE_SIGNAL, description="Tonggak pelaksanaan sanksi")
     async def sanction_milestone(self, milestone: SanctionMilestone) -> None:
         async with self.lock:
+            if not self._seen(milestone):
+                await self.catch_up()
             while not self._seen(milestone):
                 key = f"milestone/{milestone.round}.{milestone.sequence}"
                 await self.pen.write(key, *self._milestone_facts(milestone))
@@ -195,7 +213,7 @@ class CaseWorkflow:
             state = state.model_copy(update={"stage": state.next_step or self.edition.first_step.code})
         rule = permitted(request, edition=self.edition, state=state, parties=self.case.parties)
         if rule.then.extend and settled:
-            check_extension(step=self.edition.step(state.stage), state=state)
+            check_extension(step=self.edition.step(state.stage), state=state, now=workflow.now())
         if rule.signal and not state.deviation_pending:
             raise Refused(NO_PENDING_DEVIATION)
         return rule

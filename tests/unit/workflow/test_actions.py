@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,20 +102,28 @@ def test_outside_of_every_step_no_action_has_its_turn(stage: str) -> None:
     assert refusal_of(request("submit_clarification", HANDLER, reference="1"), nowhere).code == "wrong_stage"
 
 
-def extension_refused(code: str, of: Deadline | None, fired: int = 0) -> str:
+JUST_IN_TIME = deadline().facts.lapses_at - timedelta(microseconds=1)
+
+
+def extension_refused(code: str, of: Deadline | None, now: datetime = JUST_IN_TIME) -> str:
     with pytest.raises(Refused) as refused:
-        check_extension(step=step(code), state=state(code, deadline=of, moments_fired=fired))
+        check_extension(step=step(code), state=state(code, deadline=of), now=now)
     return refused.value.refusal.code
 
 
 def test_a_limit_may_be_extended_once_and_before_it_lapses() -> None:
-    check_extension(step=step("clarification"), state=state())
+    check_extension(step=step("clarification"), state=state(), now=JUST_IN_TIME)
     assert extension_refused("clarification", longer_deadline()) == "extended_already"
-    assert extension_refused("clarification", deadline(), until_lapse(deadline())) == "lapsed_already"
+
+
+def test_a_lapse_that_nobody_has_recorded_yet_is_a_lapse() -> None:
+    one = deadline()
+    assert extension_refused("clarification", one, one.facts.lapses_at) == "lapsed_already"
 
 
 def test_a_reminder_does_not_stand_in_the_way_of_an_extension() -> None:
-    check_extension(step=step("clarification"), state=state(moments_fired=until_lapse(deadline()) - 1))
+    reminded = state(moments_fired=until_lapse(deadline()) - 1)
+    check_extension(step=step("clarification"), state=reminded, now=JUST_IN_TIME)
 
 
 def test_a_step_without_extension_in_the_law_cannot_be_extended() -> None:

@@ -67,12 +67,10 @@ def test_a_rung_after_nothing_comes_with_the_lapse_and_after_it() -> None:
     assert (first.kind, first.index, first.at) == (MomentKind.RUNG, 1, lapse.at)
 
 
-def test_a_deadline_knows_its_next_moment_and_whether_it_lapsed() -> None:
-    one, lapsed = deadline(), until_lapse(deadline())
+def test_a_deadline_knows_its_next_moment() -> None:
+    one = deadline()
     assert one.next_moment(0) == one.moments[0]
     assert one.next_moment(len(one.moments)) is None
-    assert not one.lapsed(lapsed - 1)
-    assert one.lapsed(lapsed)
 
 
 def test_an_extension_counts_on_from_the_last_day_and_can_be_proved() -> None:
