@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 
 from deploy.demo.records import CaseStanding, Records
 
-PAUSE_SECONDS = 0.3
-PATIENCE_SECONDS = 90.0
+PAUSE_SECONDS = 0.5
+PATIENCE_SECONDS = 120.0
 
 Condition = Callable[[CaseStanding], bool]
 

@@ -48,15 +48,21 @@ class Counter:
         """Raises NotAccepted."""
         key = {"Idempotency-Key": self._run.name(sample.name)}
         async with self._room:
-            answer = await self._http.post(f"{self._url}/v1/reports", json=sample.document, headers=key)
+            answer = await self._post("/v1/reports", json=sample.document, headers=key)
         body = _body(sample.name, answer)
         return Accepted(sample.name, body["tracking_number"], body["receipt"])
 
     async def hand_in_bulk(self, text: str, token: str) -> list[Accepted]:
         """Raises NotAccepted when any row is refused."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/csv"}
-        answer = await self._http.post(f"{self._url}/v1/reports:bulk", content=text, headers=headers)
+        answer = await self._post("/v1/reports:bulk", content=text, headers=headers)
         return [self._row(row) for row in _body("bulk.csv", answer)["rows"]]
+
+    async def _post(self, path: str, **request: Any) -> httpx.Response:
+        try:
+            return await self._http.post(f"{self._url}{path}", **request)
+        except httpx.TransportError as error:
+            raise NotAccepted(f"{self._url}{path} cannot be reached: {type(error).__name__}") from error
 
     def _row(self, row: dict[str, Any]) -> Accepted:
         if row["status"] == "refused":

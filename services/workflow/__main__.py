@@ -31,6 +31,7 @@ from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
+from shared.messaging.subscription import ConsumerSettings
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
@@ -98,6 +99,8 @@ class Workflow:
             producer=self._producer,
             instance=self._settings.instance,
             transient=DATABASE_AWAY,
+            # Outsiders write here: their bad records are their fault, and must not stop the good ones.
+            settings=ConsumerSettings(fuse_share=1.0),
         )
         self._checks["starter"] = consumer.health
         return {"starter": consumer.run}

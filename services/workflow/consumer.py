@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.temporal import TemporalCases
 from services.workflow.domain.admission import Law, admit
+from shared.calendar import CalendarError
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import OfficialIdentity, ReportSubmitted
 from shared.messaging.cloudevents import CloudEvent, from_kafka
@@ -17,6 +18,7 @@ from shared.security.sealing import CannotUnseal, Seal
 
 log = structlog.get_logger(__name__)
 
+INTAKE_PREFIX, INTAKE_SOURCE = "LPR-", "netra/intake"
 TYPE_STEM, _, KNOWN_MAJOR = ReportSubmitted.TYPE.rpartition(".")
 
 
@@ -36,9 +38,11 @@ class Starter:
         now = datetime.now(UTC)
         try:
             admissions = admit(report, law=self._law, unseal=self._unseal, fingerprint=self._seal.fingerprint, now=now)
+            assignments = await self._intake.take_in(admissions, source=event.source, event_id=event.id, now=now)
         except Refused as refused:
             raise InvalidMessage(refused.refusal.code, refused.refusal.detail) from None
-        assignments = await self._intake.take_in(admissions, source=event.source, event_id=event.id, now=now)
+        except CalendarError as error:
+            raise InvalidMessage("date_out_of_range", "The days of this report cannot be counted.") from error
         for assignment in assignments:
             await self._cases.start(assignment)
             log.info(
@@ -64,9 +68,12 @@ def report_of(event: CloudEvent) -> ReportSubmitted:
     if major != KNOWN_MAJOR:
         raise InvalidMessage("unsupported_version", f"This release reads {ReportSubmitted.TYPE} only.")
     try:
-        return ReportSubmitted.model_validate_json(event.data)
+        report = ReportSubmitted.model_validate_json(event.data)
     except ValidationError as error:
         raise InvalidMessage("invalid_data", invalid_fields(error)) from None
+    if report.report_id.startswith(INTAKE_PREFIX) and event.source != INTAKE_SOURCE:
+        raise InvalidMessage("reserved_report_id", f"Ids that begin with {INTAKE_PREFIX} are intake's own.")
+    return report
 
 
 def invalid_fields(error: ValidationError) -> str:

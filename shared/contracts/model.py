@@ -1,8 +1,29 @@
 """The two moods of a contract: readers tolerate what they do not know, requests from people do not."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from typing import Annotated, Any
 
-__all__ = ["AwareDatetime", "Contract", "Request"]
+import pydantic
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+__all__ = ["AwareDatetime", "Contract", "DocumentNumber", "Request"]
+
+
+def written_out(value: Any) -> Any:
+    """An instant is a date, a time and an offset in words of ISO 8601; a bare number could be anything."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip("+-. \t").replace(".", "").isdigit()):
+        raise ValueError("write the instant out: date, time and offset")
+    return value
+
+
+AwareDatetime = Annotated[pydantic.AwareDatetime, BeforeValidator(written_out)]
+
+DocumentNumber = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=120, pattern=r"^[A-Za-z0-9./()&:_-]*[0-9][A-Za-z0-9./()&:_-]*$", strip_whitespace=True
+    ),
+]
+"""`R-4899/NK.0100/12/2023`: without spaces and with a digit, so that nobody writes a name where a number belongs."""
 
 
 class Contract(BaseModel):

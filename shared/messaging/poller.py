@@ -171,7 +171,7 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         stalled = self._progress.stuck and not in_hand and self._intake_open
         if stalled:
             _log.error("consumer_stalled", group=self._subscription.group, lag=self._progress.lag)
-            self._progress.moved()
+            self._progress.renewed()
         return stalled
 
     def on_partitions_assigned(self, assigned: Iterable[Partition]) -> None:

@@ -30,7 +30,7 @@ class Progress:
     def __init__(self, stuck_after: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._stuck_after = stuck_after
         self._clock = clock
-        self._moved_at = clock()
+        self._moved_at = self._assigned_at = clock()
         self.polling = False
         self.partitions = 0
         self.paused = 0
@@ -39,11 +39,17 @@ class Progress:
     def moved(self) -> None:
         self._moved_at = self._clock()
 
+    def renewed(self) -> None:
+        """A new client: both clocks start again."""
+        self._moved_at = self._assigned_at = self._clock()
+
     def measured(self, *, lag: int, partitions: int, paused: int) -> None:
         """Without lag there is nothing to move: the clock starts with the first record that waits."""
         self.lag, self.partitions, self.paused = lag, partitions, paused
         if lag == 0:
             self.moved()
+        if partitions > 0:
+            self._assigned_at = self._clock()
 
     @property
     def seconds_since_progress(self) -> float:
@@ -51,7 +57,12 @@ class Progress:
 
     @property
     def stuck(self) -> bool:
-        return self.lag > 0 and self.seconds_since_progress > self._stuck_after
+        return (self.lag > 0 and self.seconds_since_progress > self._stuck_after) or self.unassigned
+
+    @property
+    def unassigned(self) -> bool:
+        """Out of the group without noticing: nothing is owned, so nothing lags, and all seems well."""
+        return self._clock() - self._assigned_at > self._stuck_after
 
     def health(self, *, fused: bool, retrying: int) -> ConsumerHealth:
         stuck = self.stuck

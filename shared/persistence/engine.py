@@ -24,6 +24,7 @@ def create_engine(database_url: str, *, schema: str, pool_size: int = 10) -> Asy
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text must not quote what somebody wrote
         connect_args=connect_args(schema, lock_timeout_ms=LOCK_TIMEOUT_MS),
     )
 

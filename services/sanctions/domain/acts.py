@@ -8,9 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared.contracts.model import AwareDatetime, Request
+from shared.contracts.model import AwareDatetime, DocumentNumber, Request
 
-LetterNumber = Annotated[str, Field(min_length=1, max_length=100)]
 SanctionCode = Annotated[str, Field(min_length=1, max_length=64)]
 GroundCode = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -48,14 +47,14 @@ class Summon(DatedAct):
     """First or second summons to the examination (Surat Panggilan I, II)."""
 
     action: Literal["summon"] = "summon"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
 
 
 class RecordExamination(DatedAct):
     """The examination record (BAP), or that the official failed to appear twice (PP 94/2021 Ps 26(4))."""
 
     action: Literal["record_examination"] = "record_examination"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
     attendance: Attendance = Attendance.ATTENDED
 
 
@@ -64,7 +63,7 @@ class Decide(DatedAct):
 
     action: Literal["decide"] = "decide"
     sanction: SanctionCode
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
     signed_by: SignedBy = SignedBy.PERSONNEL_AUTHORITY
 
 
@@ -73,7 +72,7 @@ class ProposeDeviation(DatedAct):
 
     action: Literal["propose_deviation"] = "propose_deviation"
     sanction: SanctionCode
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
     ground: GroundCode
     signed_by: SignedBy = SignedBy.PERSONNEL_AUTHORITY
 
@@ -107,14 +106,14 @@ class FileObjection(DatedAct):
     """The official objects (keberatan) or appeals to BPASN (banding): the decision does not take effect meanwhile."""
 
     action: Literal["file_objection"] = "file_objection"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
 
 
 class DecideObjection(DatedAct):
     """What the remedy decided; `sanction` is the new one when it was changed."""
 
     action: Literal["decide_objection"] = "decide_objection"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
     result: RemedyResult
     sanction: SanctionCode | None = None
 
@@ -129,19 +128,19 @@ class ReportExecution(DatedAct):
     """The sanction was carried out and reported (I'DIS)."""
 
     action: Literal["report_execution"] = "report_execution"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
 
 
 class ReplyNotOurEmployee(DatedAct):
     action: Literal["reply_not_our_employee"] = "reply_not_our_employee"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
 
 
 class CloseWithoutSanction(DatedAct):
     """No sanction can be imposed any more: already dismissed, retired or deceased."""
 
     action: Literal["close_without_sanction"] = "close_without_sanction"
-    letter_number: LetterNumber
+    letter_number: DocumentNumber
     ground: GroundCode
 
 

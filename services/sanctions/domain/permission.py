@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from services.sanctions.domain.acts import (
@@ -16,6 +16,7 @@ from services.sanctions.domain.acts import (
     FileObjection,
     ProposeDeviation,
     RecordExamination,
+    Serve,
     Summon,
 )
 from services.sanctions.domain.catalogue import Catalogue, GroundPurpose, SanctionKind
@@ -42,6 +43,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionOrder
 from shared.contracts.vocabulary import Role
 
+ONE_DAY = timedelta(days=1)
 CLOCK_SKEW = timedelta(minutes=5)
 MOST_SUMMONSES = 2
 
@@ -77,12 +79,22 @@ def permit(request: ActRequest, matter: Matter) -> None:
 
 def _check_date(act: Act, matter: Matter) -> None:
     at = act.at or matter.now
-    if at > matter.now + CLOCK_SKEW:
-        raise Refused(DATE_IN_FUTURE)
+    _check_moments(act, at, matter)
     if isinstance(act, FileObjection) and matter.state.effective_at is not None:
         if at >= matter.state.effective_at:
             raise Refused(OBJECTION_TOO_LATE)
     elif matter.state.acted_at is not None and at < matter.state.acted_at:
+        raise Refused(DATES_OUT_OF_ORDER)
+
+
+def _check_moments(act: Act, at: datetime, matter: Matter) -> None:
+    """Everything that is said to have happened lies between the act itself and now."""
+    absence = act.absence if isinstance(act, Serve) else None
+    moments = [at] if absence is None else [at, absence.absent_at, absence.sent_at]
+    earliest = datetime.combine(date.fromisoformat(matter.order.day_of_act), time.min, UTC) - ONE_DAY
+    if any(moment > matter.now + CLOCK_SKEW for moment in moments):
+        raise Refused(DATE_IN_FUTURE)
+    if any(moment < earliest for moment in moments):
         raise Refused(DATES_OUT_OF_ORDER)
 
 

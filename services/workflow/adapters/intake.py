@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
-from services.workflow.domain.admission import Admission
+from services.workflow.domain.admission import REPORT_ID_REUSED, Admission
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.ledger import GENESIS
+from shared.contracts.refusals import Refused
 from shared.contracts.reports import ReportSubmitted
 from shared.contracts.vocabulary import Role, Sla
 from shared.persistence.inbox import first_sight
@@ -34,13 +35,24 @@ class PostgresIntake:
     async def take_in(
         self, admissions: list[Admission], *, source: str, event_id: str, now: datetime
     ) -> list[Assignment]:
-        """Idempotent by (source, event id): a redelivery returns the assignments of the first delivery."""
+        """Idempotent by (source, event id): a redelivery returns the assignments of the first delivery.
+
+        Raises Refused(report_id_reused) when another event brought a report by this id.
+        """
         async with self._engine.begin() as connection:
             if await first_sight(connection, inbox, consumer=CONSUMER, source=source, event_id=event_id):
+                await self._refuse_known_report(connection, admissions)
                 # One order for everybody: two reports naming the same officials must not wait for each other.
                 for admission in sorted(admissions, key=lambda one: one.dedupe_key):
                     await self._assign(connection, admission, source, event_id, now)
             return await self._assignments(connection, source, event_id)
+
+    async def _refuse_known_report(self, connection: AsyncConnection, admissions: list[Admission]) -> None:
+        """A report comes in one event; another under its id would add to somebody else's report, or vanish in it."""
+        ids = {admission.report.report_id for admission in admissions}
+        query = select(case_reports.c.report_id).where(case_reports.c.report_id.in_(ids)).limit(1)
+        if await connection.scalar(query) is not None:
+            raise Refused(REPORT_ID_REUSED)
 
     async def _assign(
         self, connection: AsyncConnection, admission: Admission, source: str, event_id: str, now: datetime

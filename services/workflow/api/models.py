@@ -5,12 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.model import Request
+from shared.contracts.model import DocumentNumber, Request
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
 from shared.contracts.vocabulary import CaseOutcome, Election, Role, SanctionCategory, Sla, ViolationTrack
 
 Ground = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,63}$")]
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\w./()&: -]+$")]
 
 
 class RecommendationBody(Request):
@@ -18,14 +17,14 @@ class RecommendationBody(Request):
 
     category: SanctionCategory
     track: ViolationTrack
-    letter_number: Reference
+    letter_number: DocumentNumber
 
 
 class ActionBody(Request):
     """`ground` is a catalogued code, `reference` the number of the document; the action says which it needs."""
 
     ground: Ground | None = Field(default=None, examples=["formal_requirement_missing"])
-    reference: Reference | None = Field(default=None, examples=["017/REG/LP/PB/2026"])
+    reference: DocumentNumber | None = Field(default=None, examples=["017/REG/LP/PB/2026"])
     recommendation: RecommendationBody | None = None
 
 

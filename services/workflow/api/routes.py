@@ -27,6 +27,7 @@ from services.workflow.api.models import (
 from services.workflow.api.queries import CaseQuery
 from services.workflow.domain.actions import unknown_action
 from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor
+from services.workflow.domain.grounds import Ground, load_grounds
 from services.workflow.domain.register import load_register
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.sanctions import Recommendation
@@ -144,6 +145,11 @@ async def read_action(
     if asked is None or asked.request.by.agency != caller.agency:
         raise Refused(UNKNOWN_ASKED)
     return _state_of(asked, response)
+
+
+@router.get("/grounds", summary="The catalogue of grounds", tags=["law"])
+async def list_grounds() -> list[Ground]:
+    return list(load_grounds().values())
 
 
 @router.get("/editions/{edition_id}", summary="One edition of the procedure", tags=["law"])

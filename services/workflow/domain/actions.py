@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.workflow.domain.case import ActionRequest, CaseState
 from services.workflow.domain.editions import ActionRule, Edition, Step
+from services.workflow.domain.grounds import load_grounds
 from shared.contracts.cases import Parties
 from shared.contracts.refusals import Refusal, Refused
 
@@ -35,6 +36,8 @@ def _check_fields(request: ActionRequest, rule: ActionRule) -> None:
     missing = tuple((name, "missing") for name in rule.needs if getattr(request, name) is None)
     if missing:
         raise Refused(missing_fields(missing))
+    if request.ground is not None and request.ground not in load_grounds():
+        raise Refused(UNKNOWN_GROUND)
 
 
 def check_extension(*, step: Step, state: CaseState, now: datetime) -> None:
@@ -56,6 +59,12 @@ WRONG_AGENCY = Refusal(
     403,
     "Instansi Anda tidak memegang peran ini dalam perkara ini.",
     "Your agency does not hold this role in this case.",
+)
+UNKNOWN_GROUND = Refusal(
+    "unknown_ground",
+    422,
+    "Alasan ini tidak ada dalam katalog; lihat GET /v1/grounds.",
+    "This ground is not in the catalogue; see GET /v1/grounds.",
 )
 NO_EXTENSION = Refusal(
     "no_extension", 409, "Tahap ini tidak mengenal perpanjangan.", "The time limit of this step cannot be extended."

@@ -16,11 +16,11 @@ from shared.calendar import Calendar, lapse_instant
 from shared.contracts.cases import Parties
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
-from shared.directory.agencies import Directory, UnknownAgency
+from shared.directory.agencies import AgencyKind, Directory, UnknownAgency
 
 CLOCK_SKEW = timedelta(minutes=5)
-EARLIEST, LATEST = datetime(1945, 8, 17, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
-"""Between them every day can be counted with; beyond them lie slips of the pen and the ends of the calendar."""
+EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2190, 1, 1, tzinfo=UTC)
+"""Between them every day can be counted with, to the end of the longest limit; beyond them lie slips of the pen."""
 Unseal = Callable[[str], OfficialIdentity]
 Fingerprint = Callable[..., str]
 
@@ -113,10 +113,13 @@ def _admission(
 
 
 def _zone(report: ReportSubmitted, official: ReportedOfficial, law: Law) -> str:
-    """Days are counted in the handling office's own zone."""
+    """Days are counted in the handling office's own zone. Only a supervisor of elections can handle a report."""
     try:
         if report.handler:
-            return law.directory.agency(report.handler).zone
+            handler = law.directory.agency(report.handler)
+            if handler.kind is not AgencyKind.ELECTION_SUPERVISOR:
+                raise Refused(UNKNOWN_HANDLER)
+            return handler.zone
         return law.directory.handler_for(official.agency, report.province).zone
     except UnknownAgency:
         raise Refused(UNKNOWN_AGENCY) from None
@@ -186,6 +189,18 @@ UNKNOWN_VIOLATION = Refusal(
 )
 UNKNOWN_AGENCY = Refusal(
     "unknown_agency", 422, "Instansi tidak ada dalam direktori.", "The agency is not in the directory."
+)
+UNKNOWN_HANDLER = Refusal(
+    "unknown_handler",
+    422,
+    "Penangan harus kantor Bawaslu.",
+    "The handler must be an office of the election supervisor.",
+)
+REPORT_ID_REUSED = Refusal(
+    "report_id_reused",
+    409,
+    "Nomor laporan ini sudah dipakai oleh laporan lain.",
+    "Another event has already brought a report by this id; give each report an id of its own.",
 )
 EDITION_NOT_CHOSEN = Refusal(
     "edition_not_chosen",

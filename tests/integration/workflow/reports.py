@@ -33,7 +33,7 @@ def report(seal: Seal = SEAL, *, people: tuple[str, ...] = (), **changes: Any) -
         {"sealed": seal.seal(OfficialIdentity(name=name, employee_id=None)), "agency": "kab-bima"} for name in names
     ]
     values = {
-        "report_id": f"LPR-{uuid.uuid4().hex[:12]}",
+        "report_id": f"EXT-{uuid.uuid4().hex[:12]}",
         "channel": "http",
         "election": "pilkada",
         "violation": "DS-06",

@@ -33,7 +33,7 @@ def official(name: str = "Pegawai Contoh", employee_id: str | None = None, **cha
 
 def report(*officials: dict[str, Any], **changes: Any) -> ReportSubmitted:
     values: dict[str, Any] = {
-        "report_id": "LPR-1",
+        "report_id": "EXT-1",
         "channel": "http",
         "election": "pilkada",
         "violation": "DS-06",

@@ -49,6 +49,7 @@ def test_the_day_of_the_act_is_that_of_the_handling_office() -> None:
     [
         ("unknown_violation", {"violation": "XX-99"}),
         ("unknown_agency", {"handler": "bawaslu-atlantis"}),
+        ("unknown_handler", {"handler": "kab-bima"}),
         ("unknown_edition", {"edition": "kasn-1998"}),
         ("date_out_of_range", {"received_at": datetime.max.replace(tzinfo=UTC)}),
         ("date_out_of_range", {"occurred_at": datetime.min.replace(tzinfo=UTC)}),

@@ -50,3 +50,18 @@ def test_a_drill_is_refused_in_production(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("NETRA_ENV", "production")
     with pytest.raises(ValueError, match="refused when NETRA_ENV=production"):
         WorkflowSettings()
+
+
+def test_only_intake_brings_reports_under_its_own_numbers() -> None:
+    data = report(report_id="LPR-2026-ABCDEF").model_dump(mode="json")
+    with pytest.raises(InvalidMessage) as verdict:
+        report_of(event(data))
+    assert verdict.value.code == "reserved_report_id"
+
+
+@pytest.mark.parametrize("instant", [7, 1.5, "7", "-7.0", "2026-11-20T03:00:00"])
+def test_an_instant_is_written_out_with_its_offset(instant: object) -> None:
+    data = report().model_dump(mode="json") | {"occurred_at": instant}
+    with pytest.raises(InvalidMessage) as verdict:
+        report_of(event(data))
+    assert verdict.value.code == "invalid_data"
