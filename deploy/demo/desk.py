@@ -12,6 +12,7 @@ from deploy.demo.feeding import Accepted
 from deploy.demo.records import Records
 from deploy.demo.run import Run
 from deploy.local.stack import Stack
+from shared.contracts.vocabulary import ReportChannel
 from shared.messaging.producer import EventProducer
 from shared.persistence.engine import create_engine
 
@@ -26,7 +27,7 @@ class Audience(Protocol):
 
     def handed_in(self, accepted: Accepted) -> None: ...
 
-    def opened(self, cases: int) -> None: ...
+    def opened(self, channel: ReportChannel, cases: int) -> None: ...
 
     def told(self, told: Told) -> None: ...
 

@@ -1,13 +1,14 @@
 """From the sample to open cases: every report handed in over its channel, every report in the cases it asks for."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from deploy.demo.desk import AT_ONCE, Audience, Desk
 from deploy.demo.feeding import Accepted, Counter, OutsideProducer
 from deploy.demo.records import Assignment
 from deploy.demo.samples import csv_file, http_samples, kafka_samples, malformed, officials_named, stories
+from shared.contracts.vocabulary import ReportChannel
 from shared.security.sealing import Seal
 
 ASSIGNED_WITHIN_SECONDS = 60.0
@@ -36,14 +37,17 @@ class Opening:
     def __init__(self, desk: Desk, audience: Audience) -> None:
         self._desk = desk
         self._audience = audience
+        self._feeds: dict[ReportChannel, Callable[[], Awaitable[list[Accepted]]]] = {
+            ReportChannel.HTTP: self._by_http,
+            ReportChannel.CSV: self._by_csv,
+            ReportChannel.KAFKA: self._by_kafka,
+        }
 
-    async def open_cases(self) -> Opened:
-        """All three channels at once. Raises NotAccepted, NotAssigned."""
-        fed = await asyncio.gather(self._by_http(), self._by_csv(), self._by_kafka())
-        accepted = [each for channel in fed for each in channel]
-        self._audience.waiting_for("every report to be in its case")
+    async def open_cases(self, channel: ReportChannel) -> Opened:
+        """The sample of one channel. Raises NotAccepted, NotAssigned."""
+        accepted = await self._feeds[channel]()
         opened = Opened(accepted, await self._assigned(accepted))
-        self._audience.opened(len(opened.stories))
+        self._audience.opened(channel, len(opened.stories))
         return opened
 
     async def _by_http(self) -> list[Accepted]:

@@ -11,6 +11,7 @@ from deploy.demo import figures
 from deploy.demo.checks import Check
 from deploy.demo.evidence import Evidence, Told
 from deploy.demo.feeding import Accepted
+from shared.contracts.vocabulary import ReportChannel
 
 FAULTS_SHOWN = 8
 
@@ -20,7 +21,7 @@ class ProgressBars:
 
     def __init__(self, console: Console, reports: int) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._console = console
+        self._opened = 0
         self._progress = Progress(*columns, console=console)
         self._reports = self._progress.add_task("reports handed in", total=reports)
         self._cases = self._progress.add_task("cases through their story", total=None, start=False)
@@ -35,10 +36,11 @@ class ProgressBars:
     def handed_in(self, _accepted: Accepted) -> None:
         self._progress.advance(self._reports)
 
-    def opened(self, cases: int) -> None:
+    def opened(self, channel: ReportChannel, cases: int) -> None:
+        self._opened += cases
         self._progress.start_task(self._cases)
-        self._progress.update(self._cases, total=cases)
-        self._say(f"{cases} cases are open; officers begin to act")
+        self._progress.update(self._cases, total=self._opened)
+        self._say(f"{cases} cases opened by {channel.value}; their officers begin to act")
 
     def told(self, _told: Told) -> None:
         self._progress.advance(self._cases)
