@@ -30,6 +30,8 @@ def consumer_client(subscription: Subscription, settings: ConsumerSettings, list
         heartbeat_interval_ms=min(3000, int(settings.session_timeout * 1000 / 3)),
         max_poll_interval_ms=int(settings.longest_poll_interval * 1000),
     )
+    # A leader that joins without knowing the topic's partitions assigns none, and a static member keeps that answer.
+    consumer.partitions_for_topic(subscription.topic)
     consumer.subscribe([subscription.topic], listener=listener)
     return consumer
 
