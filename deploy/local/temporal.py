@@ -11,6 +11,12 @@ from deploy.local.ports import HOST
 
 BINARY = Path(sysconfig.get_path("scripts")) / "temporal"
 NAMESPACE = "default"
+WRITE_AHEAD = ("journal_mode=WAL", "synchronous=NORMAL")
+"""Without it readers and the one writer wait for each other until workflow tasks time out (the demo took 4 min, not 1).
+
+What was committed survives the death of the server; a power cut may cost the last moments, as in any WAL of this kind.
+"""
+
 PORT = "NETRA_TEMPORAL_PORT"
 UI_PORT = "NETRA_TEMPORAL_UI_PORT"
 
@@ -38,6 +44,7 @@ def _command(home: Home, ports: Mapping[str, int]) -> list[str]:
         "server",
         "start-dev",
         f"--db-filename={home.temporal_database}",
+        *(f"--sqlite-pragma={pragma}" for pragma in WRITE_AHEAD),
         f"--namespace={NAMESPACE}",
         f"--ip={HOST}",
         f"--port={ports[PORT]}",
