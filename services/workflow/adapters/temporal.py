@@ -21,8 +21,6 @@ from shared.contracts.refusals import Refusal, Refused
 from shared.temporal import search_attributes as attributes
 
 PATIENCE = timedelta(seconds=20)
-TASK_TIMEOUT = timedelta(seconds=30)
-"""On a busy machine a task that records several rows takes longer than the default of 10 s, and would start over."""
 CASE_GONE = Refusal(
     "case_closed", 409, "Perkara sudah ditutup atau belum dimulai.", "The case is closed or has not started yet."
 )
@@ -56,7 +54,6 @@ class TemporalCases:
                 search_attributes=_search_attributes(case),
                 static_summary=case_summary(case),
                 rpc_timeout=PATIENCE,
-                task_timeout=TASK_TIMEOUT,
                 start_signal=None if assignment.opened_case else "attach_report",
                 start_signal_args=[] if assignment.opened_case else [assignment.report_id],
             )

@@ -1,7 +1,5 @@
 """The step in which the personnel authority executes the recommendation: a life of its own, in another service."""
 
-from datetime import timedelta
-
 from temporalio import workflow
 from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
 from temporalio.workflow import ParentClosePolicy
@@ -12,9 +10,6 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.workflows.procedure import Procedure
     from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW, SanctionOrder
     from shared.temporal import search_attributes as attributes
-
-
-TASK_TIMEOUT = timedelta(seconds=30)
 
 
 def sanction_id(case_number: str, sanction_round: int) -> str:
@@ -39,7 +34,6 @@ class SanctionStep:
             self._order(procedure),
             id=sanction_id(case.case_number, state.sanction_round),
             task_queue=SANCTION_TASK_QUEUE,
-            task_timeout=TASK_TIMEOUT,
             parent_close_policy=ParentClosePolicy.ABANDON,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=_search_attributes(case),
