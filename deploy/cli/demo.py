@@ -28,7 +28,7 @@ def demo() -> None:
     evidence = _performed(stack)
     checks = checked(evidence)
     for part in (tables(evidence), verdicts(checks), listing(links(stack))):
-        console.print(part)
+        console.print(part, highlight=False)
         console.print()
     if not all(check.passed for check in checks):
         console.print("[red]A guarantee does not hold; see above, and the logs that `netra status` names.[/]")

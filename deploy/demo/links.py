@@ -1,6 +1,6 @@
 """Where to look next: the running cases in the Temporal UI, the APIs, the mailbox."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from deploy.local.services import SERVICES
 from deploy.local.stack import Stack
@@ -20,7 +20,7 @@ VIEWS: dict[str, str] = {
 
 
 def view(ui: str, name: str) -> str:
-    parameters = urlencode({"query": VIEWS[name], "savedQuery": name})
+    parameters = urlencode({"query": VIEWS[name], "savedQuery": name}, quote_via=quote)
     return f"{ui}/namespaces/default/workflows?{parameters}"
 
 

@@ -67,11 +67,10 @@ def verdicts(checks: list[Check]) -> Table:
     return table
 
 
-def listing(rows: list[tuple[str, str]]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for what, where in rows:
-        table.add_row(what, where)
-    return table
+def listing(rows: list[tuple[str, str]]) -> str:
+    """One line a row, however long: an address that is cut cannot be followed."""
+    width = max(len(what) for what, _ in rows)
+    return "\n".join(f"{what:<{width}}  {where}" for what, where in rows)
 
 
 def _cases(evidence: Evidence) -> Table:
