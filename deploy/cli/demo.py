@@ -49,14 +49,20 @@ def _require_running(stack: "Stack") -> None:
 
 
 def _performed(stack: "Stack") -> "Evidence":
+    from sqlalchemy.exc import SQLAlchemyError
+
     from deploy.demo.feeding import NotAccepted
     from deploy.demo.opening import NotAssigned
+    from shared.messaging.errors import PublishError
 
     try:
         return asyncio.run(_perform(stack))
     except (NotAccepted, NotAssigned) as reason:
-        console.print(f"[red]The demonstration cannot go on: {reason}[/]", highlight=False)
-        raise typer.Exit(1) from None
+        why = str(reason)
+    except (SQLAlchemyError, PublishError) as failure:
+        why = f"{type(failure).__name__}; `netra status` tells what is away"
+    console.print(f"[red]The demonstration cannot go on: {why}[/]", highlight=False)
+    raise typer.Exit(1)
 
 
 async def _perform(stack: "Stack") -> "Evidence":

@@ -34,6 +34,7 @@ class DeadLetterReader:
             bootstrap=bootstrap,
             topic=INTAKE_REPORTS_DLQ,
             group=run.name("dead-letters"),
+            instance="only",  # a member without a name puts off its commits for ever
             handler=self._keep,
             dead_letter_topic=INTAKE_REPORTS_DLQ,  # never written to: `_keep` refuses nothing
             producer=producer,

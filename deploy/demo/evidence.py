@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from deploy.demo.dead_letters import DeadLetter
 from deploy.demo.feeding import Accepted
 from deploy.demo.records import Assignment, CaseStanding, DeadlineRow, DeliveryRow, LedgerRow
 from deploy.demo.samples import Malformed
-from deploy.local.letters import letters
+from deploy.local.letters import ARRIVAL
 from deploy.local.webhooks import deliveries
 from shared.contracts.cases import CaseEvent
 
@@ -57,12 +58,16 @@ class Evidence:
         return found
 
 
-def letters_of(folder: Path, cases: Iterable[str]) -> Counter[str]:
-    """How often each Message-ID about these cases lies in the mailbox."""
-    wanted = set(cases)
-    messages = [letter.read() for letter in letters(folder)]
-    ours = [each for each in messages if str(each["X-Netra-Notice"] or "").partition(".")[0] in wanted]
-    return Counter(str(each["Message-ID"]).strip("<> ").partition("@")[0] for each in ours)
+def letters_of(folder: Path, cases: Iterable[str], since: datetime) -> Counter[str]:
+    """How often each Message-ID about these cases has come to the mailbox. Reads headers only: letters are many."""
+    wanted, begun, parser = set(cases), since.astimezone(UTC).strftime(ARRIVAL), BytesHeaderParser()
+    found: Counter[str] = Counter()
+    for path in folder.glob("*.eml"):
+        if path.name >= begun:
+            headers = parser.parsebytes(path.read_bytes())
+            if (headers["X-Netra-Notice"] or "").partition(".")[0] in wanted:
+                found[headers["Message-ID"].strip("<> ").partition("@")[0]] += 1
+    return found
 
 
 def webhooks_of(folder: Path, known: Iterable[str]) -> Counter[str]:

@@ -74,10 +74,12 @@ class Officers:
         wanted = {"on": str(case.day_of_act), "employment_type": case.employment_type}
         headers = self._headers(Role.PERSONNEL_AUTHORITY)
         async with self._offices.room:
-            url = f"{self._offices.sanctions_url}/v1/catalogue"
-            answer = await self._offices.http.get(url, params=wanted, headers=headers)
-        kinds = answer.raise_for_status().json()["kinds"]
-        for kind in kinds:
+            try:
+                url = f"{self._offices.sanctions_url}/v1/catalogue"
+                answer = (await self._offices.http.get(url, params=wanted, headers=headers)).raise_for_status()
+            except httpx.HTTPError as error:
+                raise ActionFailed(f"the catalogue of sanctions: {type(error).__name__}") from error
+        for kind in answer.json()["kinds"]:
             if kind["category"] == category and kind["active"]:
                 return str(kind["code"])
         raise ActionFailed(f"the catalogue has no {category} sanction for {wanted}")
