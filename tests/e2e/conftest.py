@@ -1,6 +1,6 @@
 """The whole system, started once; each test hands in a report of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,9 +12,11 @@ from tests.e2e.journey import Journey
 
 
 @pytest.fixture(scope="session")
-def running(stack: Stack) -> Stack:
-    stack.start_services()
-    return stack
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own: services left running on the shared one would answer in other tests' stead."""
+    with Stack.temporary(tmp_path_factory.mktemp("e2e")) as stack:
+        stack.start_services()
+        yield stack
 
 
 @pytest.fixture

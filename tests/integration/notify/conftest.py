@@ -33,17 +33,17 @@ def notify_environment(stack: "Stack") -> dict[str, str]:
 @pytest.fixture(scope="session")
 def notify(notify_environment: dict[str, str], stack: "Stack") -> Iterator[str]:
     """The address of a running service with all its roles."""
-    log = (stack.home.root / "notify-under-test.log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.notify"], env=notify_environment, stdout=log, stderr=log
-    )
-    try:
-        asyncio.run(_healthy(stack.url("notify")))
-        yield stack.url("notify")
-    finally:
-        process.terminate()
-        assert process.wait(timeout=40) == 0
-        log.close()
+    with (stack.home.root / "notify-under-test.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services.notify"], env=notify_environment, stdout=log, stderr=log
+        )
+        try:
+            asyncio.run(_healthy(stack.url("notify")))
+            yield stack.url("notify")
+        finally:
+            process.terminate()
+            code = process.wait(timeout=40)
+    assert code == 0
 
 
 async def _healthy(url: str) -> None:
