@@ -94,6 +94,7 @@ class Notify:
                 },
             )
             await work(notice_worker(client, deliverer), stop)
+            await deliverer.finish()
 
     def _consumer(self, client: Client) -> Role:
         listener = Listener(intake=PostgresIntake(self._engine), notices=TemporalNotices(client), routes=load_routes())

@@ -12,7 +12,7 @@ from services.notify.workflows.notice import NoticeWorkflow
 from shared.temporal.sandbox import sandboxed_runner
 
 GRACE = timedelta(seconds=15)
-"""Longer than a channel's time limit: an attempt under way at the stop is finished and written down."""
+"""An attempt under way at the stop is finished and written down; only a receiver that does not answer takes longer."""
 
 ATTEMPTS_AT_ONCE = 12
 """Fewer than the pool has connections: an attempt that has begun must not starve half-way and be repeated."""

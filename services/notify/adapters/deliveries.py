@@ -1,12 +1,16 @@
 """The book of deliveries, in PostgreSQL. The database's clock decides about leases."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from sqlalchemy import RowMapping, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.notify.adapters.availability import DATABASE_AWAY
 from services.notify.adapters.outcomes import OF_NOTICE, find, receipt, settle
 from services.notify.adapters.tables import agencies, deliveries, notices
 from services.notify.domain.notices import Delivery, Receipt
-from services.notify.domain.sending import LEASE, AttemptUnderWay, Parcel
+from services.notify.domain.sending import LEASE, AttemptUnderWay, BookAway, Parcel
 from shared.contracts.cases import CaseEvent
 from shared.contracts.vocabulary import DeliveryStatus, NoticeChannel
 
@@ -24,8 +28,8 @@ class PostgresDeliveries:
         self._engine = engine
 
     async def claim(self, delivery_id: str) -> Parcel | Receipt:
-        """Raises AttemptUnderWay, UnknownDelivery."""
-        async with self._engine.begin() as connection:
+        """Raises AttemptUnderWay, UnknownDelivery, BookAway."""
+        async with self._transaction() as connection:
             row = await _take_lease(connection, delivery_id)
             if row is not None:
                 return _parcel(row)
@@ -40,17 +44,31 @@ class PostgresDeliveries:
     async def give_up(self, delivery_id: str) -> Receipt:
         return await self._settle(delivery_id, DeliveryStatus.FAILED)
 
+    async def renew(self, delivery_id: str) -> None:
+        async with self._transaction() as connection:
+            longer = update(deliveries).values(claimed_until=func.now() + LEASE)
+            await connection.execute(longer.where(deliveries.c.delivery_id == delivery_id, IS_QUEUED))
+
     async def release(self, delivery_id: str, reason: str) -> None:
         """Give the lease back at once, with the code of what went wrong."""
-        async with self._engine.begin() as connection:
+        async with self._transaction() as connection:
             values = update(deliveries).values(claimed_until=None, reason=reason)
             await connection.execute(values.where(deliveries.c.delivery_id == delivery_id))
 
     async def _settle(self, delivery_id: str, status: DeliveryStatus) -> Receipt:
         """What is settled stays: an acknowledgement may overtake the acceptance."""
-        async with self._engine.begin() as connection:
+        async with self._transaction() as connection:
             settled = await settle(connection, (deliveries.c.delivery_id == delivery_id) & IS_QUEUED, status)
             return settled or await _receipt(connection, delivery_id)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Raises BookAway when the database is."""
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except DATABASE_AWAY as error:
+            raise BookAway from error
 
 
 async def _receipt(connection: AsyncConnection, delivery_id: str) -> Receipt:

@@ -12,7 +12,10 @@ import aiosmtplib
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.sending import Letter, NotDelivered, Parcel
 
-TIMEOUT_SECONDS = 10
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 600
+"""How long a server may take over a letter it has been given (RFC 5321 section 4.5.3.2.6)."""
+
 PERMANENT = 500
 
 
@@ -25,13 +28,13 @@ class Mail:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def send(self, parcel: Parcel, letter: Letter, address: str) -> None:
-        """Raises NotDelivered: mail_unreachable, mail_refused, mail_deferred."""
+        """Raises NotDelivered: mail_unreachable, mail_unanswered, mail_refused, mail_deferred."""
         message = compose(parcel, letter, sender=self._sender, recipient=address)
         client = self._client()
         try:
             async with _failures_named():
                 await client.connect()
-                await client.send_message(message)
+                await client.send_message(message, timeout=ANSWER_SECONDS)
         finally:
             self._leave(client)
 
@@ -49,7 +52,7 @@ class Mail:
             password=self._server.password,
             use_tls=self._server.tls,
             start_tls=self._server.starttls,
-            timeout=TIMEOUT_SECONDS,
+            timeout=CONNECT_SECONDS,
         )
 
 
@@ -61,6 +64,8 @@ async def _failures_named() -> AsyncIterator[None]:
         raise NotDelivered(_code(min(each.code for each in refused.recipients))) from None
     except aiosmtplib.SMTPResponseException as refused:
         raise NotDelivered(_code(refused.code)) from None
+    except aiosmtplib.SMTPReadTimeoutError:
+        raise NotDelivered("mail_unanswered") from None
     except (aiosmtplib.SMTPException, OSError):
         raise NotDelivered("mail_unreachable") from None
 

@@ -10,14 +10,16 @@ from standardwebhooks import Webhook
 
 from services.notify.domain.sending import Letter, NotDelivered, Parcel
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUTS = httpx.Timeout(10.0, read=60.0)
+"""Seconds. Whoever has the notice may take a minute to say so before it is sent again under the same id."""
+
 LONGEST_PAUSE = timedelta(hours=6)
 PAUSING = frozenset({429, 503})
 
 
 def webhook_client() -> httpx.AsyncClient:
     """Redirects are not followed: a signed notice goes to the agency's own address or nowhere."""
-    return httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
+    return httpx.AsyncClient(timeout=TIMEOUTS, follow_redirects=False, trust_env=False)
 
 
 class Webhooks:

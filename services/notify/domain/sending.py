@@ -6,9 +6,13 @@ from datetime import timedelta
 from services.notify.domain.notices import Delivery
 from shared.contracts.cases import CaseEvent
 
-SENDING = timedelta(seconds=12)
 LEASE = timedelta(seconds=30)
-"""An attempt may take SENDING. Within LEASE, which is longer, nobody else attempts the same delivery."""
+RENEWAL = timedelta(seconds=10)
+"""Within LEASE nobody else attempts the same delivery. An attempt under way renews it: only a death lets it run out."""
+
+SENDING = timedelta(minutes=11)
+"""The longest attempt. A mail server may take ten minutes to confirm what it has received (RFC 5321 section 4.5.3.2.6);
+a sender with less patience sends again what has arrived."""
 
 NO_ADDRESS = "no_address"
 TIMED_OUT = "timed_out"
@@ -42,3 +46,7 @@ class NotDelivered(Exception):  # noqa: N818 -- an everyday outcome of an attemp
 
 class AttemptUnderWay(Exception):  # noqa: N818 -- the other attempt decides
     """Another attempt holds the delivery's lease, or died holding it: ask again when the lease has run out."""
+
+
+class BookAway(Exception):  # noqa: N818 -- it will be back
+    """The book of deliveries cannot be reached for now; nothing was written."""

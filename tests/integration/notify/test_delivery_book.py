@@ -10,15 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.notify.adapters.agencies import PostgresAgencies
 from services.notify.adapters.deliveries import PostgresDeliveries, UnknownDelivery
 from services.notify.adapters.intake import PostgresIntake
-from services.notify.adapters.tables import agencies, deliveries, metadata, outbox
+from services.notify.adapters.tables import SCHEMA, agencies, deliveries, metadata, outbox
 from services.notify.domain.contacts import Contacts
 from services.notify.domain.notices import Notice
 from services.notify.domain.routing import load_routes
-from services.notify.domain.sending import AttemptUnderWay, Parcel
+from services.notify.domain.sending import AttemptUnderWay, BookAway, Parcel
 from shared.contracts.cases import CaseEvent, RecordBlockLifted, StageEntered
 from shared.contracts.vocabulary import DeliveryStatus, NoticeChannel, Role
 from shared.directory.agencies import load_directory
 from shared.persistence.drift import drift
+from shared.persistence.engine import create_engine
 from tests.integration.notify.numbers import new_event
 
 TURN_OF_THE_PROVINCE = StageEntered(actor=Role.PERSONNEL_AUTHORITY)
@@ -102,6 +103,24 @@ async def test_an_attempt_that_died_gives_way_when_its_lease_has_run_out(engine:
         ran_out = update(deliveries).where(deliveries.c.delivery_id == delivery)
         await connection.execute(ran_out.values(claimed_until=datetime.now(UTC) - timedelta(seconds=1)))
     assert isinstance(await book.claim(delivery), Parcel)
+
+
+async def test_an_attempt_under_way_keeps_its_lease(engine: AsyncEngine) -> None:
+    book, delivery = PostgresDeliveries(engine), await queued(engine)
+    await book.claim(delivery)
+    async with engine.begin() as connection:
+        ran_out = update(deliveries).where(deliveries.c.delivery_id == delivery)
+        await connection.execute(ran_out.values(claimed_until=datetime.now(UTC) - timedelta(seconds=1)))
+    await book.renew(delivery)
+    with pytest.raises(AttemptUnderWay):
+        await book.claim(delivery)
+
+
+async def test_a_database_that_is_away_is_no_bug() -> None:
+    nowhere = create_engine("postgresql://nobody@127.0.0.1:9/nothing", schema=SCHEMA)
+    with pytest.raises(BookAway):
+        await PostgresDeliveries(nowhere).accept("any")
+    await nowhere.dispose()
 
 
 async def test_what_is_accepted_stays_accepted_and_is_said_once(engine: AsyncEngine) -> None:

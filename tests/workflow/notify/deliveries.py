@@ -44,6 +44,9 @@ class Book:
         self.attempts[delivery_id] += 1
         return self._parcels[delivery_id]
 
+    async def renew(self, delivery_id: str) -> None:
+        """There are no leases in memory."""
+
     async def accept(self, delivery_id: str) -> Receipt:
         return self._settle(delivery_id, DeliveryStatus.ACCEPTED)
 
