@@ -7,10 +7,7 @@ from services.sanctions.domain.acts import (
     CloseWithoutSanction,
     Decide,
     DecideObjection,
-    Manner,
     ProposeDeviation,
-    RecordExamination,
-    ReportExecution,
     Serve,
 )
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
@@ -40,8 +37,8 @@ class Writer:
             by=request.by.agency,
             sanction=self._sanction_of(request),
             letter_number=self._state.letter_number if isinstance(act, Serve) else act.letter_number,
-            ground=_ground(request),
-            outcome=_outcome(request),
+            ground=act.ground_told(),
+            outcome=act.outcome_told(),
         )
         return self._entry(entry_id, milestone, request.by.subject, self._dispatch(request))
 
@@ -121,20 +118,3 @@ class Writer:
             return None
         limit = self._order.limits.delivery
         return Dispatch(absent_at=act.absence.absent_at, sent_at=act.absence.sent_at, limit=limit)
-
-
-def _ground(request: ActRequest) -> str | None:
-    act = request.act
-    if isinstance(act, ProposeDeviation | CloseWithoutSanction):
-        return act.ground
-    if isinstance(act, RecordExamination):
-        return act.attendance.value
-    if isinstance(act, DecideObjection):
-        return act.result.value
-    return Manner(act.manner).value if isinstance(act, Serve) else None
-
-
-def _outcome(request: ActRequest) -> CaseOutcome | None:
-    if isinstance(request.act, ReportExecution):
-        return CaseOutcome.SANCTIONED
-    return CaseOutcome.SUBJECT_ALREADY_DISMISSED if isinstance(request.act, CloseWithoutSanction) else None

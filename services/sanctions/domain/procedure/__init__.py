@@ -4,41 +4,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.sanctions.domain.acts import RemedyResult
+from services.sanctions.domain.procedure import after, before
 from services.sanctions.domain.refusals import CLOSED, wrong_order
 from services.sanctions.domain.state import SanctionState
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind as Kind
 from shared.contracts.vocabulary import Sla
 
-UNDECIDED = frozenset({Kind.RECEIVED, Kind.SUMMONED, Kind.EXAMINED})
-
-FOLLOWS: dict[str, frozenset[Kind]] = {
-    "summon": frozenset({Kind.RECEIVED, Kind.SUMMONED}),
-    "record_examination": frozenset({Kind.RECEIVED, Kind.SUMMONED}),
-    "decide": UNDECIDED | {Kind.DEVIATION_REFUSED},
-    "propose_deviation": UNDECIDED,
-    "serve": frozenset({Kind.DECIDED}),
-    "file_objection": frozenset({Kind.SERVED, Kind.EFFECTIVE}),
-    "decide_objection": frozenset({Kind.OBJECTION_FILED}),
-    "report_execution": frozenset({Kind.EFFECTIVE}),
-    "reply_not_our_employee": frozenset({Kind.RECEIVED, Kind.SUMMONED}),
-    "close_without_sanction": UNDECIDED
-    | {Kind.DEVIATION_PROPOSED, Kind.DEVIATION_REFUSED, Kind.DECIDED, Kind.SERVED, Kind.OBJECTION_FILED},
-}
-"""`file_objection` may be reported after the effective day if it was filed before it."""
-
-KIND_OF_ACT: dict[str, Kind] = {
-    "summon": Kind.SUMMONED,
-    "record_examination": Kind.EXAMINED,
-    "decide": Kind.DECIDED,
-    "propose_deviation": Kind.DEVIATION_PROPOSED,
-    "serve": Kind.SERVED,
-    "file_objection": Kind.OBJECTION_FILED,
-    "decide_objection": Kind.OBJECTION_DECIDED,
-    "report_execution": Kind.EXECUTED,
-    "reply_not_our_employee": Kind.NOT_OUR_EMPLOYEE,
-    "close_without_sanction": Kind.CLOSED_WITHOUT_SANCTION,
-}
+FOLLOWS: dict[str, frozenset[Kind]] = {**before.FOLLOWS, **after.FOLLOWS}
+KIND_OF_ACT: dict[str, Kind] = {**before.KIND_OF_ACT, **after.KIND_OF_ACT}
 
 
 class Lapse(NamedTuple):

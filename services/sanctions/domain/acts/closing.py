@@ -1,0 +1,36 @@
+"""How a sanction ends: executed and reported, misdirected, or with nobody left to be sanctioned."""
+
+from typing import Literal
+
+from services.sanctions.domain.acts.dated import DatedAct, GroundCode
+from shared.contracts.model import DocumentNumber
+from shared.contracts.vocabulary import CaseOutcome
+
+
+class ReportExecution(DatedAct):
+    """The sanction was carried out and reported (I'DIS)."""
+
+    action: Literal["report_execution"] = "report_execution"
+    letter_number: DocumentNumber
+
+    def outcome_told(self) -> CaseOutcome | None:
+        return CaseOutcome.SANCTIONED
+
+
+class ReplyNotOurEmployee(DatedAct):
+    action: Literal["reply_not_our_employee"] = "reply_not_our_employee"
+    letter_number: DocumentNumber
+
+
+class CloseWithoutSanction(DatedAct):
+    """No sanction can be imposed any more: already dismissed, retired or deceased."""
+
+    action: Literal["close_without_sanction"] = "close_without_sanction"
+    letter_number: DocumentNumber
+    ground: GroundCode
+
+    def ground_told(self) -> str | None:
+        return self.ground
+
+    def outcome_told(self) -> CaseOutcome | None:
+        return CaseOutcome.SUBJECT_ALREADY_DISMISSED

@@ -1,0 +1,42 @@
+"""The decision letter reaches the official (PP 94/2021 Ps 37)."""
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from services.sanctions.domain.acts.dated import DatedAct
+from shared.contracts.model import AwareDatetime
+
+
+class Manner(StrEnum):
+    IN_PERSON = "in_person"
+    SENT = "sent"
+
+
+class Absence(BaseModel):
+    """The official was not there to receive the letter, so it was sent to his last known address."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    absent_at: AwareDatetime
+    sent_at: AwareDatetime
+
+
+class Serve(DatedAct):
+    """The decision letter was received, or arrived at the address (`at`). A letter that was sent needs `absence`."""
+
+    action: Literal["serve"] = "serve"
+    manner: Manner = Manner.IN_PERSON
+    absence: Absence | None = None
+
+    @model_validator(mode="after")
+    def what_is_sent_was_not_handed_over(self) -> Self:
+        if (self.manner is Manner.SENT) != (self.absence is not None):
+            raise ValueError("absence goes with manner sent, and only with it")
+        if self.absence and not self.absence.absent_at <= self.absence.sent_at <= (self.at or self.absence.sent_at):
+            raise ValueError("absent_at, sent_at and at must follow each other")
+        return self
+
+    def ground_told(self) -> str | None:
+        return self.manner.value

@@ -1,0 +1,26 @@
+"""What a decision about an act depends on, and the checks that acts of all kinds share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.sanctions.domain.catalogue import Catalogue, GroundPurpose
+from services.sanctions.domain.refusals import unknown_ground
+from services.sanctions.domain.state import SanctionState
+from shared.contracts.refusals import Refused
+from shared.contracts.sanctions import SanctionOrder
+
+
+@dataclass(frozen=True)
+class Matter:
+    """All that a decision about an act depends on."""
+
+    order: SanctionOrder
+    state: SanctionState
+    catalogue: Catalogue
+    now: datetime
+
+
+def check_ground(ground: str, purpose: GroundPurpose, catalogue: Catalogue) -> None:
+    known = catalogue.grounds_for(purpose)
+    if ground not in known:
+        raise Refused(unknown_ground(ground, known))
