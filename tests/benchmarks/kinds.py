@@ -10,13 +10,14 @@ from typing import Any
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
+from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.domain.case import ActionRequest, Actor, CaseInput
 from services.workflow.worker import case_worker
 from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
 from shared.contracts.vocabulary import Role
 from shared.temporal.sandbox import sandboxed_runner
 from tests.benchmarks import bare
-from tests.workflow.cases.story import MemoryCaseBook, case_input
+from tests.workflow.cases.story import case_input
 
 Handle = WorkflowHandle[Any, Any]
 PATH = (

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.rehearsal.milestones import MemoryMilestoneLog
 from services.sanctions.activities.recording import MilestoneLog
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.tables import metadata
@@ -16,7 +17,6 @@ from shared.contracts.vocabulary import SanctionCategory
 from shared.persistence.drift import drift
 from tests.integration.sanctions.office import Office, new_order
 from tests.unit.sanctions.matters import NOW
-from tests.workflow.sanctions.story import MemoryMilestoneLog
 
 
 @pytest.fixture(params=["postgres", "memory"])

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.activities.recording import CaseBook
 from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.intake import PostgresIntake
@@ -20,7 +21,6 @@ from shared.calendar import published_calendar
 from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, Opened, ReportAttached, StageEntered
 from shared.contracts.vocabulary import Role, Sla
 from tests.integration.workflow.reports import admissions, report
-from tests.workflow.cases.story import MemoryCaseBook
 
 
 @pytest.fixture

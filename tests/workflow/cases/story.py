@@ -14,17 +14,16 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.adapters.temporal import workflow_id
 from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor, CaseInput, CaseState
-from services.workflow.domain.deadlines import Deadline, DeadlineOrder, extend_deadline, open_deadline
-from services.workflow.domain.ledger import GENESIS, Entry, append, first_break
+from services.workflow.domain.ledger import first_break
 from services.workflow.domain.parties import parties_of
-from services.workflow.domain.recording import Recorded, RecordRequest, Standing
+from services.workflow.domain.recording import RecordRequest
 from services.workflow.domain.register import load_register
 from services.workflow.worker import case_worker
 from services.workflow.workflows.case import CaseWorkflow
-from shared.calendar import DeadlineProof, published_calendar
-from shared.contracts.cases import CASE_TASK_QUEUE, ActionTaken, CaseEvent, CaseFacts, DeadlineExtended, StageEntered
+from shared.contracts.cases import CASE_TASK_QUEUE, ActionTaken, CaseEvent
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
     MILESTONE_SIGNAL,
@@ -65,62 +64,26 @@ class SilentSanction:
         self._answers.append(answer.accepted)
 
 
-class MemoryCaseBook:
-    """Keeps what PostgresCaseBook keeps; both pass tests/integration/workflow/test_case_book.py."""
-
-    def __init__(self) -> None:
-        self.events: dict[str, list[CaseEvent]] = {}
-        self.entries: dict[str, list[Entry]] = {}
-        self._rows: dict[str, list[Standing]] = {}
-        self._proofs: dict[tuple[str, str], DeadlineProof] = {}
-        self._calendar = published_calendar()
-
-    async def write(self, request: RecordRequest) -> Recorded:
-        rows = self._rows.setdefault(request.case_number, [])
-        if len(rows) == request.after_sequence:
-            rows += [self._append(request, event) for event in request.events]
-        return Recorded(rows=tuple(rows[request.after_sequence :]))
-
-    def commit_unknown_to_the_worker(self, case: CaseInput, action: str) -> None:
-        """What is left when a worker dies between the database's commit and the history's."""
-        last = self.events[case.case_number][-1]
-        facts = ActionTaken(
-            action=action,
-            by_agency=case.parties.handler,
-            by_role=Role.HANDLER,
-            by_subject="officer-1",
-            ground="formal",
-            reference="1",
-        )
-        event = last.model_copy(update={"sequence": last.sequence + 1, "facts": facts})
-        request = RecordRequest(
+async def commit_unknown_to_the_worker(book: MemoryCaseBook, case: CaseInput, action: str) -> None:
+    """What is left when a worker dies between the database's commit and the history's."""
+    last = book.events[case.case_number][-1]
+    facts = ActionTaken(
+        action=action,
+        by_agency=case.parties.handler,
+        by_role=Role.HANDLER,
+        by_subject="officer-1",
+        ground="formal",
+        reference="1",
+    )
+    event = last.model_copy(update={"sequence": last.sequence + 1, "facts": facts})
+    await book.write(
+        RecordRequest(
             case_number=case.case_number,
             after_sequence=last.sequence,
             key="action/lost-in-the-crash",
             events=(event,),
         )
-        self._rows[case.case_number].append(self._append(request, event))
-
-    def _append(self, request: RecordRequest, event: CaseEvent) -> Standing:
-        event, deadline = self._complete(event, request.order)
-        entries = self.entries.setdefault(event.case_number, [])
-        entries.append(append(event, entries[-1].hash if entries else GENESIS))
-        self.events.setdefault(event.case_number, []).append(event)
-        return Standing(key=request.key, event=event, deadline=deadline)
-
-    def _complete(self, event: CaseEvent, order: DeadlineOrder | None) -> tuple[CaseEvent, Deadline | None]:
-        facts = event.facts
-        if order is None or not isinstance(facts, StageEntered | DeadlineExtended):
-            return event, None
-        step, key = load_register().edition(order.edition).step(order.step), (event.case_number, order.deadline_id)
-        if isinstance(facts, DeadlineExtended):
-            deadline, proof = extend_deadline(order, step, self._proofs[key], facts.reason, self._calendar)
-            completed: CaseFacts = facts.model_copy(update={"new": deadline.facts})
-        else:
-            deadline, proof = open_deadline(order, step, self._calendar)
-            completed = facts.model_copy(update={"deadline": deadline.facts})
-        self._proofs[key] = proof
-        return event.model_copy(update={"facts": completed}), deadline
+    )
 
 
 @dataclass

@@ -11,7 +11,7 @@ from services.workflow.workflows.case import CaseWorkflow
 from shared.contracts.cases import ActionTaken, DeadlineLapsed, RungFired, StageEntered
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import CaseOutcome, Election, Role, Sla
-from tests.workflow.cases.story import Story, tell
+from tests.workflow.cases.story import Story, commit_unknown_to_the_worker, tell
 
 EDITIONS = ("kasn-2022", "bkn-2024", "drill")
 LEGAL_EDITIONS = ("kasn-2022", "bkn-2024")
@@ -246,7 +246,7 @@ async def test_an_action_for_the_next_step_sent_at_once_waits_for_the_step(envir
 async def test_what_a_dead_worker_had_committed_is_adopted_not_repeated(environment: WorkflowEnvironment) -> None:
     """The database has the action, the history does not, and the deadline's timer is looked at first."""
     async with tell(environment, "kasn-2022") as story:
-        story.book.commit_unknown_to_the_worker(story.case, "register_report")
+        await commit_unknown_to_the_worker(story.book, story.case, "register_report")
         await story.pass_days(60)
         assert story.kinds()[:4] == ["opened", "stage_entered", "action_taken", "stage_entered"]
         assert "verification" not in lapsed_steps(story)
@@ -256,7 +256,7 @@ async def test_what_a_dead_worker_had_committed_is_adopted_not_repeated(environm
 
 async def test_a_closing_that_a_dead_worker_had_committed_closes_the_case(environment: WorkflowEnvironment) -> None:
     async with tell(environment, "kasn-2022") as story:
-        story.book.commit_unknown_to_the_worker(story.case, "reject_report")
+        await commit_unknown_to_the_worker(story.book, story.case, "reject_report")
         assert await story.outcome() is CaseOutcome.REJECTED
         assert story.kinds() == ["opened", "stage_entered", "action_taken", "closed"]
 

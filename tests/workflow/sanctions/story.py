@@ -15,14 +15,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from deploy.rehearsal.milestones import MemoryMilestoneLog
 from services.sanctions.adapters.temporal import workflow_id
 from services.sanctions.domain.acts import Act, Actor, ActRequest
-from services.sanctions.domain.catalogue import load_catalogue
-from services.sanctions.domain.deadlines import complete
-from services.sanctions.domain.state import Entry, Recorded, SanctionState
-from services.sanctions.worker import counted_with, sanction_worker
+from services.sanctions.domain.state import SanctionState
+from services.sanctions.worker import sanction_worker
 from services.sanctions.workflows.sanction import SanctionWorkflow
-from shared.calendar import published_calendar
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
@@ -42,21 +40,6 @@ OFFICER = Actor(agency=AUTHORITY, subject="officer-1", roles=frozenset({"personn
 LETTER = "800/123/BKD/2026"
 MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 1000, 0.02
 _numbers = itertools.count(1)
-
-
-class MemoryMilestoneLog:
-    """Keeps what PostgresMilestoneLog keeps; both pass tests/integration/sanctions/test_milestone_log.py."""
-
-    def __init__(self) -> None:
-        self.rows: dict[tuple[str, int, int], Recorded] = {}
-        self._lapse_instant = counted_with(published_calendar())
-
-    async def write(self, entry: Entry) -> Recorded:
-        milestone = entry.milestone
-        key = (milestone.case_number, milestone.round, milestone.sequence)
-        if key not in self.rows:
-            self.rows[key] = complete(entry, load_catalogue(), self._lapse_instant)
-        return self.rows[key]
 
 
 @workflow.defn(name="ListeningCase", sandboxed=False)

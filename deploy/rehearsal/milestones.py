@@ -1,0 +1,22 @@
+"""The log of a sanction's milestones in memory."""
+
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.state import Entry, Recorded
+from services.sanctions.worker import counted_with
+from shared.calendar import Calendar, published_calendar
+
+
+class MemoryMilestoneLog:
+    """Keeps what PostgresMilestoneLog keeps; both pass tests/integration/sanctions/test_milestone_log.py."""
+
+    def __init__(self, calendar: Calendar | None = None) -> None:
+        self.rows: dict[tuple[str, int, int], Recorded] = {}
+        self._lapse_instant = counted_with(calendar or published_calendar())
+
+    async def write(self, entry: Entry) -> Recorded:
+        milestone = entry.milestone
+        key = (milestone.case_number, milestone.round, milestone.sequence)
+        if key not in self.rows:
+            self.rows[key] = complete(entry, load_catalogue(), self._lapse_instant)
+        return self.rows[key]
