@@ -3,11 +3,23 @@
 from shared.calendar.dates import Language, date_in_words, full_date
 from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority, Switches, Week
 from shared.calendar.deadlines import compute, extend, recompute, with_pause
+from shared.calendar.decree_files import read_decrees
 from shared.calendar.decrees import Change, Decree, Operation
 from shared.calendar.errors import CalendarError
 from shared.calendar.explanation import explain
 from shared.calendar.lapses import due_date_of, lapse_instant, offset_after, offset_before
-from shared.calendar.proofs import DeadlineProof, DeadlineRule, Direction, Extension, Pause, ProofDay, Verdict
+from shared.calendar.proofs import (
+    DeadlineProof,
+    DeadlineRule,
+    Direction,
+    Extension,
+    ExtensionCap,
+    Pause,
+    ProofDay,
+    StopClock,
+    Verdict,
+)
+from shared.calendar.stopclock import last_paused_day, resume_clock, runs_again_at, stop_clock
 from shared.calendar.tables import Calendar, find_version, published_calendar
 from shared.calendar.verification import Mismatch, verify
 from shared.calendar.zones import Province, Zone, province, provinces, zone_named
@@ -26,6 +38,7 @@ __all__ = [
     "Decree",
     "Direction",
     "Extension",
+    "ExtensionCap",
     "Language",
     "LeaveAuthority",
     "Mismatch",
@@ -33,6 +46,7 @@ __all__ = [
     "Pause",
     "ProofDay",
     "Province",
+    "StopClock",
     "Switches",
     "TimeLimit",
     "Unit",
@@ -47,12 +61,17 @@ __all__ = [
     "find_version",
     "full_date",
     "lapse_instant",
+    "last_paused_day",
     "offset_after",
     "offset_before",
     "province",
     "provinces",
     "published_calendar",
+    "read_decrees",
     "recompute",
+    "resume_clock",
+    "runs_again_at",
+    "stop_clock",
     "verify",
     "with_pause",
     "zone_named",

@@ -4,15 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from shared.calendar.allowances import refuse_unless_allowed
 from shared.calendar.counting import Count, confidence_of
 from shared.calendar.days import DayConfidence, DayTable
-from shared.calendar.errors import (
-    BackwardClockError,
-    CalendarChangedError,
-    LapsedDeadlineError,
-    MixedUnitsError,
-    OpenPauseError,
-)
+from shared.calendar.errors import CalendarChangedError, LapsedDeadlineError
 from shared.calendar.proofs import (
     CalendarStamp,
     DeadlineProof,
@@ -39,7 +34,7 @@ def compute(
     """The due date and its proof.
 
     `trigger` is any aware instant, `zone` the IANA name of the handling office's zone. Raises a CalendarError: unknown
-    zone, unusable instant, mixed units, an open pause, or a backward deadline that is paused or extended.
+    zone, unusable instant, mixed units, or pauses and extensions that the rule does not allow.
     """
     stamp = CalendarStamp(version=calendar.version, switches=calendar.switches)
     return count(rule, trigger, Clock(zone_named(zone), stamp, calendar.table, tuple(pauses), tuple(extensions)))
@@ -49,7 +44,7 @@ def extend(proof: DeadlineProof, limit: TimeLimit, reason: str, at: datetime, ca
     """The proof with more time, counted on after its last day.
 
     Raises LapsedDeadlineError when `at` is not before the lapse, CalendarChangedError when `calendar` is not the one of
-    the proof (call `recompute` first and record the change), and what `compute` raises.
+    the proof (call `recompute` first and record the change), and as `compute`: the rule caps all extensions together.
     """
     _same_calendar(proof, calendar)
     if at >= proof.lapses_at:
@@ -59,7 +54,7 @@ def extend(proof: DeadlineProof, limit: TimeLimit, reason: str, at: datetime, ca
 
 
 def with_pause(proof: DeadlineProof, pause: Pause, calendar: Calendar) -> DeadlineProof:
-    """The proof counted again without the paused days. Raises OpenPauseError, CalendarChangedError and as `compute`."""
+    """The proof counted again without the paused days. Raises CalendarChangedError and as `compute`."""
     _same_calendar(proof, calendar)
     return _recount(proof, calendar, (*proof.pauses, pause), proof.extensions)
 
@@ -83,7 +78,7 @@ class Clock:
 def count(rule: DeadlineRule, trigger: datetime, clock: Clock) -> DeadlineProof:
     """What `compute` does once it has the table; verification calls it with the table that a proof claims."""
     instant = usable(trigger)
-    _refuse_nonsense(rule, clock.pauses, clock.extensions)
+    refuse_unless_allowed(rule, clock.pauses, clock.extensions)
     result = _seconds(rule, instant, clock) if rule.limit.unit is Unit.SECONDS else _days(rule, instant, clock)
     return DeadlineProof(
         rule=rule,
@@ -139,13 +134,3 @@ def _same_calendar(proof: DeadlineProof, calendar: Calendar) -> None:
         raise CalendarChangedError(
             f"counted with {proof.calendar.version[:12]}, not {calendar.short_version}: recompute it first"
         )
-
-
-def _refuse_nonsense(rule: DeadlineRule, pauses: tuple[Pause, ...], extensions: tuple[Extension, ...]) -> None:
-    if any(pause.last is None for pause in pauses):
-        raise OpenPauseError("a paused clock has no due date: close the pause first")
-    if rule.direction is Direction.BEFORE and (pauses or extensions):
-        raise BackwardClockError("a deadline counted backwards is neither paused nor extended")
-    seconds = [limit.unit is Unit.SECONDS for limit in _limits(rule, extensions)]
-    if any(seconds) and (pauses or not all(seconds)):
-        raise MixedUnitsError("seconds do not mix with days, nor with pauses, which are whole days")

@@ -4,15 +4,22 @@ A row whose signing day is not known counts as published with the row before it 
 1 October of the year before (the dated first lists were signed between 28 August and 11 October).
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.calendar.days import DayConfidence, DayKind, Holiday, LeaveAuthority
+
+DayOff = tuple[date, DayKind]
+
+
+GENERIC_NAMES = {
+    DayKind.NATIONAL: "Libur Nasional",
+    DayKind.COLLECTIVE_LEAVE: "Cuti Bersama",
+    DayKind.VOTING_DAY: "Hari Pemungutan Suara",
+}
 
 
 class Operation(StrEnum):
@@ -21,19 +28,28 @@ class Operation(StrEnum):
 
 
 class Change(BaseModel):
-    """One signed day of a decree, written `+2024-02-14:voting_day` in the data file."""
+    """One signed day of a decree, written `+2024-02-14:voting_day` or `+2024-02-14:voting_day:Name of the day`."""
 
     model_config = ConfigDict(frozen=True)
 
     operation: Operation
     day: date
     kind: DayKind
+    name: str | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Change":
-        """Raises ValueError when the text is not `±YYYY-MM-DD:kind`."""
-        day, _, kind = text[1:].partition(":")
-        return cls(operation=Operation(text[:1]), day=date.fromisoformat(day), kind=DayKind(kind))
+        """Raises ValueError when the text is not `±YYYY-MM-DD:kind[:name]`."""
+        day, _, rest = text[1:].partition(":")
+        kind, _, name = rest.partition(":")
+        if kind not in GENERIC_NAMES:
+            raise ValueError(f"{kind!r} is none of {', '.join(GENERIC_NAMES)}")
+        return cls(
+            operation=Operation(text[:1]),
+            day=date.fromisoformat(day),
+            kind=DayKind(kind),
+            name=name.strip() or None,
+        )
 
 
 class Decree(BaseModel):
@@ -42,6 +58,7 @@ class Decree(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     citation: str
+    authority: LeaveAuthority
     signed_on: date | None
     published_on: date
     year: int
@@ -51,7 +68,7 @@ class Decree(BaseModel):
 
     @property
     def is_presidential(self) -> bool:
-        return self.citation.startswith("Keppres")
+        return self.authority is LeaveAuthority.PRESIDENTIAL_DECREE
 
     @property
     def is_first_list(self) -> bool:
@@ -80,24 +97,23 @@ class FixedDay(BaseModel):
     name: str
 
 
-GENERIC_NAMES = {
-    DayKind.NATIONAL: "Libur Nasional",
-    DayKind.COLLECTIVE_LEAVE: "Cuti Bersama",
-    DayKind.VOTING_DAY: "Hari Pemungutan Suara",
-}
+def days_in_effect(decrees: Iterable[Decree], authority: LeaveAuthority) -> dict[DayOff, tuple[Decree, Change]]:
+    """Each day off with the decree that first put it there and was not revoked.
 
-
-def days_in_effect(decrees: Iterable[Decree], authority: LeaveAuthority) -> dict[tuple[date, DayKind], Decree]:
-    """Each day off with the decree that first put it there and was not revoked."""
-    table: dict[tuple[date, DayKind], Decree] = {}
-    presidential: set[tuple[date, DayKind]] = set()
+    Under the presidential decree, a joint decree no longer touches a day that a presidential one has spoken about.
+    """
+    table: dict[DayOff, tuple[Decree, Change]] = {}
+    presidential: set[DayOff] = set()
     for decree, change in _changes(decrees):
         key = (change.day, change.kind)
         if decree.is_presidential:
             presidential.add(key)
         elif authority is LeaveAuthority.PRESIDENTIAL_DECREE and key in presidential:
             continue
-        _apply(table, key, change.operation, decree)
+        if change.operation is Operation.SET:
+            table.setdefault(key, (decree, change))
+        else:
+            table.pop(key, None)
     return table
 
 
@@ -105,67 +121,14 @@ def _changes(decrees: Iterable[Decree]) -> Iterator[tuple[Decree, Change]]:
     return ((decree, change) for decree in decrees for change in decree.changes)
 
 
-def _apply(
-    table: dict[tuple[date, DayKind], Decree], key: tuple[date, DayKind], operation: Operation, decree: Decree
-) -> None:
-    if operation is Operation.SET:
-        table.setdefault(key, decree)
-    else:
-        table.pop(key, None)
-
-
-def named(key: tuple[date, DayKind], decree: Decree, names: dict[tuple[date, DayKind], DayName]) -> Holiday:
-    """A day that was later revoked is on no final list and gets the general name of its kind."""
-    day, kind = key
-    known = names.get(key) or DayName(day=day, kind=kind, name=GENERIC_NAMES[kind], confidence=decree.confidence)
-    return Holiday(day=day, kind=kind, name=known.name, decree=decree.citation, confidence=known.confidence)
-
-
-def load_decrees() -> tuple[Decree, ...]:
-    decrees: list[Decree] = []
-    for row in _rows("holiday_decrees.csv"):
-        year, signed_on = int(row["year"]), _day_or_none(row["signed_on"])
-        decrees.append(
-            Decree(
-                citation=row["decree"],
-                signed_on=signed_on,
-                published_on=signed_on or _assumed_publication(decrees, year),
-                year=year,
-                changes=tuple(Change.parse(text) for text in row["changes"].split(";")),
-                confidence=DayConfidence(row["confidence"]),
-                note=row["note"],
-            )
-        )
-    return tuple(decrees)
-
-
-def _assumed_publication(earlier: list[Decree], year: int) -> date:
-    same_year = [decree.published_on for decree in earlier if decree.year == year]
-    return same_year[-1] if same_year else date(year - 1, 10, 1)
-
-
-def _day_or_none(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def load_day_names() -> tuple[DayName, ...]:
-    return tuple(
-        DayName(
-            day=date.fromisoformat(row["date"]),
-            kind=DayKind(row["kind"]),
-            name=row["name_id"],
-            confidence=DayConfidence(row["confidence"]),
-        )
-        for row in _rows("holidays.csv")
+def named(decree: Decree, change: Change, names: dict[DayOff, DayName]) -> Holiday:
+    """A day that was later revoked is on no final list: it goes by the decree's name for it, or that of its kind."""
+    day, kind = change.day, change.kind
+    known = names.get((day, kind))
+    return Holiday(
+        day=day,
+        kind=kind,
+        name=known.name if known else change.name or GENERIC_NAMES[kind],
+        decree=decree.citation,
+        confidence=known.confidence if known else decree.confidence,
     )
-
-
-def load_fixed_days() -> tuple[FixedDay, ...]:
-    return tuple(
-        FixedDay(month=int(row["month"]), day=int(row["day"]), name=row["name_id"]) for row in _rows("fixed_days.csv")
-    )
-
-
-def _rows(file: str) -> list[dict[str, str]]:
-    with (files("shared.calendar") / "data" / file).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))

@@ -52,6 +52,48 @@ class CalendarChangedError(CalendarError):
     code = "calendar_changed"
 
 
+class CalendarFileError(CalendarError):
+    """A file of decrees that cannot be read as one."""
+
+    code = "bad_calendar_file"
+
+
+class PauseNotAllowedError(CalendarError):
+    """The rule has no stop-clock: its clock is never stopped."""
+
+    code = "pause_not_allowed"
+
+
+class PauseOverCapError(CalendarError):
+    """All pauses together would be longer than the rule allows."""
+
+    code = "pause_over_cap"
+
+
+class PauseOutsideError(CalendarError):
+    """The clock is stopped while it runs: not before the trigger, and it runs again only after it was stopped."""
+
+    code = "pause_outside_deadline"
+
+
+class ExtensionNotAllowedError(CalendarError):
+    """The rule gives nobody the power to extend."""
+
+    code = "extension_not_allowed"
+
+
+class ExtensionOverCapError(CalendarError):
+    """All extensions together would be longer than the rule allows, or are in another unit than its cap."""
+
+    code = "extension_over_cap"
+
+
+class GroundMissingError(CalendarError):
+    """A pause has a ground and an author, an extension a reason: none is a bare date."""
+
+    code = "ground_missing"
+
+
 class LapsedDeadlineError(CalendarError):
     """A lapse that has happened is a fact: it is not undone by a later extension."""
 

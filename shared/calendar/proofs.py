@@ -26,11 +26,32 @@ class Piece(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def absent(value: object) -> bool:
+    """Keeps a field out of the JSON, and so out of the digest of proofs that are older than the field."""
+    return value is None
+
+
 class Direction(StrEnum):
     """`after` the trigger, or `before` it: at least n days before a hearing."""
 
     AFTER = "after"
     BEFORE = "before"
+
+
+class StopClock(Piece):
+    """How long the clock of a rule may stand still: local days, all pauses together. A rule without it never stops."""
+
+    max_days: int = Field(ge=1, le=LONGEST_PAUSE)
+    basis: str
+    confidence: Confidence
+
+
+class ExtensionCap(Piece):
+    """How much longer a rule may be made, all extensions together. A rule without it is never extended."""
+
+    total: TimeLimit
+    basis: str
+    confidence: Confidence
 
 
 class DeadlineRule(Piece):
@@ -43,6 +64,8 @@ class DeadlineRule(Piece):
     limit: TimeLimit
     direction: Direction = Direction.AFTER
     roll_forward: bool = Field(default=False, description="a last day that is not a working day moves to the next one")
+    stop_clock: StopClock | None = Field(default=None, exclude_if=absent)
+    extension: ExtensionCap | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def forward_only(self) -> "DeadlineRule":

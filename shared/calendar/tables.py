@@ -2,30 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.calendar.days import Day, DayConfidence, DayKind, DayTable, Holiday, Switches
-from shared.calendar.decrees import (
-    DayName,
-    Decree,
-    FixedDay,
-    days_in_effect,
-    load_day_names,
-    load_decrees,
-    load_fixed_days,
-    named,
-)
+from shared.calendar.decree_files import load_day_names, load_decrees, load_fixed_days
+from shared.calendar.decrees import DayName, Decree, FixedDay, days_in_effect, named
 
 ESTIMATED_YEARS = range(2000, 2100)
 SHORT_VERSION = 12
 
 
 class Calendar(BaseModel):
-    """Which days work. Immutable; two calendars with the same days and switches have the same `version`."""
+    """Which days work. Immutable; two calendars with the same decrees, days and switches have the same `version`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +36,15 @@ class Calendar(BaseModel):
 
     def with_decree(self, decree: Decree) -> "Calendar":
         """A new version in which one more decree has been published."""
-        return self._but(decrees=(*self.decrees, decree))
+        return self.with_decrees((decree,))
+
+    def with_decrees(self, decrees: Iterable[Decree]) -> "Calendar":
+        """A new version in which these have been published as well, applied after the known ones."""
+        return self._but(decrees=(*self.decrees, *decrees))
+
+    def versions(self) -> Iterator["Calendar"]:
+        """The calendar after each decree, one version a decree, the oldest first."""
+        return (self._but(decrees=self.decrees[:count]) for count in range(1, len(self.decrees) + 1))
 
     def _but(self, **changed: object) -> "Calendar":
         """Built anew rather than copied: a copy would keep the cached table of the old content."""
@@ -83,12 +84,13 @@ class Calendar(BaseModel):
     def _decreed(self) -> Iterator[Holiday]:
         names = {(name.day, name.kind): name for name in self.names}
         in_effect = days_in_effect(self.decrees, self.switches.leave_authority)
-        return (named(key, decree, names) for key, decree in in_effect.items())
+        return (named(decree, change, names) for decree, change in in_effect.values())
 
     @cached_property
     def version(self) -> str:
-        """SHA-256 (hex) over what the calendar says: every day off, the years published, the switches."""
+        """SHA-256 (hex) over what the calendar says: its decrees, every day off, the years published, the switches."""
         content = {
+            "decrees": [decree.citation for decree in self.decrees],
             "days": [self.table.holidays[day].model_dump(mode="json") for day in sorted(self.table.holidays)],
             "published_years": sorted(self.published_years),
             "switches": self.switches.model_dump(mode="json"),
@@ -123,7 +125,12 @@ def published_calendar(switches: Switches | None = None) -> Calendar:
 
 
 def find_version(version: str, switches: Switches) -> Calendar | None:
-    """The calendar of that version among all that were ever in force, decree by decree; None if it is not ours."""
+    """The calendar of that version among all that were ever in force; None if it is not ours.
+
+    The newest is looked at first. Between decrees, two kinds of calendar were in force: after each row, and at the end
+    of each day, which differ where a row of an earlier year was published later.
+    """
     whole = published_calendar(switches)
-    snapshots = (whole.as_known_on(day) for day in sorted({decree.published_on for decree in whole.decrees}))
-    return next((calendar for calendar in (whole, *snapshots) if calendar.version == version), None)
+    days = sorted({decree.published_on for decree in whole.decrees}, reverse=True)
+    snapshots = chain([whole], (whole.as_known_on(day) for day in days), whole.versions())
+    return next((calendar for calendar in snapshots if calendar.version == version), None)

@@ -6,7 +6,16 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from services.workflow.domain.editions import Reminder, Rung, Step
-from shared.calendar import Calendar, DeadlineProof, DeadlineRule, compute, extend, offset_after, offset_before
+from shared.calendar import (
+    Calendar,
+    DeadlineProof,
+    DeadlineRule,
+    ExtensionCap,
+    compute,
+    extend,
+    offset_after,
+    offset_before,
+)
 from shared.contracts.cases import DeadlineFacts
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.vocabulary import Election, Role
@@ -61,15 +70,7 @@ class DeadlineOrder(BaseModel):
 
 def open_deadline(order: DeadlineOrder, step: Step, calendar: Calendar) -> tuple[Deadline, DeadlineProof]:
     """Count the step's limit from the trigger. Day of the trigger is day 0; lapses at 24:00 local of the last day."""
-    clause = step.time_limit.of(order.election)
-    rule = DeadlineRule(
-        id=f"{order.edition}/{step.code}",
-        edition=order.edition,
-        basis=clause.basis,
-        confidence=clause.confidence,
-        limit=clause.limit,
-    )
-    proof = compute(rule, order.trigger_at, order.zone, calendar)
+    proof = compute(_rule(order, step), order.trigger_at, order.zone, calendar)
     return _deadline(order, step, proof, calendar), proof
 
 
@@ -80,8 +81,22 @@ def extend_deadline(
     if step.extension is None:
         raise ValueError(f"{step.code} has no extension")
     limit = step.extension.of(order.election).limit
-    longer = extend(proof, limit, reason, order.trigger_at, calendar)
+    with_its_cap = proof.model_copy(update={"rule": _rule(order, step)})
+    longer = extend(with_its_cap, limit, reason, order.trigger_at, calendar)
     return _deadline(order, step, longer, calendar).model_copy(update={"extended": True}), longer
+
+
+def _rule(order: DeadlineOrder, step: Step) -> DeadlineRule:
+    clause = step.time_limit.of(order.election)
+    more = None if step.extension is None else step.extension.of(order.election)
+    return DeadlineRule(
+        id=f"{order.edition}/{step.code}",
+        edition=order.edition,
+        basis=clause.basis,
+        confidence=clause.confidence,
+        limit=clause.limit,
+        extension=more and ExtensionCap(total=more.limit, basis=more.basis, confidence=more.confidence),
+    )
 
 
 def _deadline(order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: Calendar) -> Deadline:

@@ -10,7 +10,9 @@ from shared.calendar import (
     DeadlineRule,
     Direction,
     Extension,
+    ExtensionCap,
     Pause,
+    StopClock,
     TimeLimit,
     Unit,
     Verdict,
@@ -55,6 +57,8 @@ def rule(
         limit=limit(amount, unit),
         direction=direction,
         roll_forward=roll_forward,
+        stop_clock=StopClock(max_days=5, basis="b", confidence=Confidence.UNVERIFIED),
+        extension=ExtensionCap(total=limit(5, unit), basis="b", confidence=Confidence.UNVERIFIED),
     )
 
 

@@ -7,8 +7,10 @@ from shared.calendar import (
     DeadlineProof,
     DeadlineRule,
     Direction,
+    ExtensionCap,
     Language,
     Pause,
+    StopClock,
     TimeLimit,
     Unit,
     compute,
@@ -40,6 +42,8 @@ def proof(
         limit=TimeLimit(amount=amount, unit=unit),
         direction=direction,
         roll_forward=roll_forward,
+        stop_clock=StopClock(max_days=2, basis="b", confidence=Confidence.UNVERIFIED),
+        extension=ExtensionCap(total=TimeLimit(amount=1, unit=unit), basis="b", confidence=Confidence.UNVERIFIED),
     )
     return compute(rule, trigger, "Asia/Jakarta", CALENDAR)
 

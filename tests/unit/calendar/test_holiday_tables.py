@@ -26,6 +26,7 @@ DIFFERENCES = {
 }
 LATE_DECREE = Decree(
     citation="SKB uji",
+    authority=LeaveAuthority.JOINT_DECREE,
     signed_on=date(2026, 6, 1),
     published_on=date(2026, 6, 1),
     year=2026,
@@ -63,6 +64,21 @@ def test_the_same_content_has_the_same_version_and_other_content_another() -> No
     }
     assert len(versions) == 4
     assert calendar.version.startswith(calendar.short_version)
+
+
+def test_every_decree_since_2019_is_a_version_of_its_own() -> None:
+    calendar = published_calendar()
+    versions = [each.version for each in calendar.versions()]
+    assert len(set(versions)) == len(versions) == len(calendar.decrees) == 29
+    assert versions[-1] == calendar.version
+    assert all(find_version(version, Switches()) is not None for version in versions)
+
+
+def test_every_decree_names_its_authority_its_day_and_how_sure_it_is() -> None:
+    for decree in published_calendar().decrees:
+        assert decree.is_presidential == decree.citation.startswith("Keppres"), decree.citation
+        assert decree.signed_on or "signing day not seen" in decree.note or decree.citation.startswith("SKB for 2019")
+        assert decree.confidence is not DayConfidence.ESTIMATED
 
 
 def test_a_calendar_that_was_in_force_once_is_found_by_its_version() -> None:

@@ -1,0 +1,115 @@
+"""Decrees from text: the tables of this release, and files of further decrees in the same format."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority
+from shared.calendar.decrees import Change, DayName, Decree, FixedDay
+from shared.calendar.errors import CalendarFileError
+
+COLUMNS = ("decree", "authority", "signed_on", "year", "changes", "note", "confidence")
+NEEDED = ("decree", "authority", "signed_on", "changes")
+EXAMPLE = """\
+decree,authority,signed_on,year,changes,note,confidence
+"SKB 1300/2026, 4/2026, 3/2026",joint_decree,2026-12-01,2026,+2026-12-28:collective_leave:Cuti Bersama Natal;-2026-12-24:collective_leave,example,certain
+"""  # noqa: E501 -- a row of a file is one line
+FORMAT = """\
+CSV in UTF-8 with a header; one row a decree, applied after the known ones in the order of the file.
+decree: its number as it is cited. authority: joint_decree (SKB) or presidential_decree (Keppres).
+signed_on: YYYY-MM-DD, the day from which it is known. year: of its days (that of its first day when left out).
+changes: +DAY:KIND[:NAME] sets and -DAY:KIND revokes a day off, joined by ";"; KIND is national, collective_leave or
+voting_day. confidence: certain (when left out) or likely. note: free.
+"""
+
+
+def read_decrees(text: str) -> tuple[Decree, ...]:
+    """The decrees of a file in the format of `FORMAT`; `EXAMPLE` is one. Raises CalendarFileError with the line."""
+    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines())
+    try:
+        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+        decrees = () if missing else tuple(_decree_on_line(reader.line_num, row) for row in reader)
+    except csv.Error as error:
+        raise CalendarFileError(f"line {reader.line_num}: {error}") from error
+    if missing:
+        raise CalendarFileError(f"line 1: there is no column {', '.join(missing)}")
+    if not decrees:
+        raise CalendarFileError("there is no decree in the file")
+    return decrees
+
+
+def _decree_on_line(line: int, row: dict[str, str]) -> Decree:
+    cells = {name: text.strip() for name, text in row.items() if isinstance(text, str)}
+    try:
+        signed_on = date.fromisoformat(cells["signed_on"])
+        return _decree(cells, signed_on, published_on=signed_on)
+    except KeyError as column:
+        raise CalendarFileError(f"line {line}: {column} is empty") from column
+    except ValueError as error:
+        raise CalendarFileError(f"line {line}: {error}") from error
+
+
+def _decree(row: dict[str, str], signed_on: date | None, published_on: date) -> Decree:
+    if not row["decree"]:
+        raise ValueError("the decree has no number")
+    changes = tuple(Change.parse(change.strip()) for change in row["changes"].split(";"))
+    year = int(row.get("year") or changes[0].day.year)
+    strays = [change.day.isoformat() for change in changes if change.day.year != year]
+    if strays:
+        raise ValueError(f"{', '.join(strays)} is not in {year}: write one row a year")
+    return Decree(
+        citation=row["decree"],
+        authority=LeaveAuthority(row["authority"]),
+        signed_on=signed_on,
+        published_on=published_on,
+        year=year,
+        changes=changes,
+        confidence=_published_confidence(row.get("confidence") or DayConfidence.CERTAIN),
+        note=row.get("note", ""),
+    )
+
+
+def _published_confidence(text: str) -> DayConfidence:
+    if text == DayConfidence.ESTIMATED:
+        raise ValueError("a decree is certain or likely; only days without a decree are estimated")
+    return DayConfidence(text)
+
+
+@cache
+def load_decrees() -> tuple[Decree, ...]:
+    """All decrees this release knows, in the order in which they are applied."""
+    decrees: list[Decree] = []
+    for row in _rows("holiday_decrees.csv"):
+        signed_on = date.fromisoformat(row["signed_on"]) if row["signed_on"] else None
+        decrees.append(_decree(row, signed_on, published_on=signed_on or _assumed(decrees, int(row["year"]))))
+    return tuple(decrees)
+
+
+def _assumed(earlier: Iterable[Decree], year: int) -> date:
+    same_year = [decree.published_on for decree in earlier if decree.year == year]
+    return same_year[-1] if same_year else date(year - 1, 10, 1)
+
+
+def load_day_names() -> tuple[DayName, ...]:
+    return tuple(
+        DayName(
+            day=date.fromisoformat(row["date"]),
+            kind=DayKind(row["kind"]),
+            name=row["name_id"],
+            confidence=DayConfidence(row["confidence"]),
+        )
+        for row in _rows("holidays.csv")
+    )
+
+
+def load_fixed_days() -> tuple[FixedDay, ...]:
+    return tuple(
+        FixedDay(month=int(row["month"]), day=int(row["day"]), name=row["name_id"]) for row in _rows("fixed_days.csv")
+    )
+
+
+def _rows(file: str) -> Iterator[dict[str, str]]:
+    with (files("shared.calendar") / "data" / file).open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines)
