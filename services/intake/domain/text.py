@@ -12,12 +12,18 @@ from shared.contracts.model import AwareDatetime
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+LETTERS_AND_NUMBERS = frozenset("LN")
 
 
 def readable(value: str) -> str:
-    """NFC, so that one name has one spelling. NUL, other control characters and lone surrogates are refused."""
+    """NFC, so that one name has one spelling.
+
+    NUL, other control characters and lone surrogates are refused, and so is text in which there is nothing to read.
+    """
     if _UNREADABLE.search(value):
         raise PydanticCustomError("unreadable_text", "contains control characters or broken Unicode")
+    if value.strip() and not any(unicodedata.category(sign)[0] in LETTERS_AND_NUMBERS for sign in value):
+        raise PydanticCustomError("nothing_to_read", "contains no letter and no digit")
     return unicodedata.normalize("NFC", value)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
-from services.workflow.domain.admission import REPORT_ID_REUSED, Admission
+from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.ledger import GENESIS
 from shared.contracts.refusals import Refused
@@ -17,6 +17,15 @@ from shared.contracts.vocabulary import Role, Sla
 from shared.persistence.inbox import first_sight
 
 CONSUMER = "starter"
+
+
+@dataclass(frozen=True)
+class Event:
+    """The CloudEvent that brought a report: its identity, and what it said."""
+
+    source: str
+    event_id: str
+    content_digest: str
 
 
 @dataclass(frozen=True)
@@ -37,14 +46,18 @@ class PostgresIntake:
     ) -> list[Assignment]:
         """Idempotent by (source, event id): a redelivery returns the assignments of the first delivery.
 
-        Raises Refused(report_id_reused) when another event brought a report by this id.
+        Raises Refused: report_id_reused when another event brought a report by this id, event_id_reused when an event
+        of this identity said something else.
         """
+        event = Event(source, event_id, content_digest(admissions))
         async with self._engine.begin() as connection:
             if await first_sight(connection, inbox, consumer=CONSUMER, source=source, event_id=event_id):
                 await self._refuse_known_report(connection, admissions)
                 # One order for everybody: two reports naming the same officials must not wait for each other.
                 for admission in sorted(admissions, key=lambda one: one.dedupe_key):
-                    await self._assign(connection, admission, source, event_id, now)
+                    await self._assign(connection, admission, event, now)
+            else:
+                await self._refuse_other_content(connection, event)
             return await self._assignments(connection, source, event_id)
 
     async def _refuse_known_report(self, connection: AsyncConnection, admissions: list[Admission]) -> None:
@@ -54,9 +67,14 @@ class PostgresIntake:
         if await connection.scalar(query) is not None:
             raise Refused(REPORT_ID_REUSED)
 
-    async def _assign(
-        self, connection: AsyncConnection, admission: Admission, source: str, event_id: str, now: datetime
-    ) -> None:
+    async def _refuse_other_content(self, connection: AsyncConnection, event: Event) -> None:
+        """Rows from before the column have no digest: nobody can say any more what their events said."""
+        of_event = (case_reports.c.event_source == event.source) & (case_reports.c.event_id == event.event_id)
+        known = await connection.scalar(select(case_reports.c.content_digest).where(of_event).limit(1))
+        if known not in {None, event.content_digest}:
+            raise Refused(EVENT_ID_REUSED)
+
+    async def _assign(self, connection: AsyncConnection, admission: Admission, event: Event, now: datetime) -> None:
         opened, case_number = None, await self._open_case(connection, admission.dedupe_key)
         if case_number is None:
             opened = await self._new_case(connection, admission, now)
@@ -66,8 +84,9 @@ class PostgresIntake:
         values = {
             "case_number": case_number,
             "report_id": admission.report.report_id,
-            "event_source": source,
-            "event_id": event_id,
+            "event_source": event.source,
+            "event_id": event.event_id,
+            "content_digest": event.content_digest,
             "opened_case": opened is not None,
             **_report_values(admission.report),
         }

@@ -74,6 +74,7 @@ case_reports = Table(
     Column("report_id", Text, nullable=False),
     Column("event_source", Text, nullable=False),
     Column("event_id", Text, nullable=False),
+    Column("content_digest", Text, comment="SHA-256 of what the event said; null before release 2"),
     Column("opened_case", Boolean, nullable=False),
     Column("channel", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -153,17 +154,40 @@ def _window(report: ReportSubmitted, edition: Edition, zone: str, calendar: Cale
     return lapse_instant(edition.report_window.time_limit.of(report.election).limit, report.known_at, zone, calendar)
 
 
+def content_digest(admissions: Sequence[Admission]) -> str:
+    """SHA-256 over what the event said, equal for every delivery of it.
+
+    Sealed text is another at every sealing, so a producer that seals anew and sends again still says the same: whom
+    it names stands in the deduplication keys.
+    """
+    report = admissions[0].report
+    clear = report.model_dump_json(exclude={"sealed_narrative": True, "officials": {"__all__": {"sealed"}}})
+    said = [clear, *sorted(one.dedupe_key for one in admissions)]
+    return hashlib.sha256("|".join(said).encode()).hexdigest()
+
+
 def subject_of(identity: OfficialIdentity, agency: str, fingerprint: Fingerprint) -> str:
     """One official, one fingerprint: by employee number when known, otherwise by name within his agency."""
     if identity.employee_id:
         return fingerprint("employee", identity.employee_id)
-    return fingerprint("name", normalised(identity.name), agency)
+    name = normalised(identity.name)
+    if not name:
+        raise Refused(UNNAMED_OFFICIAL)
+    return fingerprint("name", name, agency)
 
 
 def normalised(name: str) -> str:
-    """`Drs. H. SITI  Aminah, M.Si` and `siti aminah` are one: academic and honorary titles do not name a person."""
-    words = re.findall(r"[a-z']+", re.sub(r",.*$", "", name.casefold()).replace(".", ". "))
-    return " ".join(word for word in words if word not in TITLES)
+    """`Drs. H. SITI  Aminah, M.Si` and `siti aminah` are one: academic and honorary titles do not name a person.
+
+    Letters of any script and digits name him; characters that nobody can see do not. Empty when nothing is left.
+    """
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
+    before_titles = words_of(re.sub(r",.*$", "", seen))
+    return " ".join([word for word in before_titles if word not in TITLES] or words_of(seen))
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.casefold().replace(".", ". "))
 
 
 TITLES = frozenset({"dr", "drs", "dra", "ir", "prof", "h", "hj", "haji", "hajah", "bapak", "ibu"})
@@ -201,6 +225,18 @@ REPORT_ID_REUSED = Refusal(
     409,
     "Nomor laporan ini sudah dipakai oleh laporan lain.",
     "Another event has already brought a report by this id; give each report an id of its own.",
+)
+EVENT_ID_REUSED = Refusal(
+    "event_id_reused",
+    409,
+    "Nomor peristiwa ini sudah dipakai dengan isi yang lain.",
+    "This event id was used before with another content; give each event an id of its own.",
+)
+UNNAMED_OFFICIAL = Refusal(
+    "unnamed_official",
+    422,
+    "Nama terlapor kosong; tulis namanya atau NIP-nya.",
+    "The official's name is empty; write the name or the employee number.",
 )
 EDITION_NOT_CHOSEN = Refusal(
     "edition_not_chosen",

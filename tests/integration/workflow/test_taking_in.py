@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.workflow.adapters.intake import Assignment, PostgresIntake
 from services.workflow.adapters.tables import cases, ledger, metadata
 from services.workflow.domain.admission import Admission
+from shared.contracts.refusals import Refused
 from shared.persistence.drift import drift
 from tests.integration.workflow.reports import admissions, report
 
@@ -35,6 +36,30 @@ async def test_a_redelivered_event_gets_the_assignments_of_the_first(engine: Asy
     first = await take_in(engine, wanted, "event-" + (tag := uuid.uuid4().hex))
     again = await take_in(engine, wanted, "event-" + tag)
     assert first == again
+
+
+async def test_an_event_id_that_comes_again_with_another_content_is_refused(engine: AsyncEngine) -> None:
+    event, person = uuid.uuid4().hex, f"Pegawai {uuid.uuid4().hex}"
+    first = report(people=(person,))
+    await take_in(engine, admissions(first), event)
+    for other in (
+        first.model_copy(update={"violation": "DS-02"}),
+        report(people=("Orang lain",)).model_copy(update={"report_id": first.report_id}),
+    ):
+        with pytest.raises(Refused) as refused:
+            await take_in(engine, admissions(other), event)
+        assert refused.value.refusal.code == "event_id_reused"
+
+
+async def test_an_event_that_was_sealed_anew_and_sent_again_is_the_same(engine: AsyncEngine) -> None:
+    event, tag = uuid.uuid4().hex, uuid.uuid4().hex
+    first = report(people=(tag,))
+    again = report(people=(tag,)).model_copy(update={"report_id": first.report_id})
+    assert first.officials[0].sealed != again.officials[0].sealed
+    times = {name: getattr(first, name) for name in ("occurred_at", "known_at", "received_at")}
+    assert await take_in(engine, admissions(first), event) == await take_in(
+        engine, admissions(again.model_copy(update=times)), event
+    )
 
 
 async def test_a_second_report_of_the_same_act_attaches_to_the_open_case(engine: AsyncEngine) -> None:

@@ -28,6 +28,21 @@ def test_the_employee_number_beats_the_name() -> None:
     assert key(official("Siti Aminah", number)) != key(official("Siti Aminah"))
 
 
+def test_letters_of_any_script_and_digits_name_a_person_and_what_nobody_sees_does_not() -> None:
+    assert key(official("Petugas 1")) != key(official("Petugas 2"))
+    assert key(official("Renée")) != key(official("Ren"))
+    assert key(official("Bu\u200bdi")) == key(official("Budi"))
+    assert key(official("Drs. H.")) != key(official("Ir. H."))
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200d", "...", ", ,"])
+def test_an_official_without_a_name_needs_a_number(name: str) -> None:
+    assert admitted(report(official(name, "999001012000011001")))
+    with pytest.raises(Refused) as refused:
+        admitted(report(official(name)))
+    assert refused.value.refusal.code == "unnamed_official"
+
+
 def test_the_same_name_in_another_agency_is_another_person() -> None:
     assert key(official("Budi")) != key(official("Budi", agency="kota-makassar"))
 
