@@ -6,7 +6,14 @@ from pydantic import Field
 
 from shared.contracts.limits import TimeLimit
 from shared.contracts.model import AwareDatetime, Contract
-from shared.contracts.vocabulary import CaseOutcome, EmploymentType, PositionLevel, SanctionCategory, ViolationTrack
+from shared.contracts.vocabulary import (
+    CaseOutcome,
+    Confidence,
+    EmploymentType,
+    PositionLevel,
+    SanctionCategory,
+    ViolationTrack,
+)
 
 SANCTION_WORKFLOW = "SanctionWorkflow"
 SANCTION_TASK_QUEUE = "sanctions"
@@ -32,6 +39,20 @@ class Recommendation(Contract):
     issued_by: str
 
 
+class CitedArticle(Contract):
+    """`PP 94/2021 Ps 14 huruf i angka 3`, and how sure we are that this is the article."""
+
+    basis: str
+    confidence: Confidence
+
+
+class Norm(Contract):
+    """The catalogue row that was found breached, as it read when the sanction was ordered. `title` is Indonesian."""
+
+    title: str
+    articles: tuple[CitedArticle, ...] = ()
+
+
 class SanctionOrder(Contract):
     """Input of `SanctionWorkflow` (id `sanction/<case_number>/<round>`)."""
 
@@ -39,6 +60,7 @@ class SanctionOrder(Contract):
     round: int = Field(ge=1)
     edition: str
     violation: str
+    norm: Norm | None = Field(default=None, description="what `violation` says; an older order carries the code only")
     day_of_act: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     personnel_authority: str
     province: str

@@ -61,3 +61,16 @@ class CatalogueView(BaseModel):
     kinds: list[SanctionKind]
     deviation_grounds: list[str]
     closing_grounds: list[str]
+
+
+class LetterView(BaseModel):
+    """`sanctions` are the codes one of which `?sanction=` must name; empty where the letter needs none."""
+
+    code: str
+    title: str
+    title_en: str
+    form: str
+    available: bool
+    stages: list[str]
+    sanctions: list[str]
+    location: str

@@ -149,3 +149,29 @@ def reserved_to_president(basis: str) -> Refusal:
         f"Keputusan ini wewenang Presiden ({basis}); usulkan, lalu catat dengan signed_by: president.",
         f"Only the President decides this ({basis}); propose it, then record it with signed_by: president.",
     )
+
+
+UNKNOWN_LETTER = Refusal(
+    "unknown_letter", 404, "Surat ini tidak dikenal; lihat daftar surat.", "There is no such letter; see the list."
+)
+
+
+def letter_not_available(code: str, stage: str, stages: tuple[str, ...]) -> Refusal:
+    names = ", ".join(stages)
+    return Refusal(
+        "letter_not_available",
+        409,
+        f"Konsep {code} tidak tersedia pada tahap {stage}; tersedia pada: {names}.",
+        f"A draft of {code} is not available in the stage {stage}, but in: {names}.",
+    )
+
+
+def sanction_not_chosen(choices: tuple[str, ...]) -> Refusal:
+    names = ", ".join(choices)
+    return Refusal(
+        "sanction_not_chosen",
+        422,
+        f"Pilih jenis sanksi dengan ?sanction=; yang mungkin: {names}.",
+        f"Choose the kind of sanction by ?sanction=; possible are: {names}.",
+        tuple(("sanction", choice) for choice in choices),
+    )

@@ -1,5 +1,6 @@
 """The catalogue of violations: Lampiran II of the joint decree of 22 September 2022, and the statutory rows."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -7,6 +8,7 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.sanctions import CitedArticle, Norm
 from shared.contracts.vocabulary import Confidence, SanctionCategory, ViolationTrack
 
 
@@ -29,3 +31,16 @@ class Violation(BaseModel):
 def load_violations() -> dict[str, Violation]:
     text = (files("services.workflow") / "catalogue" / "violations.yaml").read_text(encoding="utf-8")
     return {row["code"]: Violation.model_validate(row) for row in yaml.safe_load(text)}
+
+
+def norm(code: str) -> Norm | None:
+    """What the letters of a sanction say was breached; None for a code that left the catalogue."""
+    row = load_violations().get(code)
+    return None if row is None else Norm(title=row.title_id, articles=tuple(_articles(row)))
+
+
+def _articles(row: Violation) -> Iterator[CitedArticle]:
+    """A remark beside an article says that it is less sure than its row; no remark is printed in a letter."""
+    for part in row.basis.split("; "):
+        article, remark, _ = part.partition(" (")
+        yield CitedArticle(basis=article, confidence=Confidence.LIKELY if remark else row.confidence)

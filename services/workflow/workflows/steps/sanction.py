@@ -7,6 +7,7 @@ from temporalio.workflow import ParentClosePolicy
 with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.case import CaseInput
     from services.workflow.domain.editions import Step
+    from services.workflow.domain.violations import norm
     from services.workflow.workflows.procedure import Procedure
     from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW, SanctionOrder
     from shared.temporal import search_attributes as attributes
@@ -49,6 +50,7 @@ class SanctionStep:
             round=state.sanction_round,
             edition=case.edition,
             violation=case.violation,
+            norm=norm(case.violation),
             day_of_act=case.day_of_act.isoformat(),
             personnel_authority=case.parties.personnel_authority,
             province=case.province,
