@@ -6,8 +6,8 @@ from shared.calendar.deadlines import compute, extend, recompute, with_pause
 from shared.calendar.decree_files import read_decrees
 from shared.calendar.decrees import Change, Decree, Operation
 from shared.calendar.errors import CalendarError
-from shared.calendar.explanation import explain
-from shared.calendar.lapses import due_date_of, lapse_instant, offset_after, offset_before
+from shared.calendar.explanation import explain, outline
+from shared.calendar.lapses import Lapse, due_date_of, lapse_instant, lapse_under, offset_after, offset_before
 from shared.calendar.proofs import (
     DeadlineProof,
     DeadlineRule,
@@ -22,7 +22,7 @@ from shared.calendar.proofs import (
 from shared.calendar.stopclock import last_paused_day, resume_clock, runs_again_at, stop_clock
 from shared.calendar.tables import Calendar, find_version, published_calendar
 from shared.calendar.verification import Mismatch, verify
-from shared.calendar.zones import Province, Zone, province, provinces, zone_named
+from shared.calendar.zones import Province, Zone, province, provinces, zone_called, zone_named
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.vocabulary import Confidence
 
@@ -40,6 +40,7 @@ __all__ = [
     "Extension",
     "ExtensionCap",
     "Language",
+    "Lapse",
     "LeaveAuthority",
     "Mismatch",
     "Operation",
@@ -61,9 +62,11 @@ __all__ = [
     "find_version",
     "full_date",
     "lapse_instant",
+    "lapse_under",
     "last_paused_day",
     "offset_after",
     "offset_before",
+    "outline",
     "province",
     "provinces",
     "published_calendar",
@@ -74,5 +77,6 @@ __all__ = [
     "stop_clock",
     "verify",
     "with_pause",
+    "zone_called",
     "zone_named",
 ]

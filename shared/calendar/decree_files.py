@@ -10,23 +10,14 @@ from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority
 from shared.calendar.decrees import Change, DayName, Decree, FixedDay
 from shared.calendar.errors import CalendarFileError
 
-COLUMNS = ("decree", "authority", "signed_on", "year", "changes", "note", "confidence")
 NEEDED = ("decree", "authority", "signed_on", "changes")
-EXAMPLE = """\
-decree,authority,signed_on,year,changes,note,confidence
-"SKB 1300/2026, 4/2026, 3/2026",joint_decree,2026-12-01,2026,+2026-12-28:collective_leave:Cuti Bersama Natal;-2026-12-24:collective_leave,example,certain
-"""  # noqa: E501 -- a row of a file is one line
-FORMAT = """\
-CSV in UTF-8 with a header; one row a decree, applied after the known ones in the order of the file.
-decree: its number as it is cited. authority: joint_decree (SKB) or presidential_decree (Keppres).
-signed_on: YYYY-MM-DD, the day from which it is known. year: of its days (that of its first day when left out).
-changes: +DAY:KIND[:NAME] sets and -DAY:KIND revokes a day off, joined by ";"; KIND is national, collective_leave or
-voting_day. confidence: certain (when left out) or likely. note: free.
-"""
 
 
 def read_decrees(text: str) -> tuple[Decree, ...]:
-    """The decrees of a file in the format of `FORMAT`; `EXAMPLE` is one. Raises CalendarFileError with the line."""
+    """The decrees of a file: CSV as `data/holiday_decrees.csv`, of which year, note and confidence may be left out.
+
+    Each has its signing day, from which it is known. Raises CalendarFileError with the line.
+    """
     reader = csv.DictReader(text.removeprefix("\ufeff").splitlines())
     try:
         missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]

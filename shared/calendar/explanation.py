@@ -25,11 +25,21 @@ def explain(proof: DeadlineProof, language: Language = Language.INDONESIAN) -> s
     return " ".join(_Explanation(proof, language, WORDINGS[language]).sentences())
 
 
+def outline(proof: DeadlineProof, language: Language = Language.INDONESIAN) -> str:
+    """Only the limit, its basis and the due date, and how sure all this is: where the days are shown anyway."""
+    return " ".join(_Explanation(proof, language, WORDINGS[language]).outline())
+
+
 @dataclass(frozen=True)
 class _Explanation:
     proof: DeadlineProof
     language: Language
     say: Wording
+
+    def outline(self) -> Iterator[str]:
+        yield self._result()
+        yield from self._additions()
+        yield from self._doubts()
 
     def sentences(self) -> Iterator[str]:
         yield self._result()
@@ -92,6 +102,8 @@ class _Explanation:
             yield self.say.likely
         if self.proof.is_estimated:
             yield self.say.estimated.format(years=", ".join(self._estimated_years()))
+        if self.proof.calendar_confidence is DayConfidence.LIKELY:
+            yield self.say.likely_days
 
     def _estimated_years(self) -> list[str]:
         days = self.proof.days

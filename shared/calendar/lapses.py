@@ -1,11 +1,12 @@
 """Instants without a proof, cheap enough for batches: a lapse, a reminder, a rung of the ladder."""
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from shared.calendar.errors import NothingToCountError
-from shared.calendar.proofs import Direction
+from shared.calendar.proofs import DeadlineRule, Direction
 from shared.calendar.tables import Calendar
-from shared.calendar.zones import at_local, end_of_day, last_day_before, local_day, usable, zone_named
+from shared.calendar.zones import ONE_DAY, Zone, at_local, end_of_day, last_day_before, local_day, usable, zone_named
 from shared.contracts.limits import TimeLimit, Unit
 
 OFFICE_OPENS = time(8)
@@ -25,6 +26,37 @@ def lapse_instant(
     if limit.unit is Unit.SECONDS:
         return _shift(usable(trigger), limit, direction)
     return end_of_day(last_day(limit, local_day(trigger, where), calendar, direction), where)
+
+
+class Lapse(NamedTuple):
+    """What a proof concludes, without its days; `is_estimate` when a year without a published list is crossed."""
+
+    due_date: date
+    lapses_at: datetime
+    is_estimate: bool
+
+
+def lapse_under(rule: DeadlineRule, trigger: datetime, zone: Zone, calendar: Calendar) -> Lapse:
+    """The conclusions of `compute(rule, ...)` in microseconds. Raises CalendarError as `compute` does."""
+    limit = rule.limit
+    if limit.unit is Unit.SECONDS:
+        lapse = _shift(usable(trigger), limit, rule.direction)
+        return Lapse(last_day_before(lapse, zone), lapse, is_estimate=False)
+    start = local_day(trigger, zone)
+    day = last_day(limit, start, calendar, rule.direction)
+    if rule.roll_forward and not calendar.is_working(day):
+        day = calendar.table.index.after(day, 1)
+    guessed = (limit.unit is Unit.WORKING or rule.roll_forward) and _crosses_a_guess(start, day, calendar)
+    return Lapse(day, end_of_day(day, zone), guessed)
+
+
+def _crosses_a_guess(start: date, end: date, calendar: Calendar) -> bool:
+    """Whether a day after day 0 lies in a year without a published list."""
+    published = calendar.table.published_years
+    if start.year == end.year:
+        return start.year not in published
+    first, last = (start + ONE_DAY, end) if start < end else (end, start - ONE_DAY)
+    return not published.issuperset(range(first.year, last.year + 1))
 
 
 def offset_after(lapses_at: datetime, after: TimeLimit, zone: str, calendar: Calendar) -> datetime:

@@ -124,13 +124,12 @@ def published_calendar(switches: Switches | None = None) -> Calendar:
     )
 
 
-def find_version(version: str, switches: Switches) -> Calendar | None:
-    """The calendar of that version among all that were ever in force; None if it is not ours.
+def find_version(version: str, whole: Calendar) -> Calendar | None:
+    """The calendar of that version among all that `whole` has ever been; None if it was never that.
 
     The newest is looked at first. Between decrees, two kinds of calendar were in force: after each row, and at the end
     of each day, which differ where a row of an earlier year was published later.
     """
-    whole = published_calendar(switches)
     days = sorted({decree.published_on for decree in whole.decrees}, reverse=True)
     snapshots = chain([whole], (whole.as_known_on(day) for day in days), whole.versions())
     return next((calendar for calendar in snapshots if calendar.version == version), None)

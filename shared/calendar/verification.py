@@ -66,7 +66,14 @@ def claimed_table(proof: DeadlineProof) -> DayTable:
 
 
 def _claimed(day: ProofDay) -> Holiday:
-    return Holiday(day=day.day, kind=day.kind, name=day.name or "", decree=day.decree or "", confidence=day.confidence)
+    """An estimated feast has no decree, which is written as an empty one; a day off without either is a slip."""
+    return Holiday(
+        day=day.day,
+        kind=day.kind,
+        name="a name" if day.name is None else day.name,
+        decree="a decree" if day.decree is None else day.decree,
+        confidence=day.confidence,
+    )
 
 
 def _difference(found: DeadlineProof, expected: DeadlineProof) -> Mismatch | None:

@@ -24,6 +24,7 @@ class Wording:
     extended: str
     paused: str
     estimated: str
+    likely_days: str
     unverified: str
     likely: str
     version: str
@@ -46,6 +47,7 @@ INDONESIAN = Wording(
     extended="Diperpanjang {length} ({reason}).",
     paused="Penghitungan dihentikan {span} ({ground}).",
     estimated="Daftar hari libur untuk tahun {years} belum ditetapkan: tanggal ini perkiraan.",
+    likely_days="Sebagian hari libur yang dilewati berasal dari satu sumber saja.",
     unverified="Dasar hukum jangka waktu ini belum terverifikasi.",
     likely="Jangka waktu ini bersumber dari satu keterangan, naskah aturannya belum dilihat.",
     version="Kalender versi {version}.",
@@ -70,6 +72,7 @@ ENGLISH = Wording(
     extended="Extended by {length} ({reason}).",
     paused="The clock stood still on {span} ({ground}).",
     estimated="No list of holidays has been published for {years}: this date is an estimate.",
+    likely_days="Some of the holidays crossed rest on a single source.",
     unverified="No legal source for this period has been verified.",
     likely="This period rests on a single account; the text of the rule has not been seen.",
     version="Calendar version {version}.",

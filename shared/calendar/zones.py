@@ -77,6 +77,21 @@ def province(code_or_slug: str) -> Province:
     raise UnknownProvinceError(f"{code_or_slug!r} is no province: use a BPS code (73) or a slug (sulawesi-selatan)")
 
 
+@cache
+def _called() -> Mapping[str, Zone]:
+    labels = {"WIB": Zone.JAKARTA, "WITA": Zone.MAKASSAR, "WIT": Zone.JAYAPURA}
+    places = {key: place.zone for place in provinces() for key in (place.code, place.slug)}
+    return {**{zone.value: zone for zone in Zone}, **labels, **places}
+
+
+def zone_called(name: str) -> Zone:
+    """The zone by its IANA name, its label (WITA), or a province (73, sulawesi-selatan). Raises UnknownZoneError."""
+    zone = _called().get(name)
+    if zone is None:
+        raise UnknownZoneError(f"{name!r} is no Indonesian zone: use {', '.join(Zone)}, WIB, WITA, WIT or a province")
+    return zone
+
+
 def local_day(instant: datetime, zone: Zone) -> date:
     """The day on the wall calendar of the office. Raises UnusableInstantError."""
     return usable(instant).astimezone(zone.clock).date()

@@ -6,25 +6,21 @@ from importlib.resources import files
 import pytest
 
 from shared.calendar import DayKind, LeaveAuthority, published_calendar, read_decrees
-from shared.calendar.decree_files import COLUMNS, EXAMPLE, FORMAT, load_decrees
+from shared.calendar.decree_files import load_decrees
 from shared.calendar.errors import CalendarFileError
 
 HEADER = "decree,authority,signed_on,changes\n"
 GOOD = "SKB 1,joint_decree,2026-12-01,+2026-12-28:collective_leave"
 
 
-def test_the_example_is_read_as_it_says() -> None:
-    (decree,) = read_decrees(EXAMPLE)
-    assert (decree.citation, decree.authority) == ("SKB 1300/2026, 4/2026, 3/2026", LeaveAuthority.JOINT_DECREE)
+def test_a_file_of_decrees_makes_a_new_calendar() -> None:
+    (decree,) = read_decrees(f"{HEADER}{GOOD}:Cuti Bersama Natal;-2026-12-24:collective_leave")
+    assert (decree.citation, decree.authority) == ("SKB 1", LeaveAuthority.JOINT_DECREE)
     assert decree.published_on == decree.signed_on == date(2026, 12, 1)
     later = published_calendar().with_decrees([decree])
     assert later.day(date(2026, 12, 28)).name == "Cuti Bersama Natal"
     assert later.is_working(date(2026, 12, 24))
     assert later.as_known_on(date(2026, 11, 30)).day_kind(date(2026, 12, 24)) is DayKind.COLLECTIVE_LEAVE
-
-
-def test_the_format_explains_every_column() -> None:
-    assert all(f"{name}: " in FORMAT for name in COLUMNS)
 
 
 def test_year_confidence_and_note_may_be_left_out() -> None:

@@ -71,7 +71,7 @@ def test_every_decree_since_2019_is_a_version_of_its_own() -> None:
     versions = [each.version for each in calendar.versions()]
     assert len(set(versions)) == len(versions) == len(calendar.decrees) == 29
     assert versions[-1] == calendar.version
-    assert all(find_version(version, Switches()) is not None for version in versions)
+    assert all(find_version(version, calendar) is not None for version in versions)
 
 
 def test_every_decree_names_its_authority_its_day_and_how_sure_it_is() -> None:
@@ -83,8 +83,8 @@ def test_every_decree_names_its_authority_its_day_and_how_sure_it_is() -> None:
 
 def test_a_calendar_that_was_in_force_once_is_found_by_its_version() -> None:
     old = published_calendar().as_known_on(date(2020, 5, 19))
-    assert find_version(old.version, old.switches) == old
-    assert find_version("0" * 64, Switches()) is None
+    assert find_version(old.version, published_calendar()) == old
+    assert find_version("0" * 64, published_calendar()) is None
 
 
 def test_a_calendar_survives_a_round_trip() -> None:
