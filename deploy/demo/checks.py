@@ -1,7 +1,7 @@
 """What must hold after a run, whatever its officers did. Pure: evidence in, verdicts out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from deploy.demo.evidence import SENT, Evidence
@@ -10,6 +10,7 @@ from deploy.demo.owed import notices_owed
 from deploy.demo.stories import STORIES
 from services.workflow.domain.ledger import first_break
 from shared.contracts.cases import Opened, ReportAttached
+from shared.contracts.vocabulary import NoticeChannel
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,17 @@ def owed_is_sent(evidence: Evidence) -> Iterator[str]:
 
 
 def sent_once(evidence: Evidence) -> Iterator[str]:
-    for name, received in (("mail", evidence.letters), ("webhook", evidence.webhooks)):
-        yield from (f"{name} {reference} came {times} times" for reference, times in received.items() if times > 1)
-    arrived = set(evidence.letters) | set(evidence.webhooks)
-    for each in evidence.deliveries:
-        if each.status in SENT and each.delivery_id not in arrived:
-            yield f"{each.delivery_id} to {each.recipient} is called {each.status} and never came"
+    for channel, received in arrivals(evidence).items():
+        yield from (f"{channel} {reference} came {times} times" for reference, times in received.items() if times > 1)
+        for each in evidence.deliveries:
+            if each.channel == channel and each.status in SENT and each.delivery_id not in received:
+                yield f"{channel} {each.delivery_id} to {each.recipient} is called {each.status} and never came"
+
+
+def arrivals(evidence: Evidence) -> dict[NoticeChannel, Mapping[str, int]]:
+    """What came to the receivers into which we can look."""
+    looked_into = {NoticeChannel.WEBHOOK: evidence.webhooks}
+    return looked_into if evidence.letters is None else {NoticeChannel.EMAIL: evidence.letters, **looked_into}
 
 
 def chains_hold(evidence: Evidence) -> Iterator[str]:

@@ -81,7 +81,7 @@ class Demonstration:
             ledger=await desk.records.ledger(cases),
             deadlines=await desk.records.deadlines(cases),
             deliveries=deliveries,
-            letters=letters_of(desk.stack.mail_dir, cases, desk.run.begun_at),
+            letters=letters_of(desk.stack.mail_dir, cases, desk.run.begun_at) if desk.stack.keeps_mail else None,
             webhooks=webhooks_of(desk.stack.webhook_dir, (each.delivery_id for each in deliveries)),
             malformed=malformed(),
             dead_letters=dead_letters,

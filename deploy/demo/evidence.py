@@ -32,7 +32,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One run's. `officials` counts whom each sample report names; `unwell` says what is wrong with the services."""
+    """One run's. `officials` counts whom each sample report names; `unwell` says what is wrong with the services.
+
+    `letters` is None when the mail goes to a server of somebody else's, into which nobody can look.
+    """
 
     observed_at: datetime
     accepted: list[Accepted]
@@ -43,7 +46,7 @@ class Evidence:
     ledger: list[LedgerRow]
     deadlines: list[DeadlineRow]
     deliveries: list[DeliveryRow]
-    letters: Mapping[str, int]
+    letters: Mapping[str, int] | None
     webhooks: Mapping[str, int]
     malformed: list[Malformed]
     dead_letters: list[DeadLetter]

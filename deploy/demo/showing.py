@@ -87,6 +87,8 @@ def _numbers(evidence: Evidence) -> Table:
     _section(table, "deadlines", figures.deadlines_by_fate(evidence))
     _section(table, "rung", figures.rungs_by_act(evidence))
     _section(table, "notices accepted by", figures.notices_by_channel(evidence))
+    if evidence.letters is None:
+        table.add_row("letters counted at the receiver", "none: the mail server is outside")
     attached = sum(not each.opened_case for each in evidence.assignments)
     _section(table, "reports", {"handed in": len(evidence.accepted), "attached to an open case": attached})
     table.add_row("lapse until recorded", _lag(figures.lag_until_recorded(evidence)))

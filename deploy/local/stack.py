@@ -155,6 +155,11 @@ class Stack:
                 self.create_topics()
             return started + self._bring_up_services()
 
+    @property
+    def keeps_mail(self) -> bool:
+        """The mail goes to the mailbox of this stack, and can be read there."""
+        return "mailbox" not in self._outside
+
     def start_services(self, *names: str) -> list[str]:
         """Bring up these services too, all four when none is named, and keep them from now on."""
         self._names |= frozenset(names or services.SERVICES)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.adapters.tables import actions
+from services.workflow.adapters.tables import actions, cases
 from services.workflow.domain.case import ActionAnswer, ActionRequest
 from shared.contracts.refusals import Refusal, Refused
 
@@ -79,6 +79,11 @@ class PostgresActions:
             await connection.execute(
                 delete(actions).where(_this(asked.case_number, asked.key), actions.c.answered_at.is_(None))
             )
+
+    async def case_is_closed(self, case_number: str) -> bool:
+        query = select(cases.c.case_number).where(cases.c.case_number == case_number, cases.c.closed_at.is_not(None))
+        async with self._engine.connect() as connection:
+            return await connection.scalar(query) is not None
 
     async def pending(self, *, older_than_seconds: float, limit: int) -> list[Asked]:
         age = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds)

@@ -7,7 +7,8 @@ import structlog
 from temporalio.service import RPCError
 
 from services.workflow.adapters.actions import Asked, PostgresActions
-from services.workflow.adapters.temporal import NoAnswerYet, TemporalCases
+from services.workflow.adapters.temporal import CaseNotRunning, NoAnswerYet, TemporalCases
+from services.workflow.domain.actions import CASE_CLOSED
 from services.workflow.domain.case import ActionAnswer, ActionRequest
 from shared.contracts.refusals import Refused
 from shared.persistence.availability import DATABASE_AWAY
@@ -17,6 +18,7 @@ log = structlog.get_logger(__name__)
 ROUND_SECONDS = 2.0
 ABANDONED_AFTER_SECONDS = 15.0
 BATCH = 20
+STARTING_SECONDS = 0.05
 
 
 class Courier:
@@ -65,6 +67,18 @@ class Courier:
             log.warning("action.waiting", case=asked.case_number, action=asked.request.action)
 
     async def _hand_over(self, asked: Asked) -> ActionAnswer:
-        answer = await self._cases.act(asked.case_number, asked.request, key=asked.key, timeout_seconds=self._timeout)
+        answer = await self._answer(asked)
         await self._actions.answered(asked, answer)
         return answer
+
+    async def _answer(self, asked: Asked) -> ActionAnswer:
+        """A case has its number a moment before its workflow runs: an officer quicker than that is not turned away."""
+        number = asked.case_number
+        for _ in range(round(self._timeout / STARTING_SECONDS)):
+            try:
+                return await self._cases.act(number, asked.request, key=asked.key, timeout_seconds=self._timeout)
+            except CaseNotRunning:
+                if await self._actions.case_is_closed(number):
+                    raise Refused(CASE_CLOSED) from None
+            await asyncio.sleep(STARTING_SECONDS)
+        raise NoAnswerYet(number)

@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from services.workflow.adapters.intake import Assignment
+from services.workflow.domain.actions import CASE_CLOSED
 from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput
 from services.workflow.domain.words import case_summary
 from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
@@ -21,15 +22,16 @@ from shared.contracts.refusals import Refusal, Refused
 from shared.temporal import search_attributes as attributes
 
 PATIENCE = timedelta(seconds=20)
-CASE_GONE = Refusal(
-    "case_closed", 409, "Perkara sudah ditutup atau belum dimulai.", "The case is closed or has not started yet."
-)
 HOPELESS = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED)
 """Asking again cannot help. All else (away, busy, a workflow task that failed on its way) passes."""
 
 
 class NoAnswerYet(Exception):  # noqa: N818 -- the action is written down and will be delivered
     """No worker answered in time. Ask again with the same key: it is the same action."""
+
+
+class CaseNotRunning(Exception):  # noqa: N818 -- where a case is before it starts, and after it has closed
+    """Temporal has no running workflow for this case."""
 
 
 def workflow_id(case_number: str) -> str:
@@ -61,7 +63,7 @@ class TemporalCases:
             return  # closed since: the report's row stands, the case's record is complete
 
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:
-        """Raises Refused when the case refuses, NoAnswerYet when nobody answers in time."""
+        """Raises Refused when the case refuses, NoAnswerYet when nobody answers in time, CaseNotRunning."""
         handle = self._client.get_workflow_handle(workflow_id(case_number))
         try:
             async with asyncio.timeout(timeout_seconds + 1):
@@ -85,14 +87,14 @@ def refused(failure: WorkflowUpdateFailedError) -> Refused:
     """The refusal that the workflow's validator wrote into the failure."""
     cause = failure.cause
     if not isinstance(cause, ApplicationError) or len(cause.details) != len(("status", "detail_id")):
-        return Refused(CASE_GONE)
+        return Refused(CASE_CLOSED)
     status, detail_id = cause.details
     return Refused(Refusal(cause.type or "refused", int(status), str(detail_id), cause.message))
 
 
 def _unreachable(case_number: str, error: RPCError) -> Exception:
     if error.status is RPCStatusCode.NOT_FOUND:
-        return Refused(CASE_GONE)
+        return CaseNotRunning(case_number)
     return error if error.status in HOPELESS else NoAnswerYet(case_number)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from services.workflow.adapters.actions import KEY_REUSED, Asked, PostgresActions, fingerprint
 from services.workflow.adapters.reading import FAR_FUTURE, CaseFilter, PostgresReading, Viewer
-from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.adapters.temporal import CaseNotRunning, TemporalCases
 from services.workflow.domain.case import ActionAnswer, ActionRequest
 from services.workflow.domain.ledger import Entry
 from shared.contracts.refusals import Refusal, Refused
@@ -20,6 +20,7 @@ class MemoryActions(PostgresActions):
 
     def __init__(self) -> None:
         self.asked: dict[tuple[str, str], Asked] = {}
+        self.closed_cases: set[str] = set()
 
     async def ask(self, case_number: str, key: str, request: ActionRequest) -> Asked:
         found = self.asked.setdefault((case_number, key), Asked(case_number, key, request))
@@ -40,6 +41,9 @@ class MemoryActions(PostgresActions):
         stands = self.asked.get((asked.case_number, asked.key))
         if stands is not None and stands.answer is None and stands.refusal is None:
             del self.asked[asked.case_number, asked.key]
+
+    async def case_is_closed(self, case_number: str) -> bool:
+        return case_number in self.closed_cases
 
     async def pending(self, *, older_than_seconds: float, limit: int) -> list[Asked]:
         """Nothing is young in here: what waits has waited long enough, unless nothing ever does."""
@@ -93,10 +97,13 @@ class ScriptedCases(TemporalCases):
 
     def __init__(self) -> None:
         self.says: ActionAnswer | Exception | None = None
+        self.starts_after = 0
         self.heard: list[tuple[str, ActionRequest]] = []
 
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:  # noqa: ARG002 -- nobody waits here
         self.heard.append((key, request))
+        if len(self.heard) <= self.starts_after:
+            raise CaseNotRunning(case_number)
         if isinstance(self.says, Exception):
             raise self.says
         return self.says or ActionAnswer(

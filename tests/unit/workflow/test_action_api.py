@@ -161,6 +161,28 @@ async def test_when_nobody_answers_the_action_is_kept_and_the_caller_told_where_
     assert (await client.get(response.headers["location"], headers=handler)).status_code == 202
 
 
+async def test_an_officer_quicker_than_the_start_of_the_case_is_not_turned_away(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.starts_after = 1
+    assert (await submit(client, handler)).status_code == 200
+
+
+async def test_an_action_on_a_case_that_does_not_start_waits_for_it(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.starts_after = 99
+    assert (await submit(client, handler)).status_code == 202
+
+
+async def test_an_action_on_a_case_whose_workflow_is_gone_is_refused(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.starts_after = 99
+    office.actions.closed_cases.add(NUMBER)
+    assert refused(await submit(client, handler), 409) == "case_closed"
+
+
 async def test_the_poll_shows_what_a_later_delivery_brought(
     client: httpx.AsyncClient, handler: dict[str, str], office: Office
 ) -> None:
