@@ -2,7 +2,7 @@
 
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.deadlines import complete
-from services.sanctions.domain.state import Entry, Recorded
+from services.sanctions.domain.state import Entry, Recorded, SanctionState
 from services.sanctions.worker import counted_with
 from shared.calendar import Calendar, published_calendar
 
@@ -20,3 +20,13 @@ class MemoryMilestoneLog:
         if key not in self.rows:
             self.rows[key] = complete(entry, load_catalogue(), self._lapse_instant)
         return self.rows[key]
+
+    def standing(self, case_number: str, sanction_round: int) -> list[Recorded]:
+        """The milestones of one sanction, in order."""
+        return [row for (case, number, _), row in self.rows.items() if (case, number) == (case_number, sanction_round)]
+
+    def state(self, case_number: str, sanction_round: int) -> SanctionState:
+        state = SanctionState()
+        for recorded in self.standing(case_number, sanction_round):
+            state = state.after(recorded)
+        return state

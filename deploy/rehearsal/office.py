@@ -1,0 +1,132 @@
+"""The personnel authority's office in a rehearsal: from the recommendation to the reported execution, act by act."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from deploy.rehearsal.pace import Pace
+from deploy.rehearsal.refusals import CannotRehearse
+from deploy.rehearsal.scene import Scene
+from services.notify.domain.words import Bilingual
+from services.sanctions.domain.acts import (
+    Act,
+    Actor,
+    ActRequest,
+    Decide,
+    DecideObjection,
+    FileObjection,
+    RecordExamination,
+    RemedyResult,
+    ReportExecution,
+    Serve,
+    SignedBy,
+    Summon,
+)
+from services.sanctions.domain.catalogue import SanctionKind, load_catalogue
+from services.sanctions.domain.state import SanctionState
+from shared.contracts.limits import Unit
+from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import Role
+
+OFFICER = "latihan"
+
+
+class Remedy(StrEnum):
+    """What the official does against the decision. It is upheld: a rehearsal shows how long that takes."""
+
+    OBJECTION = "objection"
+
+
+def remedy_named(name: str | None) -> Remedy | None:
+    """Raises CannotRehearse."""
+    if name is None:
+        return None
+    if name not in set(Remedy):
+        known = ", ".join(Remedy)
+        text = Bilingual(f"Upaya {name} tidak dikenal; yang ada: {known}.", f"No remedy {name}; there is: {known}.")
+        raise CannotRehearse("unknown_remedy", text)
+    return Remedy(name)
+
+
+@dataclass(frozen=True)
+class Office:
+    """`remedy` is filed once, after service."""
+
+    remedy: Remedy | None = None
+
+    def next_act(self, scene: Scene, pace: Pace) -> tuple[datetime, ActRequest] | None:
+        """None while the office waits for the clock, or has nothing left to do."""
+        sanction = scene.sanction
+        if sanction is None or sanction.sequence == 0:
+            return None
+        answer = self._answers().get(sanction.stage)
+        if answer is None:
+            return None
+        act = answer(scene, sanction)
+        actor = Actor(
+            agency=scene.case.parties.personnel_authority,
+            subject=OFFICER,
+            roles=frozenset({Role.PERSONNEL_AUTHORITY.value}),
+        )
+        return _when(act, scene, sanction, pace), ActRequest(act=act, by=actor)
+
+    def _answers(self) -> Mapping[MilestoneKind, "Answer"]:
+        return ANSWERS if self.remedy is None else {**ANSWERS, **REMEDY_ANSWERS}
+
+
+def _when(act: Act, scene: Scene, sanction: SanctionState, pace: Pace) -> datetime:
+    """Who has a limit to answer uses it; any other act follows the one before on the next working day."""
+    since, deadline = _last_milestone_at(sanction), scene.state.deadline
+    unit = deadline.facts.limit.unit if deadline else Unit.WORKING
+    if isinstance(act, Decide) and deadline is not None:
+        opened_at = scene.state.stage_entered_at or since
+        return max(since, pace.within(opened_at, deadline.facts.lapses_at, unit))
+    if isinstance(act, Serve) and sanction.due_at is not None:
+        return max(since, pace.within(since, sanction.due_at, unit))
+    return pace.next_day(since, unit)
+
+
+def _last_milestone_at(sanction: SanctionState) -> datetime:
+    return max(milestone.at for milestone in sanction.recorded.values())
+
+
+def kind_to_impose(scene: Scene) -> SanctionKind:
+    """The first kind within the recommended category that the law has for this official. Raises CannotRehearse."""
+    case, recommendation = scene.case, scene.state.recommendation
+    day = date.fromisoformat(case.day_of_act.isoformat())
+    for kind in load_catalogue().selection(day, case.employment_type):
+        if recommendation is not None and kind.category is recommendation.category and kind.active:
+            return kind
+    text = Bilingual(
+        "Kategori ini tidak punya jenis sanksi bagi terlapor.", "The category has no kind for this official."
+    )
+    raise CannotRehearse("no_kind_of_sanction", text)
+
+
+def _decide(scene: Scene, sanction: SanctionState) -> Act:
+    kind, catalogue = kind_to_impose(scene), load_catalogue()
+    president = catalogue.reserved_to_president(kind, scene.case.position_level) is not None
+    signed_by = SignedBy.PRESIDENT if president else SignedBy.PERSONNEL_AUTHORITY
+    return Decide(sanction=kind.code, letter_number=_letter("SK", sanction), signed_by=signed_by)
+
+
+def _letter(kind: str, sanction: SanctionState) -> str:
+    return f"{kind}-{sanction.sequence + 1}/LATIHAN"
+
+
+Answer = Callable[[Scene, SanctionState], Act]
+ANSWERS: Mapping[MilestoneKind, Answer] = {
+    MilestoneKind.RECEIVED: lambda _, sanction: Summon(letter_number=_letter("SP", sanction)),
+    MilestoneKind.SUMMONED: lambda _, sanction: RecordExamination(letter_number=_letter("BAP", sanction)),
+    MilestoneKind.EXAMINED: _decide,
+    MilestoneKind.DEVIATION_REFUSED: _decide,
+    MilestoneKind.DECIDED: lambda _scene, _sanction: Serve(),
+    MilestoneKind.EFFECTIVE: lambda _, sanction: ReportExecution(letter_number=_letter("LAP", sanction)),
+}
+REMEDY_ANSWERS: Mapping[MilestoneKind, Answer] = {
+    MilestoneKind.SERVED: lambda _, sanction: FileObjection(letter_number=_letter("KEB", sanction)),
+    MilestoneKind.OBJECTION_FILED: lambda _, sanction: DecideObjection(
+        letter_number=_letter("PUT", sanction), result=RemedyResult.UPHELD
+    ),
+}

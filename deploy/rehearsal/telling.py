@@ -1,0 +1,224 @@
+"""One row of a ledger in words: what happened, and how its deadline was counted. New kinds are told by their name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+
+from deploy.rehearsal.book import MemoryCaseBook
+from deploy.rehearsal.milestones import MemoryMilestoneLog
+from services.notify.domain.letters import deadline_words
+from services.notify.domain.words import CATEGORIES, OUTCOMES, ROLES, UNITS, Bilingual, same, words_for
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.words import STAGES as MILESTONES
+from services.workflow.domain.case import CaseInput
+from services.workflow.domain.editions import Edition, Rung
+from shared.calendar import DeadlineProof, Language, explain
+from shared.calendar.explanation import SHORT_VERSION
+from shared.calendar.wordings import WORDINGS
+from shared.contracts.cases import (
+    ActionTaken,
+    CaseEvent,
+    Closed,
+    DeadlineExtended,
+    DeadlineFacts,
+    DeadlineLapsed,
+    Opened,
+    RecommendationIssued,
+    RecordBlockLifted,
+    ReminderDue,
+    RungFired,
+    SanctionMilestoneReached,
+    StageEntered,
+)
+from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import Confidence
+from shared.directory.agencies import load_directory
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What words are made from, beside the facts themselves."""
+
+    case: CaseInput
+    edition: Edition
+    event: CaseEvent
+    book: MemoryCaseBook
+    log: MemoryMilestoneLog
+
+    def party(self, role: str) -> str:
+        agency = getattr(self.case.parties, role)
+        return name_of(agency) if agency else "-"
+
+    def proof(self, facts: DeadlineFacts) -> DeadlineProof | None:
+        """The one that was counted; None when it was counted again since, and this is not its day any more."""
+        proof = self.book.proofs.get((self.case.case_number, facts.deadline_id))
+        return proof if proof is not None and proof.lapses_at == facts.lapses_at else None
+
+
+NAMING_THE_SANCTION = {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED}
+
+
+def name_of(agency: str) -> str:
+    found = load_directory().find(agency)
+    return found.name if found else agency
+
+
+@singledispatch
+def what(facts: object, _telling: Telling) -> Bilingual:
+    """A kind of event that is newer than these words is told by its name."""
+    return same(str(getattr(facts, "kind", "?")).replace("_", " "))
+
+
+@what.register
+def _(_facts: Opened, _telling: Telling) -> Bilingual:
+    return Bilingual("Perkara dibuka", "Case opened")
+
+
+@what.register
+def _(facts: StageEntered, telling: Telling) -> Bilingual:
+    step, role = telling.edition.step(telling.event.stage), words_for(facts.actor, ROLES)
+    who = telling.party(facts.actor.value)
+    return Bilingual(f"{step.title.id}; giliran {who} ({role.id})", f"{step.title.en}; turn of {who} ({role.en})")
+
+
+@what.register
+def _(facts: ActionTaken, telling: Telling) -> Bilingual:
+    step = telling.edition.find_step(telling.event.stage)
+    rule = step.action(facts.action) if step else None
+    title = Bilingual(rule.title.id, rule.title.en) if rule else same(facts.action)
+    late = Bilingual(" (terlambat)", " (late)") if facts.late else same("")
+    by = name_of(facts.by_agency)
+    return Bilingual(f"{title.id} oleh {by}{late.id}", f"{title.en} by {by}{late.en}")
+
+
+@what.register
+def _(facts: RecommendationIssued, _telling: Telling) -> Bilingual:
+    category = words_for(facts.recommendation.category, CATEGORIES)
+    return Bilingual(f"Rekomendasi: {category.id}", f"Recommendation: {category.en}")
+
+
+@what.register
+def _(facts: DeadlineExtended, _telling: Telling) -> Bilingual:
+    old, new = deadline_words(facts.old), deadline_words(facts.new)
+    return Bilingual(
+        f"{new.name.id.capitalize()} diperpanjang: {old.due.id} → {new.due.id}",
+        f"{new.name.en.capitalize()} extended: {old.due.en} → {new.due.en}",
+    )
+
+
+@what.register
+def _(facts: ReminderDue, _telling: Telling) -> Bilingual:
+    words = deadline_words(facts.deadline)
+    return Bilingual(
+        f"Pengingat {facts.reminder}: {words.name.id} {words.due.id}",
+        f"Reminder {facts.reminder}: {words.name.en} {words.due.en}",
+    )
+
+
+@what.register
+def _(facts: DeadlineLapsed, _telling: Telling) -> Bilingual:
+    words = deadline_words(facts.deadline)
+    return Bilingual(
+        f"{words.name.id.capitalize()} LEWAT: {words.due.id}", f"{words.name.en.capitalize()} LAPSED: {words.due.en}"
+    )
+
+
+@what.register
+def _(facts: RungFired, telling: Telling) -> Bilingual:
+    rung = _rung(facts, telling)
+    title = Bilingual(rung.title.id, rung.title.en) if rung else same(facts.act)
+    return Bilingual(f"Eskalasi {facts.rung}: {title.id}", f"Escalation {facts.rung}: {title.en}")
+
+
+@what.register
+def _(facts: SanctionMilestoneReached, _telling: Telling) -> Bilingual:
+    milestone = facts.milestone
+    id_, en = MILESTONES.get(milestone.kind, (milestone.kind.value, milestone.kind.value))
+    kind = load_catalogue().find(milestone.sanction or "")
+    if kind is None or milestone.kind not in NAMING_THE_SANCTION:
+        return Bilingual(id_, en)
+    return Bilingual(f"{id_}: {kind.name_id}", f"{en}: {kind.name_en}")
+
+
+@what.register
+def _(_facts: RecordBlockLifted, _telling: Telling) -> Bilingual:
+    return Bilingual("Pemblokiran data kepegawaian dicabut", "Block of the personnel record lifted")
+
+
+@what.register
+def _(facts: Closed, _telling: Telling) -> Bilingual:
+    outcome = words_for(facts.outcome, OUTCOMES)
+    return Bilingual(f"Perkara ditutup: {outcome.id}", f"Case closed: {outcome.en}")
+
+
+@singledispatch
+def details(_facts: object, _telling: Telling) -> Iterator[Bilingual]:
+    yield from ()
+
+
+@details.register
+def _(facts: StageEntered, telling: Telling) -> Iterator[Bilingual]:
+    if facts.deadline is not None:
+        yield counted(facts.deadline, telling)
+
+
+@details.register
+def _(facts: DeadlineExtended, telling: Telling) -> Iterator[Bilingual]:
+    yield counted(facts.new, telling)
+
+
+@details.register
+def _(facts: RungFired, telling: Telling) -> Iterator[Bilingual]:
+    rung = _rung(facts, telling)
+    if rung is not None:
+        sure = SURENESS[rung.confidence]
+        yield Bilingual(f"Dasar: {rung.basis} ({sure.id}).", f"Basis: {rung.basis} ({sure.en}).")
+
+
+@details.register
+def _(facts: SanctionMilestoneReached, telling: Telling) -> Iterator[Bilingual]:
+    milestone, limits = facts.milestone, telling.edition.sanction_limits
+    standing = telling.log.standing(milestone.case_number, milestone.round)
+    due = next((row.due_in_words for row in standing if row.milestone.sequence == milestone.sequence), None)
+    limit = {MilestoneKind.DECIDED: limits.service, MilestoneKind.SERVED: limits.effect}.get(milestone.kind)
+    if due is not None and limit is not None:
+        what_for, unit = LIMITS_OF_SANCTION[milestone.kind], UNITS[limit.unit]
+        yield Bilingual(
+            f"{what_for.id} {limit.amount} {unit.id}: {due}.", f"{what_for.en} {limit.amount} {unit.en}: {due}."
+        )
+
+
+LIMITS_OF_SANCTION = {
+    MilestoneKind.DECIDED: Bilingual("Batas penyampaian keputusan", "Limit for service of the decision"),
+    MilestoneKind.SERVED: Bilingual("Mulai berlakunya keputusan", "Effect of the decision"),
+}
+
+
+def _explained(proof: DeadlineProof, language: Language) -> str:
+    """Without the calendar's version, which is the same in every line and stands above all of them."""
+    version = WORDINGS[language].version.format(version=proof.calendar.version[:SHORT_VERSION])
+    return explain(proof, language).removesuffix(version).rstrip()
+
+
+def counted(facts: DeadlineFacts, telling: Telling) -> Bilingual:
+    """How the day was counted, by its proof; in short when the proof of that day is gone."""
+    proof = telling.proof(facts)
+    if proof is not None:
+        return Bilingual(_explained(proof, Language.INDONESIAN), _explained(proof, Language.ENGLISH))
+    words = deadline_words(facts)
+    return Bilingual(
+        f"{words.name.id.capitalize()} {words.limit.id} (dasar: {words.basis}): {words.due.id}.",
+        f"{words.name.en.capitalize()} {words.limit.en} (basis: {words.basis}): {words.due.en}.",
+    )
+
+
+SURENESS = {
+    Confidence.CERTAIN: Bilingual("naskah aturannya sudah dilihat", "the text of the rule was seen"),
+    Confidence.LIKELY: Bilingual("satu keterangan, naskah belum dilihat", "a single account, text not seen"),
+    Confidence.UNVERIFIED: Bilingual("belum terverifikasi", "unverified"),
+}
+
+
+def _rung(facts: RungFired, telling: Telling) -> Rung | None:
+    step = telling.edition.find_step(facts.deadline.step)
+    return next((rung for rung in step.rungs if rung.rung == facts.rung), None) if step else None

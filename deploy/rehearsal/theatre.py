@@ -1,0 +1,118 @@
+"""Where a case is rehearsed: the real workflows and workers on a time-skipping server, writing in memory."""
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from math import ceil
+from pathlib import Path
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.plugin import SimplePlugin
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.testing import WorkflowEnvironment
+
+from deploy.rehearsal.book import MemoryCaseBook
+from deploy.rehearsal.clock import MovedClock
+from deploy.rehearsal.milestones import MemoryMilestoneLog
+from deploy.rehearsal.scene import Scene, scene
+from services.sanctions.adapters.actions import Asked
+from services.sanctions.adapters.temporal import TemporalSanctions
+from services.sanctions.domain.acts import ActRequest
+from services.sanctions.worker import sanction_worker
+from services.workflow.adapters.intake import Assignment
+from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.domain.case import ActionRequest, CaseInput
+from services.workflow.worker import case_worker
+from shared.temporal.connection import add_search_attributes
+
+PATIENCE_SECONDS = 20.0
+LOOK_AGAIN_SECONDS = 0.002
+STILL_SECONDS = 1.0
+"""Real seconds without a new row after which nothing more is expected of this instant."""
+
+
+@dataclass
+class Theatre:
+    """Time stands still between `pass_until` and the next, but for the moments that the work itself takes."""
+
+    environment: WorkflowEnvironment
+    clock: MovedClock
+    book: MemoryCaseBook
+    log: MemoryMilestoneLog
+
+    def __post_init__(self) -> None:
+        client = self.environment.client
+        self._cases = TemporalCases(client)
+        self._sanctions = TemporalSanctions(client, timeout_seconds=PATIENCE_SECONDS)
+        self._keys = count(1)
+
+    async def now(self) -> datetime:
+        return await self.environment.get_current_time() + self.clock.difference
+
+    async def pass_until(self, at: datetime) -> None:
+        """Whatever falls due on the way happens, each at its own instant."""
+        wait = at - await self.now()
+        if wait > timedelta():
+            await self.environment.sleep(wait)
+
+    async def open(self, case: CaseInput) -> None:
+        await self._cases.start(Assignment(case, case.report_id, opened_case=True))
+
+    async def act(self, case: CaseInput, request: ActionRequest) -> None:
+        """Raises Refused."""
+        key = f"latihan-{next(self._keys)}"
+        await self._cases.act(case.case_number, request, key=key, timeout_seconds=PATIENCE_SECONDS)
+
+    async def act_on_sanction(self, case: CaseInput, sanction_round: int, request: ActRequest) -> None:
+        """Raises Refused."""
+        key = f"latihan-{next(self._keys)}"
+        await self._sanctions.act(Asked(case.case_number, sanction_round, key, request))
+
+    async def settled(self, case: CaseInput) -> Scene:
+        """The scene once all that is due has been written down."""
+        loop, rows, since = asyncio.get_running_loop(), -1, 0.0
+        while True:
+            seen = scene(await self.now(), case, self.book, self.log)
+            moment, written = seen.next_moment(), self._written(case)
+            if seen.is_settled and (moment is None or moment > seen.now):
+                return seen
+            if written != rows:
+                rows, since = written, loop.time()
+            elif loop.time() - since > STILL_SECONDS:
+                return seen
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    def _written(self, case: CaseInput) -> int:
+        return len(self.book.rows.get(case.case_number, ())) + len(self.log.rows)
+
+
+@asynccontextmanager
+async def theatre(
+    start: datetime, book: MemoryCaseBook, log: MemoryMilestoneLog, *, plugins: tuple[SimplePlugin, ...] = ()
+) -> AsyncIterator[Theatre]:
+    """Opens its doors at `start`, whenever that is, never before it. Raises RuntimeError when no server starts."""
+    clock = MovedClock(ceil((start - datetime.now(UTC)).total_seconds()))
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(Path(sys.executable).parent / "temporal-test-server"),
+        data_converter=pydantic_data_converter,
+        plugins=[clock.plugin(), *plugins],
+        runtime=_quiet_runtime(),
+    )
+    await add_search_attributes(environment.client)
+    try:
+        async with case_worker(environment.client, book), sanction_worker(environment.client, log):
+            yield Theatre(environment, clock, book, log)
+    finally:
+        await environment.shutdown()
+        gc.collect()  # the SDK may abort at interpreter exit while its runtime is still referenced
+
+
+def _quiet_runtime() -> Runtime:
+    """The SDK warns of what the time-skipping server cannot do; a person who rehearses does not need it."""
+    only_errors = TelemetryFilter(core_level="ERROR", other_level="ERROR")
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=only_errors)))

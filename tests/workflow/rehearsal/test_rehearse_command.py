@@ -1,0 +1,67 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake.domain.form import EXAMPLE
+
+NETRA = str(Path(sys.executable).parent / "netra")
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(EXAMPLE), encoding="utf-8")
+    return path
+
+
+def netra(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [NETRA, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603 -- our own
+
+
+def test_a_program_gets_one_json_document_and_nothing_else_on_its_output(report: Path) -> None:
+    done = netra("rehearse", str(report), "--edition", "bkn-2024", "--from", "2024-10-16", "--json")
+    assert done.returncode == 0, done.stderr
+    document: dict[str, Any] = json.loads(done.stdout)
+    assert document["ending"]["how"] == "closed"
+    assert "Pelapor" not in done.stdout
+    assert EXAMPLE["reporter"]["name"] not in done.stdout
+    assert EXAMPLE["reported_officials"][0]["name"] not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--edition", "no-such"], "unknown_edition"),
+        (["--until", "nowhere"], "unknown_stage"),
+        (["--from", "yesterday"], "not_a_date"),
+        (["--from", "2024-10-01"], "occurred_in_future"),
+        (["--remedy", "prayer"], "unknown_remedy"),
+        (["--official", "2"], "no_such_official"),
+    ],
+)
+def test_what_cannot_be_rehearsed_is_said_in_one_line(report: Path, options: list[str], code: str) -> None:
+    done = netra("rehearse", str(report), *options)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.endswith(f"[{code}]\n")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("content", "code"), [("{", "not_json"), ("[1]", "invalid_report"), ("{}", "invalid_report")])
+def test_a_file_that_is_no_report_is_refused_without_a_traceback(tmp_path: Path, content: str, code: str) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(content, encoding="utf-8")
+    done = netra("rehearse", str(path))
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"[{code}]\n")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = netra("rehearse", str(tmp_path / "none.json"))
+    assert done.returncode == 2
+    assert done.stderr.endswith("[unreadable]\n")
