@@ -12,13 +12,13 @@ class MemoryMilestoneLog:
 
     def __init__(self, calendar: Calendar | None = None) -> None:
         self.rows: dict[tuple[str, int, int], Recorded] = {}
-        self._lapse_instant = counted_with(calendar or published_calendar())
+        self._counting = counted_with(calendar or published_calendar())
 
     async def write(self, entry: Entry) -> Recorded:
         milestone = entry.milestone
         key = (milestone.case_number, milestone.round, milestone.sequence)
         if key not in self.rows:
-            self.rows[key] = complete(entry, load_catalogue(), self._lapse_instant)
+            self.rows[key] = complete(entry, load_catalogue(), self._counting)
         return self.rows[key]
 
     def standing(self, case_number: str, sanction_round: int) -> list[Recorded]:

@@ -1,27 +1,23 @@
 """The worker of the sanction workflow."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from services.sanctions.activities.recording import MilestoneLog, Recorder
-from services.sanctions.domain.deadlines import LapseInstant
+from services.sanctions.domain.counting import Counting
 from services.sanctions.workflows.sanction import SanctionWorkflow
-from shared.calendar import Calendar, lapse_instant
-from shared.contracts.limits import TimeLimit
+from shared.calendar import Calendar
 from shared.contracts.sanctions import SANCTION_TASK_QUEUE
 from shared.temporal.sandbox import sandboxed_runner
 
 GRACE = timedelta(seconds=10)
 
 
-def counted_with(calendar: Calendar) -> LapseInstant:
-    def count(limit: TimeLimit, trigger: datetime, zone: str) -> datetime:
-        return lapse_instant(limit, trigger, zone, calendar)
-
-    return count
+def counted_with(calendar: Calendar) -> Counting:
+    return Counting(calendar)
 
 
 def sanction_worker(client: Client, log: MilestoneLog, *, max_cached_workflows: int = 1000) -> Worker:

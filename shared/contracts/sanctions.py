@@ -21,12 +21,78 @@ MILESTONE_SIGNAL = "sanction_milestone"
 DEVIATION_ANSWER_SIGNAL = "deviation_answer"
 
 
-class SanctionLimits(Contract):
-    """The clocks of the discipline procedure, pinned by the case's edition (PP 94/2021; domain register section 11)."""
+class OtherReading(TimeLimit):
+    """What another source says of the same limit: shown beside the default, counted by nobody."""
 
-    service: TimeLimit = Field(description="decision set to served; PP 94/2021 Ps 37(3)")
-    delivery: TimeLimit = Field(description="absent at service to sent; Peraturan BKN 6/2022 Ps 49(8)")
-    effect: TimeLimit = Field(description="received to effective; Peraturan BKN 6/2022 Ps 50(1)")
+    basis: str
+    confidence: Confidence
+
+
+class SanctionLimit(TimeLimit):
+    """A limit of the discipline procedure with its article. Orders of earlier releases name none: it is a target."""
+
+    basis: str = ""
+    confidence: Confidence = Confidence.UNVERIFIED
+    remind: TimeLimit | None = Field(default=None, description="how long before the last day somebody is reminded")
+    alternatives: tuple[OtherReading, ...] = ()
+
+    @property
+    def length(self) -> TimeLimit:
+        return TimeLimit(amount=self.amount, unit=self.unit)
+
+
+class SanctionLimits(Contract):
+    """The clocks of the discipline procedure, pinned by the edition. What an older order lacks is not counted."""
+
+    service: SanctionLimit = Field(description="decision set to served")
+    delivery: SanctionLimit = Field(description="absent at service to sent")
+    effect: SanctionLimit = Field(description="received to effective: the day that begins it, not the day after")
+    objection: SanctionLimit | None = Field(default=None, description="received to objection (keberatan) filed")
+    objection_reply: SanctionLimit | None = Field(default=None, description="copy received to the official's reply")
+    objection_decision: SanctionLimit | None = Field(default=None, description="objection received to decided")
+    appeal: SanctionLimit | None = Field(default=None, description="received to appeal to BPASN (banding) filed")
+    appeal_reply: SanctionLimit | None = Field(default=None, description="copy received to the authority's reply")
+    appeal_decision: SanctionLimit | None = Field(default=None, description="appeal received to decided by BPASN")
+    month: TimeLimit | None = Field(default=None, description="drills only: what a month of a sanction lasts")
+
+    def find(self, code: str) -> SanctionLimit | None:
+        limit: SanctionLimit | None = getattr(self, code, None)
+        return limit
+
+    def stated(self) -> dict[str, SanctionLimit]:
+        """The limits with an article, by their code."""
+        named = {code: self.find(code) for code in type(self).model_fields if code != "month"}
+        return {code: limit for code, limit in named.items() if limit is not None}
+
+
+class SanctionDeadlineCode(StrEnum):
+    SERVICE = "service"
+    DELIVERY = "delivery"
+    EFFECT = "effect"
+    OBJECTION = "objection"
+    OBJECTION_REPLY = "objection_reply"
+    OBJECTION_DECISION = "objection_decision"
+    APPEAL = "appeal"
+    APPEAL_REPLY = "appeal_reply"
+    APPEAL_DECISION = "appeal_decision"
+    SANCTION_END = "sanction_end"
+
+
+class SanctionDeadline(Contract):
+    """One clock of a sanction as told to people: how long, since when, until when, and how sure the law is.
+
+    `due_at` is the first instant after the last day (24:00 local); of `effect` the instant at which its day begins.
+    """
+
+    code: SanctionDeadlineCode
+    limit: TimeLimit | None = Field(default=None, description="None when the length is told in `months`")
+    months: int | None = None
+    trigger_at: AwareDatetime
+    due_at: AwareDatetime
+    remind_at: AwareDatetime | None = None
+    zone: str
+    basis: str
+    confidence: Confidence
 
 
 class Recommendation(Contract):
@@ -69,6 +135,7 @@ class SanctionOrder(Contract):
     employment_type: EmploymentType
     recommendation: Recommendation
     limits: SanctionLimits
+    control: str | None = Field(default=None, description="agency that watches the execution and its record (I'DIS)")
 
 
 class MilestoneKind(StrEnum):
@@ -78,12 +145,22 @@ class MilestoneKind(StrEnum):
     DEVIATION_PROPOSED = "deviation_proposed"
     DEVIATION_REFUSED = "deviation_refused"
     DECIDED = "decided"
+    ABSENT_AT_SERVICE = "absent_at_service"
+    DECISION_SENT = "decision_sent"
+    DELIVERY_OVERDUE = "delivery_overdue"
     SERVED = "served"
     SERVICE_OVERDUE = "service_overdue"
     OBJECTION_FILED = "objection_filed"
     OBJECTION_DECIDED = "objection_decided"
+    APPEAL_FILED = "appeal_filed"
+    APPEAL_DECIDED = "appeal_decided"
+    REMEDY_REPLIED = "remedy_replied"
+    REPLY_OVERDUE = "reply_overdue"
+    REMEDY_OVERDUE = "remedy_overdue"
+    DUE_SOON = "due_soon"
     EFFECTIVE = "effective"
     EXECUTED = "executed"
+    RESTORED = "restored"
     NOT_OUR_EMPLOYEE = "not_our_employee"
     CLOSED_WITHOUT_SANCTION = "closed_without_sanction"
 
@@ -101,7 +178,11 @@ class SanctionMilestone(Contract):
     letter_number: str | None = None
     ground: str | None = Field(default=None, description="catalogued ground code, never free text")
     due_at: AwareDatetime | None = Field(default=None, description="the deadline this milestone opens")
-    outcome: CaseOutcome | None = Field(default=None, description="set when this milestone ends the sanction")
+    outcome: CaseOutcome | None = Field(default=None, description="set when this milestone ends the case")
+    decided_by: str | None = Field(default=None, description="whose decision it is: an office, never a name")
+    addressee: str | None = Field(default=None, description="the office to which a remedy is addressed")
+    deadlines: tuple[SanctionDeadline, ...] = Field(default=(), description="every clock this milestone opens")
+    deadline: SanctionDeadline | None = Field(default=None, description="the clock that a reminder or lapse is about")
 
 
 class DeviationAnswer(Contract):

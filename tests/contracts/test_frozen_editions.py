@@ -29,6 +29,16 @@ def test_the_table_of_limits_is_what_a_lawyer_signed() -> None:
 def limits_table() -> str:
     rows = ["| edition | step | election | limit | confidence | basis |", "|---|---|---|---|---|---|"]
     for edition in load_register():
+        for code, stated in edition.sanction_limits.stated().items():
+            cells = (
+                edition.id,
+                f"sanction: {code}",
+                "both",
+                f"{stated.amount} {stated.unit.value}",
+                stated.confidence.value,
+                stated.basis,
+            )
+            rows.append(f"| {' | '.join(cells)} |")
         for step in edition.steps:
             for election in Election:
                 clause = step.time_limit.of(election)

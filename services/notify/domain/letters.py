@@ -1,20 +1,23 @@
 """What a letter may say: numbers, stages, agencies and dates. There is no name of a person to leak."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import singledispatch
 
 from services.notify.domain.notices import Delivery
 from services.notify.domain.words import (
     ACTS,
     CATEGORIES,
+    CLOCKS,
     MILESTONES,
     OUTCOMES,
     ROLES,
+    SOME_CLOCK,
     STAGES,
     UNITS,
     Bilingual,
     limit_name,
+    same,
     words_for,
 )
 from shared.calendar import CalendarError, Language, full_date, zone_named
@@ -34,6 +37,7 @@ from shared.contracts.cases import (
     StageEntered,
 )
 from shared.contracts.limits import Unit
+from shared.contracts.sanctions import SanctionDeadline, SanctionDeadlineCode
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import Directory
 
@@ -64,6 +68,7 @@ class Particulars:
     act: Bilingual | None = None
     rung: int | None = None
     milestone: Bilingual | None = None
+    clock: Bilingual | None = None
     category: Bilingual | None = None
     outcome: Bilingual | None = None
     letter_number: str | None = None
@@ -106,6 +111,40 @@ def deadline_words(facts: DeadlineFacts) -> DeadlineWords:
         basis=facts.basis,
         is_target=facts.confidence is Confidence.UNVERIFIED,
     )
+
+
+def clock_words(clock: SanctionDeadline) -> DeadlineWords:
+    """A clock of the sanction. The effect is told by the day that begins it, every other clock by its last day."""
+    return DeadlineWords(
+        name=limit_name(clock.confidence),
+        due=Bilingual(_clock_due(clock, Language.INDONESIAN), _clock_due(clock, Language.ENGLISH)),
+        limit=_length(clock),
+        basis=clock.basis,
+        is_target=clock.confidence is Confidence.UNVERIFIED,
+    )
+
+
+def _length(clock: SanctionDeadline) -> Bilingual:
+    if clock.limit is None:
+        return Bilingual(f"{clock.months} bulan", f"{clock.months} months") if clock.months else same("-")
+    units = UNITS[clock.limit.unit]
+    return Bilingual(f"{clock.limit.amount} {units.id}", f"{clock.limit.amount} {units.en}")
+
+
+def _clock_due(clock: SanctionDeadline, language: Language) -> str:
+    try:
+        zone = zone_named(clock.zone)
+    except CalendarError:
+        return clock.due_at.isoformat()
+    if clock.limit is not None and clock.limit.unit is Unit.SECONDS:
+        return moment_in_words(clock.due_at, zone, language)
+    begins = clock.code is SanctionDeadlineCode.EFFECT
+    instant = clock.due_at if begins else clock.due_at - timedelta(microseconds=1)
+    day = full_date(instant.astimezone(zone.clock).date(), language)
+    if begins:
+        return f"{'mulai' if language is Language.INDONESIAN else 'from'} {day} {zone.label}"
+    word = "pukul 24.00" if language is Language.INDONESIAN else "at 24:00"
+    return f"{day} {word} {zone.label}"
 
 
 def _due(facts: DeadlineFacts, language: Language) -> str:
@@ -155,8 +194,13 @@ def _(facts: RecommendationIssued) -> Particulars:
 @particulars.register
 def _(facts: SanctionMilestoneReached) -> Particulars:
     reached = facts.milestone
+    clock = reached.deadline or next((one for one in reached.deadlines if one.due_at == reached.due_at), None)
     return Particulars(
-        milestone=words_for(reached.kind, MILESTONES), letter_number=reached.letter_number, sanction=reached.sanction
+        milestone=words_for(reached.kind, MILESTONES),
+        letter_number=reached.letter_number,
+        sanction=reached.sanction,
+        clock=words_for(clock.code, CLOCKS) if clock else SOME_CLOCK,
+        deadline=clock_words(clock) if clock else None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from shared.contracts.limits import Unit
-from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, SanctionCategory
 
 
@@ -88,6 +88,38 @@ MILESTONES: Mapping[str, Bilingual] = {
     MilestoneKind.NOT_OUR_EMPLOYEE: Bilingual(
         "terlapor bukan pegawai instansi ini", "the reported official is not employed by this agency"
     ),
+    MilestoneKind.OBJECTION_FILED: Bilingual(
+        "keberatan diajukan; keputusan belum berlaku", "an objection was filed; the decision does not run meanwhile"
+    ),
+    MilestoneKind.OBJECTION_DECIDED: Bilingual("keberatan telah diputus", "the objection was decided"),
+    MilestoneKind.APPEAL_FILED: Bilingual(
+        "banding administratif diajukan kepada BPASN; keputusan belum berlaku",
+        "an appeal to BPASN was filed; the decision does not run meanwhile",
+    ),
+    MilestoneKind.APPEAL_DECIDED: Bilingual("BPASN telah memutus banding", "BPASN has decided the appeal"),
+    MilestoneKind.REPLY_OVERDUE: Bilingual(
+        "tanggapan belum disampaikan; upaya administratif diputus berdasarkan bukti yang ada",
+        "no reply was given; the remedy is decided on the evidence",
+    ),
+    MilestoneKind.REMEDY_OVERDUE: Bilingual("upaya administratif belum diputus", "the remedy was not decided in time"),
+    MilestoneKind.DELIVERY_OVERDUE: Bilingual("keputusan belum dikirim", "the decision was not sent in time"),
+    MilestoneKind.RESTORED: Bilingual(
+        "masa sanksi berakhir; kedudukan dipulihkan", "the sanction's months are over; the official is restored"
+    ),
+    MilestoneKind.CLOSED_WITHOUT_SANCTION: Bilingual("ditutup tanpa sanksi", "closed without a sanction"),
+}
+SOME_CLOCK = Bilingual("batas waktu sanksi", "a deadline of the sanction")
+CLOCKS: Mapping[str, Bilingual] = {
+    SanctionDeadlineCode.SERVICE: Bilingual("penyampaian keputusan", "service of the decision"),
+    SanctionDeadlineCode.DELIVERY: Bilingual("pengiriman keputusan", "sending of the decision"),
+    SanctionDeadlineCode.EFFECT: Bilingual("mulai berlaku keputusan", "effect of the decision"),
+    SanctionDeadlineCode.OBJECTION: Bilingual("pengajuan keberatan", "filing of an objection"),
+    SanctionDeadlineCode.OBJECTION_REPLY: Bilingual("tanggapan atas keberatan", "reply to the objection"),
+    SanctionDeadlineCode.OBJECTION_DECISION: Bilingual("putusan keberatan", "decision on the objection"),
+    SanctionDeadlineCode.APPEAL: Bilingual("pengajuan banding administratif", "filing of an appeal"),
+    SanctionDeadlineCode.APPEAL_REPLY: Bilingual("tanggapan PPK atas banding", "the authority's reply to the appeal"),
+    SanctionDeadlineCode.APPEAL_DECISION: Bilingual("putusan BPASN", "decision by BPASN"),
+    SanctionDeadlineCode.SANCTION_END: Bilingual("akhir masa sanksi", "end of the sanction"),
 }
 UNITS: Mapping[Unit, Bilingual] = {
     Unit.WORKING: Bilingual("hari kerja", "working days"),

@@ -8,18 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.sanctions.adapters.tables import milestones, sanctions
 from services.sanctions.domain.catalogue import Catalogue
-from services.sanctions.domain.deadlines import LapseInstant, complete
-from services.sanctions.domain.state import FINAL, Entry, Recorded, sla_after
+from services.sanctions.domain.counting import Counting
+from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.state import FINAL, LEAVES_THE_STAGE, Entry, Recorded, sla_after
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
 NOT_DECIDED = frozenset({MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED})
 
 
 class PostgresMilestoneLog:
-    def __init__(self, engine: AsyncEngine, catalogue: Catalogue, lapse_instant: LapseInstant) -> None:
+    def __init__(self, engine: AsyncEngine, catalogue: Catalogue, counting: Counting) -> None:
         self._engine = engine
         self._catalogue = catalogue
-        self._lapse_instant = lapse_instant
+        self._counting = counting
 
     async def write(self, entry: Entry) -> Recorded:
         """As `MilestoneLog` promises: the first writing of a sequence stands. Raises CalendarError, DBAPIError."""
@@ -27,7 +28,7 @@ class PostgresMilestoneLog:
             standing = await _standing(connection, entry.milestone)
             if standing is not None:
                 return standing
-            recorded = complete(entry, self._catalogue, self._lapse_instant)
+            recorded = complete(entry, self._catalogue, self._counting)
             if not await _insert(connection, entry, recorded):
                 return await _standing(connection, entry.milestone) or recorded
             await _project(connection, entry, recorded)
@@ -74,16 +75,23 @@ async def _project(connection: AsyncConnection, entry: Entry, recorded: Recorded
 
 
 def _changes(recorded: Recorded) -> dict[str, Any]:
-    """What a milestone changes in a list; an overdue service changes neither the stage nor the day it was due."""
+    """What a milestone changes in a list; a reminder or a lapse changes neither the stage nor the day it is due."""
     milestone = recorded.milestone
     changes: dict[str, Any] = {"last_sequence": milestone.sequence, "sla": sla_after(milestone.kind).value}
-    if milestone.kind is not MilestoneKind.SERVICE_OVERDUE:
+    if milestone.kind not in LEAVES_THE_STAGE:
         changes |= {"stage": milestone.kind.value, "due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
     if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:
         changes["sanction"] = milestone.sanction
-    if milestone.kind in FINAL:
-        changes |= {"outcome": milestone.outcome and milestone.outcome.value, "closed_at": milestone.at}
+    if milestone.outcome is not None:
+        changes["outcome"] = milestone.outcome.value
+    if milestone.kind in FINAL and not goes_on(milestone):
+        changes["closed_at"] = milestone.at
     return changes
+
+
+def goes_on(milestone: SanctionMilestone) -> bool:
+    """Executed, but its months are not over."""
+    return milestone.kind is MilestoneKind.EXECUTED and milestone.due_at is not None
 
 
 def _this(milestone: SanctionMilestone) -> ColumnElement[bool]:

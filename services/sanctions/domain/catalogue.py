@@ -143,10 +143,10 @@ class Catalogue(BaseModel):
 def load_catalogue() -> Catalogue:
     """Raises ValidationError at start, so that a mistake in the data never meets an official."""
     return Catalogue(
-        kinds=tuple(kind for name in _kind_files() for kind in _rows(name, SanctionKind)),
-        examinations=tuple(_rows("examinations.yaml", Examination)),
-        reserves=tuple(_rows("presidential.yaml", PresidentialReserve)),
-        grounds=tuple(_rows("grounds.yaml", Ground)),
+        kinds=tuple(kind for name in _kind_files() for kind in read_rows(name, SanctionKind)),
+        examinations=tuple(read_rows("examinations.yaml", Examination)),
+        reserves=tuple(read_rows("presidential.yaml", PresidentialReserve)),
+        grounds=tuple(read_rows("grounds.yaml", Ground)),
     )
 
 
@@ -156,6 +156,6 @@ def _kind_files() -> Iterator[str]:
     )
 
 
-def _rows(name: str, row: type[Row]) -> list[Row]:
+def read_rows(name: str, row: type[Row]) -> list[Row]:
     text = (files("services.sanctions") / "catalogue" / name).read_text(encoding="utf-8")
     return TypeAdapter(list[row]).validate_python(yaml.safe_load(text))  # type: ignore[valid-type]

@@ -1,73 +1,45 @@
-"""The deadline that a milestone opens, and how it reads. Every length comes from the order's limits."""
+"""A milestone as it is recorded: with the clocks that it opens, and how the foremost of them reads."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from services.sanctions.domain.catalogue import Catalogue, TakesEffect
+from services.sanctions.domain.catalogue import Catalogue
+from services.sanctions.domain.clocks import PRIMARY, ClockMaker
+from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.state import Dispatch, Entry, Recorded
 from shared.calendar import date_in_words, zone_named
-from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
-
-LapseInstant = Callable[[TimeLimit, datetime, str], datetime]
-"""(limit, trigger, IANA zone) -> first instant after the last day; wired to one calendar version."""
+from shared.contracts.limits import Unit
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
 
 SENT_LATE = "sent_late"
-ONE_DAY = timedelta(days=1)
+DECIDED_BY_REMEDY = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
 
 
-def complete(entry: Entry, catalogue: Catalogue, lapse_instant: LapseInstant) -> Recorded:
-    """The milestone with the deadline it opens. Raises CalendarError for a zone or date that cannot be counted."""
+def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded:
+    """The milestone with the clocks it opens. Raises CalendarError for a zone or date that cannot be counted."""
     milestone, order = entry.milestone, entry.order
-    due_at = _due_at(milestone, order, catalogue, lapse_instant)
+    clocks = (*milestone.deadlines, *ClockMaker(entry, catalogue, counting).clocks())
+    foremost = next((clock for clock in clocks if clock.code is PRIMARY.get(milestone.kind)), None)
     ground = milestone.ground
-    if entry.dispatch is not None and _sent_late(entry.dispatch, order.zone, lapse_instant):
+    if entry.dispatch is not None and _sent_late(entry.dispatch, order.zone, counting):
         ground = SENT_LATE
+    due_at = milestone.at if milestone.kind in DECIDED_BY_REMEDY else foremost and foremost.due_at
     return Recorded(
         entry_id=entry.entry_id,
-        milestone=milestone.model_copy(update={"due_at": due_at, "ground": ground}),
-        due_in_words=_in_words(due_at, milestone, order) if due_at else None,
+        milestone=milestone.model_copy(update={"due_at": due_at, "ground": ground, "deadlines": clocks}),
+        due_in_words=due_in_words(foremost) if foremost else None,
     )
 
 
-def _due_at(
-    milestone: SanctionMilestone, order: SanctionOrder, catalogue: Catalogue, lapse_instant: LapseInstant
-) -> datetime | None:
-    if milestone.kind is MilestoneKind.DECIDED:
-        return lapse_instant(order.limits.service, milestone.at, order.zone)
-    if milestone.kind is MilestoneKind.SERVED:
-        return _effective_at(milestone, order, catalogue, lapse_instant)
-    if milestone.kind is MilestoneKind.OBJECTION_DECIDED:
-        return milestone.at
-    return None
+def _sent_late(dispatch: Dispatch, zone: str, counting: Counting) -> bool:
+    return dispatch.sent_at >= counting.lapse(dispatch.limit, dispatch.absent_at, zone)
 
 
-def _effective_at(
-    milestone: SanctionMilestone, order: SanctionOrder, catalogue: Catalogue, lapse_instant: LapseInstant
-) -> datetime:
-    """The beginning of the n-th day (Peraturan BKN 6/2022 Ps 50(1): "hari kerja ke-15"), not its end.
-
-    The lapse is 24:00 local; Indonesia has no summer time, so the day began 24 hours before.
-    """
-    kind = catalogue.find(milestone.sanction or "")
-    if kind is not None and kind.takes_effect is TakesEffect.AT_SERVICE:
-        return milestone.at
-    limit = order.limits.effect
-    lapse = lapse_instant(limit, milestone.at, order.zone)
-    return lapse if limit.unit is Unit.SECONDS else lapse - ONE_DAY
-
-
-def _sent_late(dispatch: Dispatch, zone: str, lapse_instant: LapseInstant) -> bool:
-    return dispatch.sent_at >= lapse_instant(dispatch.limit, dispatch.absent_at, zone)
-
-
-def _in_words(due_at: datetime, milestone: SanctionMilestone, order: SanctionOrder) -> str:
+def due_in_words(clock: SanctionDeadline) -> str:
     """A deadline is told by its last day, a beginning by its first; in drills both are instants."""
-    zone = zone_named(order.zone)
-    service = milestone.kind is MilestoneKind.DECIDED
-    limit = order.limits.service if service else order.limits.effect
-    if limit.unit is Unit.SECONDS:
-        return f"{due_at.astimezone(zone.clock):%H.%M.%S} {zone.label}"
-    instant = due_at - timedelta(microseconds=1) if service else due_at
+    zone = zone_named(clock.zone)
+    if clock.limit is not None and clock.limit.unit is Unit.SECONDS:
+        return f"{clock.due_at.astimezone(zone.clock):%H.%M.%S} {zone.label}"
+    begins = clock.code is SanctionDeadlineCode.EFFECT
+    instant: datetime = clock.due_at if begins else clock.due_at - timedelta(microseconds=1)
     day = date_in_words(instant.astimezone(zone.clock).date())
-    return f"s.d. {day} pukul 24.00 {zone.label}" if service else f"mulai {day} {zone.label}"
+    return f"mulai {day} {zone.label}" if begins else f"s.d. {day} pukul 24.00 {zone.label}"

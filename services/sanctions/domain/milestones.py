@@ -1,20 +1,38 @@
 """From what was done, or what the clock did, to the milestone that is recorded and told."""
 
 from datetime import datetime
+from typing import Any
 
 from services.sanctions.domain.acts import (
     ActRequest,
     CloseWithoutSanction,
     Decide,
-    DecideObjection,
+    FileAppeal,
+    FileObjection,
+    Filing,
     ProposeDeviation,
+    RemedyDecision,
     Serve,
 )
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
+from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import Dispatch, Entry, SanctionState
-from shared.contracts.sanctions import DeviationAnswer, MilestoneKind, SanctionMilestone, SanctionOrder
+from shared.contracts.sanctions import (
+    DeviationAnswer,
+    MilestoneKind,
+    SanctionDeadline,
+    SanctionDeadlineCode,
+    SanctionMilestone,
+    SanctionOrder,
+)
 from shared.contracts.vocabulary import CaseOutcome
 
+CARRIED = {
+    "record_absence": SanctionDeadlineCode.SERVICE,
+    "send_decision": SanctionDeadlineCode.SERVICE,
+    "report_execution": SanctionDeadlineCode.SANCTION_END,
+}
+REMEDY_OF = {FileObjection: Remedy.OBJECTION, FileAppeal: Remedy.APPEAL}
 ANNULLED = CaseOutcome.NOT_PROVEN
 """A decision that a remedy annulled leaves no sanction and nothing proven against the official."""
 
@@ -39,8 +57,13 @@ class Writer:
             letter_number=self._state.letter_number if isinstance(act, Serve) else act.letter_number,
             ground=act.ground_told(),
             outcome=act.outcome_told(),
+            decided_by=act.signed_by.value if isinstance(act, Decide | ProposeDeviation) else None,
+            addressee=self._addressee(request),
+            deadlines=self._carried(act.action),
         )
-        return self._entry(entry_id, milestone, request.by.subject, self._dispatch(request))
+        entry = self._entry(entry_id, milestone, request.by.subject, self._dispatch(request))
+        copied = act.copy_received_at if isinstance(act, Filing) else None
+        return entry.model_copy(update={"copy_received_at": copied})
 
     def lapsed(self, lapse: Lapse) -> Entry:
         closed = lapse.kind is MilestoneKind.CLOSED_WITHOUT_SANCTION
@@ -48,8 +71,10 @@ class Writer:
             lapse.kind,
             lapse.at,
             sanction=None if closed else self._state.sanction,
+            letter_number=self._state.decision_letter,
             ground=self._state.ground if closed else None,
             outcome=ANNULLED if closed else None,
+            deadline=lapse.deadline,
         )
         return self._entry(f"clock {self._state.sequence + 1}", milestone)
 
@@ -65,31 +90,18 @@ class Writer:
             sanction=state.sanction,
             letter_number=state.letter_number,
             ground=state.ground,
+            decided_by=state.decided_by,
         )
         return self._entry(f"deviation {state.sequence}", milestone)
 
-    def _milestone(
-        self,
-        kind: MilestoneKind,
-        at: datetime,
-        *,
-        by: str | None = None,
-        sanction: str | None = None,
-        letter_number: str | None = None,
-        ground: str | None = None,
-        outcome: CaseOutcome | None = None,
-    ) -> SanctionMilestone:
+    def _milestone(self, kind: MilestoneKind, at: datetime, **told: Any) -> SanctionMilestone:
         return SanctionMilestone(
             case_number=self._order.case_number,
             round=self._order.round,
             sequence=self._state.sequence + 1,
             kind=kind,
             at=at,
-            by=by,
-            sanction=sanction,
-            letter_number=letter_number,
-            ground=ground,
-            outcome=outcome,
+            **told,
         )
 
     def _entry(
@@ -107,7 +119,7 @@ class Writer:
         act = request.act
         if isinstance(act, Decide | ProposeDeviation):
             return act.sanction
-        if isinstance(act, DecideObjection):
+        if isinstance(act, RemedyDecision):
             return act.sanction or self._state.sanction
         decided = self._state.stage not in {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED}
         return self._state.sanction if decided and not isinstance(act, CloseWithoutSanction) else None
@@ -118,3 +130,16 @@ class Writer:
             return None
         limit = self._order.limits.delivery
         return Dispatch(absent_at=act.absence.absent_at, sent_at=act.absence.sent_at, limit=limit)
+
+    def _addressee(self, request: ActRequest) -> str | None:
+        remedy = REMEDY_OF.get(type(request.act))
+        if remedy is None:
+            return None
+        rule = load_remedies().addressee(remedy, self._state.decided_by)
+        return rule.addressee.value if rule else None
+
+    def _carried(self, action: str) -> tuple[SanctionDeadline, ...]:
+        """The clock that goes on running in the stage that this act opens."""
+        code = CARRIED.get(action)
+        clock = code and self._state.clock(code)
+        return (clock,) if clock else ()

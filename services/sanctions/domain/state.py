@@ -5,12 +5,50 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.limits import TimeLimit
-from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
+from shared.contracts.sanctions import (
+    MilestoneKind,
+    SanctionDeadline,
+    SanctionDeadlineCode,
+    SanctionMilestone,
+    SanctionOrder,
+)
 from shared.contracts.vocabulary import Sla
 
-FINAL = frozenset({MilestoneKind.EXECUTED, MilestoneKind.NOT_OUR_EMPLOYEE, MilestoneKind.CLOSED_WITHOUT_SANCTION})
-BY_THE_CLOCK = frozenset({MilestoneKind.RECEIVED, MilestoneKind.SERVICE_OVERDUE})
+LEAVES_THE_STAGE = frozenset(
+    {
+        MilestoneKind.SERVICE_OVERDUE,
+        MilestoneKind.DELIVERY_OVERDUE,
+        MilestoneKind.REPLY_OVERDUE,
+        MilestoneKind.REMEDY_OVERDUE,
+        MilestoneKind.REMEDY_REPLIED,
+        MilestoneKind.DUE_SOON,
+    }
+)
+"""Milestones after which the sanction stands where it stood."""
+FINAL = frozenset(
+    {
+        MilestoneKind.EXECUTED,
+        MilestoneKind.RESTORED,
+        MilestoneKind.NOT_OUR_EMPLOYEE,
+        MilestoneKind.CLOSED_WITHOUT_SANCTION,
+    }
+)
+"""Nothing follows these, but that an executed sanction with an end goes on to be `restored`."""
+BY_THE_CLOCK = frozenset(
+    {
+        MilestoneKind.RECEIVED,
+        MilestoneKind.SERVICE_OVERDUE,
+        MilestoneKind.DELIVERY_OVERDUE,
+        MilestoneKind.REPLY_OVERDUE,
+        MilestoneKind.REMEDY_OVERDUE,
+        MilestoneKind.DUE_SOON,
+    }
+)
 """Milestones that no document dates: a later act may be dated before them."""
+DECISIONS = frozenset({MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
+REPLIES = frozenset({SanctionDeadlineCode.OBJECTION_REPLY, SanctionDeadlineCode.APPEAL_REPLY})
+WINDOWS = frozenset({SanctionDeadlineCode.OBJECTION, SanctionDeadlineCode.APPEAL})
+Clocks = tuple[SanctionDeadline, ...]
 
 
 class Dispatch(BaseModel):
@@ -36,6 +74,7 @@ class Entry(BaseModel):
     milestone: SanctionMilestone
     by_subject: str | None = None
     dispatch: Dispatch | None = None
+    copy_received_at: datetime | None = None
 
 
 class Recorded(BaseModel):
@@ -49,14 +88,25 @@ class Recorded(BaseModel):
 
 
 def stage_after(stage: MilestoneKind, kind: MilestoneKind) -> MilestoneKind:
-    """The stage is the last milestone, except that an overdue service leaves the decision where it was."""
-    return stage if kind is MilestoneKind.SERVICE_OVERDUE else kind
+    """The stage is the last milestone, except those that leave the sanction where it was."""
+    return stage if kind in LEAVES_THE_STAGE else kind
+
+
+SLA: dict[MilestoneKind, Sla] = {
+    MilestoneKind.DUE_SOON: Sla.DUE_SOON,
+    MilestoneKind.SERVICE_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.DELIVERY_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.REMEDY_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.REPLY_OVERDUE: Sla.PAUSED,
+    MilestoneKind.REMEDY_REPLIED: Sla.PAUSED,
+    MilestoneKind.OBJECTION_FILED: Sla.PAUSED,
+    MilestoneKind.APPEAL_FILED: Sla.PAUSED,
+}
+"""A pending remedy pauses the sanction; what is not named here is on time."""
 
 
 def sla_after(kind: MilestoneKind) -> Sla:
-    if kind is MilestoneKind.SERVICE_OVERDUE:
-        return Sla.OVERDUE
-    return Sla.PAUSED if kind is MilestoneKind.OBJECTION_FILED else Sla.ON_TIME
+    return SLA.get(kind, Sla.ON_TIME)
 
 
 class SanctionState(BaseModel):
@@ -77,27 +127,60 @@ class SanctionState(BaseModel):
     due_at: datetime | None = None
     due_in_words: str | None = None
     recorded: dict[str, SanctionMilestone] = Field(default_factory=dict)
+    clocks: tuple[SanctionDeadline, ...] = Field(default=(), description="running now; empty in older sanctions")
+    window: SanctionDeadline | None = Field(default=None, description="until when a remedy may be filed")
+    decided_by: str | None = None
+    decision_letter: str | None = None
 
     @property
     def is_open(self) -> bool:
+        """An executed sanction with an end lives on until its official is restored."""
+        if self.stage is MilestoneKind.EXECUTED:
+            return any(clock.code is SanctionDeadlineCode.SANCTION_END for clock in self.clocks)
         return self.stage not in FINAL
+
+    def clock(self, code: SanctionDeadlineCode) -> SanctionDeadline | None:
+        return next((clock for clock in self.clocks if clock.code is code), None)
 
     def after(self, recorded: Recorded) -> "SanctionState":
         milestone = recorded.milestone
         kind = milestone.kind
-        keeps_due = kind is MilestoneKind.SERVICE_OVERDUE
+        stays = kind in LEAVES_THE_STAGE
         return SanctionState(
             stage=stage_after(self.stage, kind),
             sequence=milestone.sequence,
             sla=sla_after(kind),
             sanction=milestone.sanction or self.sanction,
             letter_number=milestone.letter_number or self.letter_number,
-            ground=milestone.ground,
+            ground=self.ground if stays else milestone.ground,
             summonses=self.summonses + (kind is MilestoneKind.SUMMONED),
             examined=self.examined or kind is MilestoneKind.EXAMINED,
             acted_at=self.acted_at if kind in BY_THE_CLOCK else milestone.at,
             effective_at=milestone.at if kind is MilestoneKind.EFFECTIVE else self.effective_at,
-            due_at=self.due_at if keeps_due else milestone.due_at,
-            due_in_words=self.due_in_words if keeps_due else recorded.due_in_words,
+            due_at=self.due_at if stays else milestone.due_at,
+            due_in_words=self.due_in_words if stays else recorded.due_in_words,
             recorded={**self.recorded, recorded.entry_id: milestone},
+            clocks=clocks_after(self.clocks, milestone),
+            window=window_after(self.window, milestone),
+            decided_by=milestone.decided_by or self.decided_by,
+            decision_letter=milestone.letter_number if kind in DECISIONS else self.decision_letter,
         )
+
+
+def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:
+    """A new stage has the clocks of its milestone. A reminder rings once; what is overdue or answered runs no more."""
+    if milestone.kind not in LEAVES_THE_STAGE:
+        return milestone.deadlines
+    if milestone.kind is MilestoneKind.REMEDY_REPLIED:
+        return tuple(clock for clock in running if clock.code not in REPLIES)
+    about = milestone.deadline
+    if about is None:
+        return running
+    others = tuple(clock for clock in running if clock.code is not about.code)
+    reminded = milestone.kind is MilestoneKind.DUE_SOON
+    return (*others, about.model_copy(update={"remind_at": None})) if reminded else others
+
+
+def window_after(window: SanctionDeadline | None, milestone: SanctionMilestone) -> SanctionDeadline | None:
+    opened = next((clock for clock in milestone.deadlines if clock.code in WINDOWS), None)
+    return opened or window

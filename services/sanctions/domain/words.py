@@ -1,11 +1,13 @@
 """What an operator reads in the Temporal UI: Indonesian first, Markdown, never a name."""
 
 from services.sanctions.domain.catalogue import Catalogue
+from services.sanctions.domain.deadlines import due_in_words
 from services.sanctions.domain.procedure import Lapse, available
+from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import SanctionState
 from shared.contracts.limits import Unit
-from shared.contracts.sanctions import MilestoneKind, SanctionOrder
-from shared.contracts.vocabulary import SanctionCategory, Sla
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionOrder
+from shared.contracts.vocabulary import Confidence, SanctionCategory, Sla
 
 STAGES: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.RECEIVED: ("Rekomendasi diterima PPK", "Recommendation received"),
@@ -14,11 +16,16 @@ STAGES: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.DEVIATION_PROPOSED: ("Menunggu jawaban atas usul penyimpangan", "Deviation proposed"),
     MilestoneKind.DEVIATION_REFUSED: ("Usul penyimpangan ditolak", "Deviation refused"),
     MilestoneKind.DECIDED: ("Keputusan ditetapkan, menunggu penyampaian", "Decided, to be served"),
+    MilestoneKind.ABSENT_AT_SERVICE: ("Tidak hadir saat penyampaian, keputusan harus dikirim", "Absent, to be sent"),
+    MilestoneKind.DECISION_SENT: ("Keputusan dikirim, menunggu sampai di alamat", "Sent, to arrive"),
     MilestoneKind.SERVED: ("Keputusan disampaikan, menunggu mulai berlaku", "Served, to take effect"),
-    MilestoneKind.OBJECTION_FILED: ("Upaya administratif berjalan", "Objection or appeal pending"),
-    MilestoneKind.OBJECTION_DECIDED: ("Upaya administratif diputus", "Objection or appeal decided"),
+    MilestoneKind.OBJECTION_FILED: ("Keberatan berjalan, keputusan belum berlaku", "Objection pending"),
+    MilestoneKind.OBJECTION_DECIDED: ("Keberatan diputus", "Objection decided"),
+    MilestoneKind.APPEAL_FILED: ("Banding pada BPASN berjalan, keputusan belum berlaku", "Appeal to BPASN pending"),
+    MilestoneKind.APPEAL_DECIDED: ("Banding diputus BPASN", "Appeal decided"),
     MilestoneKind.EFFECTIVE: ("Sanksi berlaku, menunggu laporan pelaksanaan", "Effective, execution to be reported"),
     MilestoneKind.EXECUTED: ("Sanksi dilaksanakan dan dilaporkan", "Executed and reported"),
+    MilestoneKind.RESTORED: ("Masa sanksi berakhir, dipulihkan", "The sanction's months are over"),
     MilestoneKind.NOT_OUR_EMPLOYEE: ("Bukan ASN instansi ini", "Not an employee of this agency"),
     MilestoneKind.CLOSED_WITHOUT_SANCTION: ("Ditutup tanpa sanksi", "Closed without a sanction"),
 }
@@ -38,16 +45,46 @@ SLA = {
 UNITS = {Unit.WORKING: "hari kerja", Unit.CALENDAR: "hari kalender", Unit.SECONDS: "detik"}
 
 
+CLOCKS: dict[SanctionDeadlineCode, str] = {
+    SanctionDeadlineCode.SERVICE: "penyampaian keputusan",
+    SanctionDeadlineCode.DELIVERY: "pengiriman keputusan",
+    SanctionDeadlineCode.EFFECT: "mulai berlaku keputusan",
+    SanctionDeadlineCode.OBJECTION: "pengajuan keberatan",
+    SanctionDeadlineCode.OBJECTION_REPLY: "tanggapan atas keberatan",
+    SanctionDeadlineCode.OBJECTION_DECISION: "putusan keberatan",
+    SanctionDeadlineCode.APPEAL: "pengajuan banding administratif",
+    SanctionDeadlineCode.APPEAL_REPLY: "tanggapan PPK atas banding",
+    SanctionDeadlineCode.APPEAL_DECISION: "putusan BPASN",
+    SanctionDeadlineCode.SANCTION_END: "akhir masa sanksi",
+}
+
+
 def timer_summary(lapse: Lapse, order: SanctionOrder, state: SanctionState) -> str:
+    """`batas waktu penyampaian keputusan 14 hari kerja, s.d. 30 April 2024 pukul 24.00 WITA`."""
+    if lapse.deadline is not None:
+        reminder = "pengingat, " if lapse.kind is MilestoneKind.DUE_SOON else ""
+        return f"{reminder}{clock_in_words(lapse.deadline)}"
     service = lapse.kind is MilestoneKind.SERVICE_OVERDUE
     limit = order.limits.service if service else order.limits.effect
-    what = f"{limit_name(order)} penyampaian keputusan" if service else "mulai berlaku keputusan"
+    what = f"{limit_name(Confidence.UNVERIFIED)} penyampaian keputusan" if service else "mulai berlaku keputusan"
     return f"{what} {limit.amount} {UNITS[limit.unit]}, {state.due_in_words}"
 
 
-def limit_name(order: SanctionOrder) -> str:
-    """The limits are those of discipline; for an ethics case no source was found, so it is only a target."""
-    return "target waktu" if order.recommendation.category is SanctionCategory.MORAL else "batas waktu"
+def clock_in_words(clock: SanctionDeadline) -> str:
+    begins = clock.code in {SanctionDeadlineCode.EFFECT, SanctionDeadlineCode.SANCTION_END}
+    name = CLOCKS[clock.code] if begins else f"{limit_name(clock.confidence)} {CLOCKS[clock.code]}"
+    return f"{name} {_length(clock)}{due_in_words(clock)}"
+
+
+def _length(clock: SanctionDeadline) -> str:
+    if clock.limit is not None:
+        return f"{clock.limit.amount} {UNITS[clock.limit.unit]}, "
+    return f"{clock.months} bulan, " if clock.months else ""
+
+
+def limit_name(confidence: Confidence) -> str:
+    """A limit without a source is a target, never a limit of the law."""
+    return "target waktu" if confidence is Confidence.UNVERIFIED else "batas waktu"
 
 
 def current_details(order: SanctionOrder, state: SanctionState, catalogue: Catalogue) -> str:
@@ -58,6 +95,8 @@ def current_details(order: SanctionOrder, state: SanctionState, catalogue: Catal
         f"- **Sanksi:** {_sanction(state, catalogue)}",
         f"- **Keadaan:** {SLA[state.sla]}" + (f", {state.due_in_words}" if state.due_in_words else ""),
         f"- **Yang harus bertindak:** {_who(order, state)}",
+        *(f"- **Jam berjalan:** {clock_in_words(clock)} · {clock.basis}" for clock in _shown(state)),
+        *_pay(state),
     ]
     if state.is_open:
         lines.append("- **Tindakan yang tersedia:** " + ", ".join(f"`{action}`" for action in available(state.stage)))
@@ -69,9 +108,22 @@ def _sanction(state: SanctionState, catalogue: Catalogue) -> str:
     return f"{kind.name_id} (`{kind.code}`), {kind.basis}" if kind else "belum ditetapkan"
 
 
+def _shown(state: SanctionState) -> tuple[SanctionDeadline, ...]:
+    return state.clocks if state.is_open else ()
+
+
+def _pay(state: SanctionState) -> list[str]:
+    note = load_remedies().pay_note(state.ground) if state.stage is MilestoneKind.APPEAL_FILED else None
+    return [f"- **Gaji selama banding:** {note.name_id} ({note.basis})"] if note else []
+
+
 def _who(order: SanctionOrder, state: SanctionState) -> str:
     if not state.is_open:
         return "tidak ada; selesai"
     if state.stage is MilestoneKind.DEVIATION_PROPOSED:
         return f"pemberi rekomendasi (`{order.recommendation.issued_by}`)"
+    if state.stage is MilestoneKind.APPEAL_FILED:
+        return f"BPASN; PPK (`{order.personnel_authority}`) menyampaikan tanggapan dan mencatat putusannya"
+    if state.stage is MilestoneKind.EXECUTED:
+        return "tidak ada; masa sanksi berjalan"
     return f"PPK (`{order.personnel_authority}`)"

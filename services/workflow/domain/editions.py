@@ -190,6 +190,15 @@ class Edition(Law):
         return self
 
     @model_validator(mode="after")
+    def every_limit_of_the_sanction_has_its_article(self) -> "Edition":
+        """The contract leaves them out for orders of earlier releases; an edition may not."""
+        stated = self.sanction_limits.stated()
+        missing = {code for code in SanctionLimits.model_fields if code != "month"} - set(stated)
+        if missing or not all(limit.basis for limit in stated.values()):
+            raise ValueError(f"state every sanction limit with its basis; missing: {sorted(missing)}")
+        return self
+
+    @model_validator(mode="after")
     def seconds_are_for_drills(self) -> "Edition":
         if not self.is_drill and any(limit.unit is Unit.SECONDS for limit in self._limits()):
             raise ValueError("a limit in seconds belongs in a drill only")
@@ -198,6 +207,6 @@ class Edition(Law):
     def _limits(self) -> list[TimeLimit]:
         by_election = [self.report_window.time_limit, *(clause for step in self.steps for clause in step.clauses)]
         told = [limit for step in self.steps for limit in step.told]
-        sanction = self.sanction_limits
         clauses = [limit for one in by_election for limit in (one.pemilu, one.pilkada)]
-        return [*clauses, *told, sanction.service, sanction.delivery, sanction.effect]
+        month = self.sanction_limits.month
+        return [*clauses, *told, *self.sanction_limits.stated().values(), *([month] if month else [])]

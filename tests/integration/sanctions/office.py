@@ -27,8 +27,8 @@ from services.sanctions.settings import SanctionsSettings
 from services.sanctions.worker import counted_with
 from services.sanctions.workflows.sanction import SanctionWorkflow
 from shared.calendar import published_calendar
-from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import SanctionLimits, SanctionOrder
+from shared.contracts.limits import Unit
+from shared.contracts.sanctions import SanctionLimit, SanctionLimits, SanctionOrder
 from shared.contracts.vocabulary import SanctionCategory
 from shared.temporal.sandbox import sandboxed_runner
 from shared.web.access import token_reader
@@ -36,8 +36,9 @@ from tests.unit.sanctions.matters import NOW, order
 
 QUEUE = "sanctions-integration"
 AUTHORITY = "pemprov-sulsel"
-SECONDS = TimeLimit(amount=1, unit=Unit.SECONDS)
-DRILL = SanctionLimits(service=TimeLimit(amount=600, unit=Unit.SECONDS), delivery=SECONDS, effect=SECONDS)
+SECONDS = SanctionLimit(amount=1, unit=Unit.SECONDS)
+SLOW = SanctionLimit(amount=600, unit=Unit.SECONDS)
+DRILL = SanctionLimits(service=SLOW, delivery=SECONDS, effect=SECONDS, month=SLOW)
 
 
 async def always_healthy() -> dict[str, Any]:

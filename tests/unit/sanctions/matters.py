@@ -6,8 +6,8 @@ from typing import Any
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.permission import Matter
 from services.sanctions.domain.state import SanctionState
-from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import Recommendation, SanctionLimits, SanctionOrder
+from services.workflow.domain.register import load_register
+from shared.contracts.sanctions import Recommendation, SanctionOrder
 from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionCategory, ViolationTrack
 
 NOW = datetime.fromisoformat("2024-11-04T10:00:00+08:00")
@@ -33,11 +33,8 @@ def order(category: SanctionCategory = SanctionCategory.SEVERE, **changes: Any) 
         "position_level": PositionLevel.ADMINISTRATOR,
         "employment_type": EmploymentType.PNS,
         "recommendation": recommendation,
-        "limits": SanctionLimits(
-            service=TimeLimit(amount=14, unit=Unit.WORKING),
-            delivery=TimeLimit(amount=3, unit=Unit.WORKING),
-            effect=TimeLimit(amount=15, unit=Unit.WORKING),
-        ),
+        "limits": load_register().edition("kasn-2022").sanction_limits,
+        "control": "bkn",
     }
     return SanctionOrder(**{**fields, **changes})
 

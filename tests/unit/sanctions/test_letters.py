@@ -9,9 +9,9 @@ from services.sanctions.domain.catalogue import SanctionKind, load_catalogue
 from services.sanctions.domain.drafts import EXAMINER
 from services.sanctions.domain.letters import Remedy, load_letter_book
 from services.sanctions.domain.procedure import FOLLOWS
-from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
-from shared.contracts.sanctions import SanctionLimits
+from shared.contracts.sanctions import SanctionLimit, SanctionLimits
 from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionCategory
 from shared.letters.typesetting import set_in_type
 from tests.unit.letters.test_typesetting import text
@@ -145,7 +145,7 @@ def test_any_other_sanction_explains_the_objection_and_its_days() -> None:
 
 
 def test_the_days_are_those_that_the_edition_pinned() -> None:
-    days = TimeLimit(amount=9, unit=Unit.CALENDAR)
+    days = SanctionLimit(amount=9, unit=Unit.CALENDAR)
     limits = SanctionLimits(service=days, delivery=days, effect=days)
     page = printed(history("examined", limits=limits), "decision_letter", "pp94.demotion")
     assert "mulai berlaku pada hari kalender ke-9" in page

@@ -11,11 +11,11 @@ from services.sanctions.domain.state import Dispatch, Entry, Recorded
 from services.sanctions.worker import counted_with
 from shared.calendar import published_calendar
 from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import MilestoneKind, SanctionLimits, SanctionMilestone
+from shared.contracts.sanctions import MilestoneKind, SanctionLimit, SanctionLimits, SanctionMilestone
 from tests.unit.sanctions.matters import order
 
 COUNT = counted_with(published_calendar())
-SECONDS = TimeLimit(amount=4, unit=Unit.SECONDS)
+SECONDS = SanctionLimit(amount=4, unit=Unit.SECONDS)
 DRILL = SanctionLimits(service=SECONDS, delivery=SECONDS, effect=SECONDS)
 
 
@@ -74,7 +74,67 @@ def test_a_letter_that_could_not_be_handed_over_is_sent_within_three_working_day
     assert done.milestone.ground == ground
 
 
-@pytest.mark.parametrize("kind", [MilestoneKind.RECEIVED, MilestoneKind.EXAMINED, MilestoneKind.EFFECTIVE])
+def codes(done: Recorded) -> dict[str, str]:
+    return {clock.code.value: clock.due_at.isoformat() for clock in done.milestone.deadlines}
+
+
+def test_receipt_opens_the_wait_for_the_effect_and_the_time_for_the_remedy() -> None:
+    demoted = recorded(MilestoneKind.SERVED, "2026-07-14T10:00:00+08:00", "pp94.demotion")
+    assert set(codes(demoted)) == {"effect", "objection"}
+    dismissed = recorded(MilestoneKind.SERVED, "2026-07-14T10:00:00+08:00", "pp94.honourable_dismissal")
+    assert set(codes(dismissed)) == {"effect", "appeal"}
+
+
+def test_the_remedys_last_day_is_the_day_before_the_effect() -> None:
+    done = recorded(MilestoneKind.SERVED, "2026-07-14T10:00:00+08:00", "pp94.demotion")
+    effect, objection = done.milestone.deadlines
+    assert effect.due_at == objection.due_at == datetime.fromisoformat("2026-08-04T00:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (MilestoneKind.OBJECTION_FILED, {"objection_reply": 6, "objection_decision": 21}),
+        (MilestoneKind.APPEAL_FILED, {"appeal_reply": 21, "appeal_decision": 65}),
+    ],
+)
+def test_each_remedy_has_its_own_clocks(kind: MilestoneKind, expected: dict[str, int]) -> None:
+    done = recorded(kind, "2026-07-14T10:00:00+08:00", "pp94.demotion")
+    assert {clock.code.value: clock.limit and clock.limit.amount for clock in done.milestone.deadlines} == expected
+
+
+def test_an_appeal_received_on_a_tuesday_is_decided_within_sixty_five_working_days() -> None:
+    done = recorded(MilestoneKind.APPEAL_FILED, "2026-07-14T10:00:00+08:00", "pp94.honourable_dismissal")
+    assert done.milestone.due_at == done.milestone.deadlines[1].due_at
+    assert done.due_in_words == "s.d. 15 Oktober 2026 pukul 24.00 WITA"
+
+
+def test_a_reminder_rings_as_the_office_opens() -> None:
+    [clock] = recorded(MilestoneKind.DECIDED, "2024-04-02T10:00:00+08:00", "pp94.demotion").milestone.deadlines
+    assert clock.remind_at == datetime.fromisoformat("2024-04-25T08:00:00+08:00")
+
+
+def test_every_clock_says_where_it_comes_from() -> None:
+    done = recorded(MilestoneKind.APPEAL_FILED, "2026-07-14T10:00:00+08:00", "pp94.honourable_dismissal")
+    assert [clock.basis for clock in done.milestone.deadlines] == ["PP 79/2021 Ps 13", "PP 79/2021"]
+
+
+def test_an_order_of_an_earlier_release_counts_what_it_states() -> None:
+    old = {"service": {"amount": 14, "unit": "working"}, "delivery": {"amount": 3, "unit": "working"}}
+    limits = SanctionLimits.model_validate({**old, "effect": {"amount": 15, "unit": "working"}})
+    served = recorded(MilestoneKind.SERVED, "2026-07-14T10:00:00+08:00", "pp94.demotion", limits=limits)
+    assert set(codes(served)) == {"effect"}
+    assert (
+        recorded(MilestoneKind.APPEAL_FILED, "2026-07-14T10:00:00+08:00", "x", limits=limits).milestone.due_at is None
+    )
+
+
+def test_a_sanction_of_months_ends_with_its_last_month() -> None:
+    done = recorded(MilestoneKind.EFFECTIVE, "2026-08-04T00:00:00+08:00", "pp94.demotion")
+    assert codes(done) == {"sanction_end": "2027-08-04T00:00:00+08:00"}
+
+
+@pytest.mark.parametrize("kind", [MilestoneKind.RECEIVED, MilestoneKind.EXAMINED])
 def test_other_milestones_open_no_deadline(kind: MilestoneKind) -> None:
     done = recorded(kind, "2024-04-02T10:00:00+08:00", "pp94.demotion")
     assert (done.milestone.due_at, done.due_in_words) == (None, None)

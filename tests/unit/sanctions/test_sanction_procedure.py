@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.sanctions.domain.acts import ACTS, Act
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, available, check_order, next_lapse
-from services.sanctions.domain.state import FINAL, Recorded, SanctionState
+from services.sanctions.domain.state import FINAL, LEAVES_THE_STAGE, Recorded, SanctionState
 from services.sanctions.domain.words import STAGES, current_details
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
@@ -16,7 +16,7 @@ from shared.contracts.vocabulary import Sla
 from tests.unit.sanctions.matters import order
 
 AT = datetime(2024, 11, 4, tzinfo=UTC)
-STAGE_KINDS = [kind for kind in MilestoneKind if kind is not MilestoneKind.SERVICE_OVERDUE]
+STAGE_KINDS = [kind for kind in MilestoneKind if kind not in LEAVES_THE_STAGE]
 
 
 def state_after(*kinds: MilestoneKind) -> SanctionState:

@@ -13,12 +13,16 @@ from temporalio.testing import WorkflowEnvironment
 
 from services.sanctions.domain.acts import (
     Decide,
+    DecideAppeal,
     DecideObjection,
+    FileAppeal,
     FileObjection,
     ProposeDeviation,
+    RecordAbsence,
     RecordExamination,
     RemedyResult,
     ReportExecution,
+    SendDecision,
     Serve,
     Summon,
 )
@@ -65,7 +69,36 @@ async def overdue_service(story: Story) -> None:
     await story.does(ReportExecution(letter_number=LETTER))
 
 
-PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (severe, deviation_and_objection, overdue_service)
+async def sent_and_restored(story: Story) -> None:
+    await story.does(RecordExamination(letter_number=LETTER))
+    await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
+    await story.does(RecordAbsence(letter_number=LETTER))
+    await story.does(SendDecision(letter_number=LETTER))
+    await story.does(Serve())
+    await story.waits(days=60)
+    await story.becomes(MilestoneKind.EFFECTIVE)
+    await story.does(ReportExecution(letter_number=LETTER))
+    await story.waits(days=400)
+    await story.becomes(MilestoneKind.RESTORED)
+
+
+async def appeal_out_of_time(story: Story) -> None:
+    await story.does(RecordExamination(letter_number=LETTER))
+    await story.does(Decide(sanction="pp94.honourable_dismissal", letter_number=LETTER))
+    await story.does(Serve())
+    await story.does(FileAppeal(letter_number=LETTER))
+    await story.waits(days=200)
+    await story.becomes(MilestoneKind.REMEDY_OVERDUE)
+    await story.does(DecideAppeal(letter_number=LETTER, result=RemedyResult.ANNULLED))
+
+
+PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (
+    severe,
+    deviation_and_objection,
+    overdue_service,
+    sent_and_restored,
+    appeal_out_of_time,
+)
 
 
 async def record(environment: WorkflowEnvironment, path: Callable[[Story], Awaitable[None]]) -> None:

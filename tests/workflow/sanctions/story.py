@@ -21,7 +21,7 @@ from services.sanctions.domain.acts import Act, Actor, ActRequest
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.worker import sanction_worker
 from services.sanctions.workflows.sanction import SanctionWorkflow
-from shared.contracts.limits import TimeLimit, Unit
+from services.workflow.domain.register import load_register
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
     MILESTONE_SIGNAL,
@@ -29,7 +29,6 @@ from shared.contracts.sanctions import (
     DeviationAnswer,
     MilestoneKind,
     Recommendation,
-    SanctionLimits,
     SanctionMilestone,
     SanctionOrder,
 )
@@ -82,11 +81,8 @@ def order_for(category: SanctionCategory, **changes: Any) -> SanctionOrder:
         "position_level": PositionLevel.ADMINISTRATOR,
         "employment_type": EmploymentType.PNS,
         "recommendation": recommendation,
-        "limits": SanctionLimits(
-            service=TimeLimit(amount=14, unit=Unit.WORKING),
-            delivery=TimeLimit(amount=3, unit=Unit.WORKING),
-            effect=TimeLimit(amount=15, unit=Unit.WORKING),
-        ),
+        "limits": load_register().edition("kasn-2022").sanction_limits,
+        "control": "bkn",
     }
     return SanctionOrder(**{**fields, **changes})
 

@@ -24,7 +24,7 @@ from services.sanctions.domain.acts import (
 )
 from services.sanctions.domain.milestones import Writer
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import CaseOutcome, SanctionCategory, Sla
+from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
 from shared.temporal import search_attributes as attributes
 from tests.workflow.sanctions.story import AUTHORITY, LETTER, OFFICER, sanction
 
@@ -140,67 +140,6 @@ async def test_after_a_refused_deviation_the_recommendation_binds(environment: W
         assert await story.refuses(proposal) == "wrong_order"
         await story.does(decide("pp94.demotion"))
         await story.tells("received", "examined", "deviation_proposed", "deviation_refused", "decided")
-
-
-async def test_a_pending_objection_keeps_the_decision_from_taking_effect(environment: WorkflowEnvironment) -> None:
-    async with sanction(environment, SanctionCategory.LIGHT) as story:
-        await story.does(decide("pp94.oral_reprimand"))
-        await story.does(Serve())
-        await story.does(OBJECT)
-        await story.waits(days=90)
-        state = await story.state()
-        assert (state.stage, state.sla) == (MilestoneKind.OBJECTION_FILED, Sla.PAUSED)
-        await story.does(DecideObjection(letter_number=LETTER, result=RemedyResult.UPHELD))
-        await story.tells("received", "decided", "served", "objection_filed", "objection_decided", "effective")
-
-
-async def test_a_remedy_may_change_the_sanction(environment: WorkflowEnvironment) -> None:
-    changed = DecideObjection(letter_number=LETTER, result=RemedyResult.CHANGED, sanction="pp94.oral_reprimand")
-    async with sanction(environment, SanctionCategory.LIGHT) as story:
-        await story.does(decide("pp94.written_reprimand"))
-        await story.does(Serve())
-        await story.does(OBJECT)
-        await story.does(changed)
-        await story.becomes(MilestoneKind.EFFECTIVE)
-        assert (await story.does(REPORT)).sanction == "pp94.oral_reprimand"
-
-
-async def test_an_annulled_decision_closes_without_a_sanction(environment: WorkflowEnvironment) -> None:
-    async with sanction(environment, SanctionCategory.LIGHT) as story:
-        await story.does(decide("pp94.written_reprimand"))
-        await story.does(Serve())
-        await story.does(OBJECT)
-        await story.does(DecideObjection(letter_number=LETTER, result=RemedyResult.ANNULLED))
-        assert await story.handle.result() is MilestoneKind.CLOSED_WITHOUT_SANCTION
-        last = await story.becomes(MilestoneKind.CLOSED_WITHOUT_SANCTION)
-        assert (last.sanction, last.ground, last.outcome) == (None, "annulled", CaseOutcome.NOT_PROVEN)
-
-
-async def test_an_objection_filed_in_time_but_reported_late_suspends_the_effect(
-    environment: WorkflowEnvironment,
-) -> None:
-    async with sanction(environment, SanctionCategory.LIGHT) as story:
-        await story.does(decide("pp94.written_reprimand"))
-        served = await story.does(Serve())
-        await story.waits(days=60)
-        await story.becomes(MilestoneKind.EFFECTIVE)
-        assert await story.refuses(OBJECT) == "objection_too_late"
-        await story.does(FileObjection(letter_number=LETTER, at=served.at + timedelta(days=5)))
-        await story.does(DecideObjection(letter_number=LETTER, result=RemedyResult.UPHELD))
-        suspended = ("objection_filed", "objection_decided", "effective")
-        await story.tells("received", "decided", "served", "effective", *suspended)
-
-
-async def test_an_unserved_decision_is_overdue_once(environment: WorkflowEnvironment) -> None:
-    async with sanction(environment, SanctionCategory.LIGHT) as story:
-        decided = await story.does(decide("pp94.oral_reprimand"))
-        await story.waits(days=120)
-        assert (await story.becomes(MilestoneKind.SERVICE_OVERDUE)).at == decided.due_at
-        await story.waits(days=120)
-        assert (await story.state()).sla is Sla.OVERDUE
-        await story.tells("received", "decided", "service_overdue")
-        await story.does(Serve())
-        assert (await story.state()).sla is Sla.ON_TIME
 
 
 async def test_a_reply_that_he_is_not_our_employee_ends_the_round(environment: WorkflowEnvironment) -> None:

@@ -12,8 +12,20 @@ from services.sanctions.domain.acts.closing import CloseWithoutSanction, ReplyNo
 from services.sanctions.domain.acts.dated import DatedAct
 from services.sanctions.domain.acts.decision import Decide, ProposeDeviation, SignedBy
 from services.sanctions.domain.acts.examination import Attendance, RecordExamination, Summon
-from services.sanctions.domain.acts.remedy import DecideObjection, FileObjection, RemedyResult
-from services.sanctions.domain.acts.service import Absence, Manner, Serve
+from services.sanctions.domain.acts.remedy import (
+    Addressee,
+    DecideAppeal,
+    DecideObjection,
+    FileAppeal,
+    FileObjection,
+    Filing,
+    Misdirection,
+    RemedyDecision,
+    RemedyResult,
+    ReplyToRemedy,
+    WorkMeanwhile,
+)
+from services.sanctions.domain.acts.service import Absence, Manner, RecordAbsence, SendDecision, Serve
 
 __all__ = [
     "ACTS",
@@ -21,21 +33,31 @@ __all__ = [
     "Act",
     "ActRequest",
     "Actor",
+    "Addressee",
     "Attendance",
     "CloseWithoutSanction",
     "DatedAct",
     "Decide",
+    "DecideAppeal",
     "DecideObjection",
+    "FileAppeal",
     "FileObjection",
+    "Filing",
     "Manner",
+    "Misdirection",
     "ProposeDeviation",
+    "RecordAbsence",
     "RecordExamination",
+    "RemedyDecision",
     "RemedyResult",
     "ReplyNotOurEmployee",
+    "ReplyToRemedy",
     "ReportExecution",
+    "SendDecision",
     "Serve",
     "SignedBy",
     "Summon",
+    "WorkMeanwhile",
 ]
 
 Act = Annotated[
@@ -43,9 +65,14 @@ Act = Annotated[
     | RecordExamination
     | Decide
     | ProposeDeviation
+    | RecordAbsence
+    | SendDecision
     | Serve
     | FileObjection
+    | FileAppeal
+    | ReplyToRemedy
     | DecideObjection
+    | DecideAppeal
     | ReportExecution
     | ReplyNotOurEmployee
     | CloseWithoutSanction,
@@ -57,9 +84,14 @@ ACTS: dict[str, type[DatedAct]] = {
     "record_examination": RecordExamination,
     "decide": Decide,
     "propose_deviation": ProposeDeviation,
+    "record_absence": RecordAbsence,
+    "send_decision": SendDecision,
     "serve": Serve,
     "file_objection": FileObjection,
+    "file_appeal": FileAppeal,
+    "reply_to_remedy": ReplyToRemedy,
     "decide_objection": DecideObjection,
+    "decide_appeal": DecideAppeal,
     "report_execution": ReportExecution,
     "reply_not_our_employee": ReplyNotOurEmployee,
     "close_without_sanction": CloseWithoutSanction,

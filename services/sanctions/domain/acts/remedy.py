@@ -3,40 +3,120 @@
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.sanctions.domain.acts.dated import DatedAct, SanctionCode
-from shared.contracts.model import DocumentNumber
+from shared.contracts.model import AwareDatetime, DocumentNumber
 
 
 class RemedyResult(StrEnum):
     """What an objection (keberatan) or an appeal to BPASN (banding) led to (PP 79/2021 Ps 16(1))."""
 
     UPHELD = "upheld"
+    MITIGATED = "mitigated"
+    AGGRAVATED = "aggravated"
     CHANGED = "changed"
     ANNULLED = "annulled"
 
 
-class FileObjection(DatedAct):
-    """The official objects (keberatan) or appeals to BPASN (banding): the decision does not take effect meanwhile."""
+NEW_SANCTION = frozenset({RemedyResult.MITIGATED, RemedyResult.AGGRAVATED, RemedyResult.CHANGED})
+
+
+REDIRECTED = "redirected"
+
+
+class Addressee(StrEnum):
+    """To whom a remedy goes: the authority itself, the superior of the official who decided, or BPASN."""
+
+    PERSONNEL_AUTHORITY = "personnel_authority"
+    SUPERIOR_OF_OFFICIAL = "superior_of_official"
+    BPASN = "bpasn"
+
+
+class WorkMeanwhile(StrEnum):
+    """Whether the authority lets the dismissed official work on until BPASN decides (PP 79/2021 Ps 28-29)."""
+
+    PERMITTED = "work_permitted"
+    NOT_PERMITTED = "work_not_permitted"
+
+
+class Misdirection(BaseModel):
+    """The remedy lay with the wrong official meanwhile: the time used there is not counted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    received_at: AwareDatetime = Field(description="when it reached the wrong official")
+    returned_at: AwareDatetime = Field(description="when he forwarded or returned it")
+
+
+class Filing(DatedAct):
+    """What objection and appeal have in common: `at` is when the right office received it."""
+
+    letter_number: DocumentNumber
+    addressed_to: Addressee | None = Field(default=None, description="the right office if left out")
+    copy_received_at: AwareDatetime | None = Field(default=None, description="when who must reply had it; `at` if not")
+    misdirection: Misdirection | None = None
+
+    @model_validator(mode="after")
+    def dates_follow_each_other(self) -> Self:
+        wrong, at = self.misdirection, self.at
+        if wrong and not wrong.received_at <= wrong.returned_at <= (at or wrong.returned_at):
+            raise ValueError("received_at, returned_at and at must follow each other")
+        if self.copy_received_at and at and self.copy_received_at < at:
+            raise ValueError("the copy follows the remedy")
+        return self
+
+
+class FileObjection(Filing):
+    """The official objects (keberatan) to a decision that is no dismissal: it does not take effect meanwhile."""
 
     action: Literal["file_objection"] = "file_objection"
+
+    def ground_told(self) -> str | None:
+        return REDIRECTED if self.misdirection else None
+
+
+class FileAppeal(Filing):
+    """The official appeals to BPASN (banding administratif) against a dismissal: it does not take effect meanwhile."""
+
+    action: Literal["file_appeal"] = "file_appeal"
+    work_meanwhile: WorkMeanwhile = WorkMeanwhile.NOT_PERMITTED
+
+    def ground_told(self) -> str | None:
+        return self.work_meanwhile.value
+
+
+class ReplyToRemedy(DatedAct):
+    """Who decided replies to the objection or the appeal (tanggapan)."""
+
+    action: Literal["reply_to_remedy"] = "reply_to_remedy"
     letter_number: DocumentNumber
 
 
-class DecideObjection(DatedAct):
-    """What the remedy decided; `sanction` is the new one when it was changed."""
+class RemedyDecision(DatedAct):
+    """`sanction` is the new one when the remedy mitigated, aggravated or changed it."""
 
-    action: Literal["decide_objection"] = "decide_objection"
     letter_number: DocumentNumber
     result: RemedyResult
     sanction: SanctionCode | None = None
 
     @model_validator(mode="after")
     def a_change_names_the_new_sanction(self) -> Self:
-        if (self.result is RemedyResult.CHANGED) != (self.sanction is not None):
-            raise ValueError("sanction goes with result changed, and only with it")
+        if (self.result in NEW_SANCTION) != (self.sanction is not None):
+            raise ValueError("sanction goes with results mitigated, aggravated and changed, and only with them")
         return self
 
     def ground_told(self) -> str | None:
         return self.result.value
+
+
+class DecideObjection(RemedyDecision):
+    """What the objection led to."""
+
+    action: Literal["decide_objection"] = "decide_objection"
+
+
+class DecideAppeal(RemedyDecision):
+    """What BPASN decided: it strengthens, mitigates, aggravates, changes or annuls (PP 79/2021 Ps 16(1))."""
+
+    action: Literal["decide_appeal"] = "decide_appeal"

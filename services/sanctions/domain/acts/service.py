@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.sanctions.domain.acts.dated import DatedAct
-from shared.contracts.model import AwareDatetime
+from shared.contracts.model import AwareDatetime, DocumentNumber
 
 
 class Manner(StrEnum):
@@ -40,3 +40,17 @@ class Serve(DatedAct):
 
     def ground_told(self) -> str | None:
         return self.manner.value
+
+
+class RecordAbsence(DatedAct):
+    """The official was absent at the handing over: the letter must be sent (Peraturan BKN 6/2022 Ps 49(8))."""
+
+    action: Literal["record_absence"] = "record_absence"
+    letter_number: DocumentNumber
+
+
+class SendDecision(DatedAct):
+    """The decision went to the last known address; `serve` tells when it arrived."""
+
+    action: Literal["send_decision"] = "send_decision"
+    letter_number: DocumentNumber

@@ -1,11 +1,13 @@
 """What a decision about an act depends on, and the checks that acts of all kinds share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.sanctions.domain.catalogue import Catalogue, GroundPurpose
 from services.sanctions.domain.refusals import unknown_ground
+from services.sanctions.domain.remedies import RemedyLaw, load_remedies
 from services.sanctions.domain.state import SanctionState
+from shared.calendar import Calendar, published_calendar
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionOrder
 
@@ -18,6 +20,8 @@ class Matter:
     state: SanctionState
     catalogue: Catalogue
     now: datetime
+    remedies: RemedyLaw = field(default_factory=load_remedies)
+    calendar: Calendar = field(default_factory=published_calendar)
 
 
 def check_ground(ground: str, purpose: GroundPurpose, catalogue: Catalogue) -> None:

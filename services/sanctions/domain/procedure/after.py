@@ -1,22 +1,38 @@
-"""From the decision to its reported execution: which act may follow which milestone, and what it becomes."""
+"""From the decision to its end: which act may follow which milestone, and what it becomes."""
 
 from services.sanctions.domain.procedure.before import UNDECIDED
 from shared.contracts.sanctions import MilestoneKind as Kind
 
+UNSERVED = frozenset({Kind.DECIDED, Kind.ABSENT_AT_SERVICE, Kind.DECISION_SENT})
+PENDING = frozenset({Kind.OBJECTION_FILED, Kind.APPEAL_FILED})
+REMEDIES = ("file_objection", "file_appeal")
+
 FOLLOWS: dict[str, frozenset[Kind]] = {
-    "serve": frozenset({Kind.DECIDED}),
+    "record_absence": frozenset({Kind.DECIDED}),
+    "send_decision": frozenset({Kind.ABSENT_AT_SERVICE}),
+    "serve": UNSERVED,
     "file_objection": frozenset({Kind.SERVED, Kind.EFFECTIVE}),
+    "file_appeal": frozenset({Kind.SERVED, Kind.EFFECTIVE}),
+    "reply_to_remedy": PENDING,
     "decide_objection": frozenset({Kind.OBJECTION_FILED}),
+    "decide_appeal": frozenset({Kind.APPEAL_FILED}),
     "report_execution": frozenset({Kind.EFFECTIVE}),
     "close_without_sanction": UNDECIDED
-    | {Kind.DEVIATION_PROPOSED, Kind.DEVIATION_REFUSED, Kind.DECIDED, Kind.SERVED, Kind.OBJECTION_FILED},
+    | UNSERVED
+    | PENDING
+    | {Kind.DEVIATION_PROPOSED, Kind.DEVIATION_REFUSED, Kind.SERVED},
 }
-"""`file_objection` may be reported after the effective day if it was filed before it."""
+"""A remedy may be reported after the effective day if it was filed before its own limit."""
 
 KIND_OF_ACT: dict[str, Kind] = {
+    "record_absence": Kind.ABSENT_AT_SERVICE,
+    "send_decision": Kind.DECISION_SENT,
     "serve": Kind.SERVED,
     "file_objection": Kind.OBJECTION_FILED,
+    "file_appeal": Kind.APPEAL_FILED,
+    "reply_to_remedy": Kind.REMEDY_REPLIED,
     "decide_objection": Kind.OBJECTION_DECIDED,
+    "decide_appeal": Kind.APPEAL_DECIDED,
     "report_execution": Kind.EXECUTED,
     "close_without_sanction": Kind.CLOSED_WITHOUT_SANCTION,
 }

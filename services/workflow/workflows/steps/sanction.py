@@ -59,6 +59,7 @@ class SanctionStep:
             employment_type=case.employment_type,
             recommendation=state.recommendation,
             limits=procedure.edition.sanction_limits,
+            control=case.parties.control,
         )
 
 

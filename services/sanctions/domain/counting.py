@@ -1,0 +1,29 @@
+"""Counting days for one calendar version."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.calendar import Calendar, lapse_instant, offset_before, zone_named
+from shared.contracts.limits import TimeLimit
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """All methods raise CalendarError for a zone or a date that cannot be counted."""
+
+    calendar: Calendar
+
+    def lapse(self, limit: TimeLimit, trigger: datetime, zone: str) -> datetime:
+        """The first instant after the last day."""
+        return lapse_instant(limit, trigger, zone, self.calendar)
+
+    def reminder(self, due_at: datetime, before: TimeLimit, zone: str) -> datetime:
+        """As the office opens, `before` the last day; in drills so many seconds before the instant."""
+        return offset_before(due_at, before, zone, self.calendar)
+
+    def day_before(self, midnight: datetime, zone: str) -> datetime:
+        """The beginning of the day that ends at `midnight`."""
+        clock = zone_named(zone).clock
+        return (midnight.astimezone(clock) - ONE_DAY).astimezone(midnight.tzinfo)

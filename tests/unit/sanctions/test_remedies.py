@@ -1,0 +1,106 @@
+"""Which remedy, to whom, until when."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from services.sanctions.domain.acts import Addressee, Misdirection, WorkMeanwhile
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.remedies import Remedy, load_remedies
+from services.sanctions.domain.timeliness import timely_until
+from shared.calendar import published_calendar
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.vocabulary import Confidence, SanctionCategory
+
+KINDS = load_catalogue().kinds
+
+
+def window(unit: Unit = Unit.WORKING) -> SanctionDeadline:
+    return SanctionDeadline(
+        code=SanctionDeadlineCode.OBJECTION,
+        limit=TimeLimit(amount=14, unit=unit),
+        trigger_at=day("2026-07-14"),
+        due_at=day("2026-08-04", "00:00"),
+        zone="Asia/Makassar",
+        basis="PP 79/2021",
+        confidence=Confidence.LIKELY,
+    )
+
+
+def day(text: str, time: str = "10:00") -> datetime:
+    return datetime.fromisoformat(f"{text}T{time}:00+08:00")
+
+
+def until(received: str, returned: str) -> datetime:
+    wrong = Misdirection(received_at=day(received), returned_at=day(returned))
+    return timely_until(window(), wrong, published_calendar())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.dismissal], ids=lambda kind: kind.code)
+def test_a_dismissal_or_termination_goes_to_bpasn(kind: object) -> None:
+    rule = load_remedies().remedy_against(kind)  # type: ignore[arg-type]
+    assert rule is not None
+    assert rule.remedy is Remedy.APPEAL
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.dismissal], ids=lambda kind: kind.code)
+def test_any_other_discipline_is_objected_to_and_a_moral_sanction_not(kind: object) -> None:
+    rule = load_remedies().remedy_against(kind)  # type: ignore[arg-type]
+    if kind.category is SanctionCategory.MORAL:  # type: ignore[attr-defined]
+        assert rule is None
+    else:
+        assert rule is not None
+        assert rule.remedy is Remedy.OBJECTION
+
+
+def test_the_objection_against_light_kinds_is_a_row_that_can_be_taken_out() -> None:
+    law = load_remedies()
+    light = next(kind for kind in KINDS if kind.category is SanctionCategory.LIGHT)
+    without = law.model_copy(
+        update={"rules": tuple(r for r in law.rules if SanctionCategory.LIGHT not in r.categories)}
+    )
+    assert law.remedy_against(light) is not None
+    assert without.remedy_against(light) is None
+
+
+@pytest.mark.parametrize(
+    ("remedy", "decided_by", "addressee"),
+    [
+        (Remedy.OBJECTION, "personnel_authority", Addressee.PERSONNEL_AUTHORITY),
+        (Remedy.OBJECTION, "administrator", Addressee.SUPERIOR_OF_OFFICIAL),
+        (Remedy.APPEAL, "president", Addressee.BPASN),
+        (Remedy.APPEAL, "personnel_authority", Addressee.BPASN),
+    ],
+)
+def test_a_remedy_goes_where_the_decision_came_from(remedy: Remedy, decided_by: str, addressee: Addressee) -> None:
+    rule = load_remedies().addressee(remedy, decided_by)
+    assert rule is not None
+    assert rule.addressee is addressee
+
+
+@pytest.mark.parametrize("decided_by", ["president", None])
+def test_where_no_source_names_the_office_none_is_asked_for(decided_by: str | None) -> None:
+    assert load_remedies().addressee(Remedy.OBJECTION, decided_by) is None
+
+
+def test_pay_during_an_appeal_is_noted_for_either_case() -> None:
+    assert {note.code for note in load_remedies().pay} == set(WorkMeanwhile)
+
+
+def test_a_remedy_that_went_straight_has_its_plain_limit() -> None:
+    assert timely_until(window(), None, published_calendar()) == window().due_at
+
+
+def test_every_working_day_with_the_wrong_official_is_given_back() -> None:
+    """Thursday to Tuesday: four working days stood still, the weekend between them cost nothing."""
+    assert until("2026-07-23", "2026-07-28") == day("2026-08-08", "00:00")
+
+
+def test_what_reached_the_wrong_official_too_late_gains_nothing() -> None:
+    assert until("2026-08-04", "2026-08-10") == window().due_at
+
+
+def test_in_a_drill_the_seconds_are_given_back() -> None:
+    wrong = Misdirection(received_at=day("2026-07-14"), returned_at=day("2026-07-14") + timedelta(seconds=9))
+    assert timely_until(window(Unit.SECONDS), wrong, published_calendar()) == window().due_at + timedelta(seconds=9)
