@@ -1,11 +1,16 @@
 """The case book in memory: what a rehearsal, or a test, writes its case down in."""
 
-from services.workflow.domain.deadlines import Deadline, DeadlineOrder, extend_deadline, open_deadline
+from services.workflow.adapters.calendar import with_decrees
+from services.workflow.domain.clock import counted, is_counted, recounted_deadline_id
+from services.workflow.domain.deadlines import Deadline, DeadlineOrder
+from services.workflow.domain.decrees import Crossed, Place, Search, crosses
+from services.workflow.domain.editions import Step
 from services.workflow.domain.ledger import GENESIS, Entry, append
+from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from services.workflow.domain.register import load_register
-from shared.calendar import Calendar, DeadlineProof, published_calendar
-from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, StageEntered
+from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar
+from shared.contracts.cases import CaseEvent, ClockPaused, DeadlineLapsed
 
 
 class MemoryCaseBook:
@@ -16,13 +21,30 @@ class MemoryCaseBook:
         self.entries: dict[str, list[Entry]] = {}
         self.rows: dict[str, list[Standing]] = {}
         self.proofs: dict[tuple[str, str], DeadlineProof] = {}
-        self._calendar = calendar or published_calendar()
+        self.calendar = calendar or published_calendar()
+        self._open: dict[tuple[str, str], Deadline] = {}
+        self._paused: set[tuple[str, str]] = set()
 
     async def write(self, request: RecordRequest) -> Recorded:
         rows = self.rows.setdefault(request.case_number, [])
         if len(rows) == request.after_sequence:
             rows += [self._append(request, event) for event in request.events]
         return Recorded(rows=tuple(rows[request.after_sequence :]))
+
+    async def crossed(self, search: Search) -> Crossed:
+        found = [
+            Place(case_number=key[0], deadline_id=key[1])
+            for key, deadline in sorted(self._open.items())
+            if crosses(deadline, search.days, paused=key in self._paused)
+        ]
+        return Crossed(places=tuple(found))
+
+    def take_in(self, decree: Decree) -> None:
+        self.calendar = with_decrees(self.calendar, [decree])
+
+    def step(self, order: DeadlineOrder) -> Step:
+        """The law by which an order is counted."""
+        return load_register().edition(order.edition).step(order.step)
 
     def _append(self, request: RecordRequest, event: CaseEvent) -> Standing:
         event, deadline = self._complete(event, request.order)
@@ -33,17 +55,22 @@ class MemoryCaseBook:
         entries = self.entries.setdefault(event.case_number, [])
         entries.append(append(event, entries[-1].hash if entries else GENESIS))
         self.events.setdefault(event.case_number, []).append(event)
+        self._settle(event)
+
+    def _settle(self, event: CaseEvent) -> None:
+        if isinstance(event.facts, ClockPaused):
+            self._paused.add((event.case_number, event.facts.deadline.deadline_id))
+        elif isinstance(event.facts, DeadlineLapsed):
+            self._open.pop((event.case_number, event.facts.deadline.deadline_id), None)
+        elif answers_deadline(event):
+            self._open = {key: one for key, one in self._open.items() if key[0] != event.case_number}
 
     def _complete(self, event: CaseEvent, order: DeadlineOrder | None) -> tuple[CaseEvent, Deadline | None]:
-        facts = event.facts
-        if order is None or not isinstance(facts, StageEntered | DeadlineExtended):
+        if order is None or not is_counted(event.facts):
             return event, None
-        step, key = load_register().edition(order.edition).step(order.step), (event.case_number, order.deadline_id)
-        if isinstance(facts, DeadlineExtended):
-            deadline, proof = extend_deadline(order, step, self.proofs[key], facts.reason, self._calendar)
-            completed: CaseFacts = facts.model_copy(update={"new": deadline.facts})
-        else:
-            deadline, proof = open_deadline(order, step, self._calendar)
-            completed = facts.model_copy(update={"deadline": deadline.facts})
-        self.proofs[key] = proof
-        return event.model_copy(update={"facts": completed}), deadline
+        proof = self.proofs.get((event.case_number, recounted_deadline_id(event.facts) or ""))
+        done = counted(event.facts, order, self.step(order), proof, self.calendar)
+        key = (event.case_number, order.deadline_id)
+        self.proofs[key], self._open[key] = done.proof, done.deadline
+        self._paused.discard(key)
+        return event.model_copy(update={"facts": done.facts}), done.deadline

@@ -12,21 +12,29 @@ from temporalio.client import Client
 
 from services.workflow.adapters.actions import PostgresActions
 from services.workflow.adapters.book import PostgresCaseBook
+from services.workflow.adapters.calendar import CalendarVersions, CurrentCalendar
 from services.workflow.adapters.courier import Courier
+from services.workflow.adapters.decrees import PostgresDecrees
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import SCHEMA, outbox
-from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees
 from services.workflow.api.routes import Desk
 from services.workflow.app import create_app
-from services.workflow.consumer import Starter
+from services.workflow.consumer import CalendarKeeper, Starter
 from services.workflow.domain.admission import Law
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_violations
 from services.workflow.settings import WorkflowSettings
 from services.workflow.worker import case_worker, work
 from shared.calendar import published_calendar
-from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
+from shared.contracts.topics import (
+    CALENDAR_DECREES,
+    CALENDAR_DECREES_DLQ,
+    DECREES_GROUP,
+    INTAKE_REPORTS,
+    INTAKE_REPORTS_DLQ,
+)
 from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.producer import EventProducer
@@ -89,7 +97,13 @@ class Workflow:
         return {"worker": partial(work, worker)}
 
     def _starter(self) -> dict[str, Role]:
-        starter = Starter(intake=PostgresIntake(self._engine), cases=self._cases, law=self._law(), seal=self._seal)
+        starter = Starter(
+            intake=PostgresIntake(self._engine),
+            cases=self._cases,
+            law=self._law(),
+            seal=self._seal,
+            calendar=CurrentCalendar(self._engine, CalendarVersions(published_calendar())),
+        )
         consumer = LaneConsumer(
             bootstrap=self._settings.kafka_bootstrap_servers,
             topic=INTAKE_REPORTS,
@@ -103,7 +117,23 @@ class Workflow:
             settings=ConsumerSettings(fuse_share=1.0),
         )
         self._checks["starter"] = consumer.health
-        return {"starter": consumer.run}
+        return {"starter": consumer.run} | self._decrees()
+
+    def _decrees(self) -> dict[str, Role]:
+        decrees = PostgresDecrees(self._engine, CalendarVersions(published_calendar()))
+        consumer = LaneConsumer(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            topic=CALENDAR_DECREES,
+            group=DECREES_GROUP,
+            handler=CalendarKeeper(decrees=decrees, rounds=TemporalDecrees(self._client)).handle,
+            dead_letter_topic=CALENDAR_DECREES_DLQ,
+            producer=self._producer,
+            instance=self._settings.instance,
+            transient=DATABASE_AWAY,
+            settings=ConsumerSettings(lanes=1, fuse_share=1.0),
+        )
+        self._checks["decrees"] = consumer.health
+        return {"decrees": consumer.run}
 
     def _relay(self) -> dict[str, Role]:
         relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/workflow")

@@ -1,4 +1,4 @@
-"""The worker of the case workflow."""
+"""The worker of cases, and of the decrees that may move their deadlines."""
 
 import asyncio
 from datetime import timedelta
@@ -7,7 +7,9 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from services.workflow.activities.recording import CaseBook, Recorder
+from services.workflow.activities.searching import Searcher
 from services.workflow.workflows.case import CaseWorkflow
+from services.workflow.workflows.decree import DecreeWorkflow
 from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.temporal.sandbox import sandboxed_runner
 
@@ -18,8 +20,8 @@ def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1
     return Worker(
         client,
         task_queue=CASE_TASK_QUEUE,
-        workflows=[CaseWorkflow],
-        activities=[Recorder(book).record],
+        workflows=[CaseWorkflow, DecreeWorkflow],
+        activities=[Recorder(book).record, Searcher(book).find_crossed],
         workflow_runner=sandboxed_runner(),
         max_cached_workflows=max_cached_workflows,
         graceful_shutdown_timeout=GRACE,

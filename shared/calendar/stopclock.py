@@ -46,12 +46,18 @@ def last_paused_day(proof: DeadlineProof, pause: Pause) -> date:
     if stop is None:
         raise PauseNotAllowedError(f"the clock of {proof.rule.id} is never stopped")
     taken = paused_days(proof.pauses)
-    left, day = stop.max_days - len(taken), pause.first - ONE_DAY
+    day = last_day_left(stop.max_days, taken, pause.first)
+    if day < pause.first:
+        raise PauseOverCapError(f"{stop.max_days} paused days are used up; {proof.rule.id} allows no more")
+    return day
+
+
+def last_day_left(most: int, taken: frozenset[date], first: date) -> date:
+    """The last of `most` paused days when `taken` are used and the clock stands from `first` on; before it if none."""
+    left, day = most - len(taken), first - ONE_DAY
     while left or day + ONE_DAY in taken:
         day += ONE_DAY
         left -= day not in taken
-    if day < pause.first:
-        raise PauseOverCapError(f"{stop.max_days} paused days are used up; {proof.rule.id} allows no more")
     return day
 
 

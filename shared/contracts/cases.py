@@ -20,6 +20,10 @@ class CaseEventKind(StrEnum):
     STAGE_ENTERED = "stage_entered"
     ACTION_TAKEN = "action_taken"
     DEADLINE_EXTENDED = "deadline_extended"
+    DEADLINE_RECOMPUTED = "deadline_recomputed"
+    DEADLINE_CONFIRMED = "deadline_confirmed"
+    CLOCK_PAUSED = "clock_paused"
+    CLOCK_RESUMED = "clock_resumed"
     REMINDER_DUE = "reminder_due"
     DEADLINE_LAPSED = "deadline_lapsed"
     RUNG_FIRED = "rung_fired"
@@ -98,6 +102,67 @@ class DeadlineExtended(Contract):
     reason: str
 
 
+class DeadlineRecomputed(Contract):
+    """A holiday decree moved an open deadline: what was told before, and what holds from now on."""
+
+    kind: Literal[CaseEventKind.DEADLINE_RECOMPUTED] = CaseEventKind.DEADLINE_RECOMPUTED
+    old: DeadlineFacts
+    new: DeadlineFacts
+    decree_id: str
+    decree: str = Field(description="the decree as it is cited")
+    notify: tuple[Role, ...]
+
+
+class DeadlineConfirmed(Contract):
+    """A holiday decree was checked against an open deadline, which stays where it was."""
+
+    kind: Literal[CaseEventKind.DEADLINE_CONFIRMED] = CaseEventKind.DEADLINE_CONFIRMED
+    deadline: DeadlineFacts
+    decree_id: str
+    decree: str = Field(description="the decree as it is cited")
+
+
+class PauseFacts(Contract):
+    """A clock that stands still, for whole days local to the handling office, from `first_day` on.
+
+    It runs again at `ends_at`, the first instant after the longest time allowed, unless it is resumed before.
+    """
+
+    first_day: str
+    ends_at: AwareDatetime
+    ground: str
+    by_agency: str
+    by_role: Role
+    basis: str
+    confidence: Confidence = Field(description="unverified: no source says that this clock may be stopped")
+
+
+class ClockPaused(Contract):
+    """`deadline` is what was told before; it does not run while the clock stands."""
+
+    kind: Literal[CaseEventKind.CLOCK_PAUSED] = CaseEventKind.CLOCK_PAUSED
+    deadline: DeadlineFacts
+    pause: PauseFacts
+    notify: tuple[Role, ...]
+
+
+class PauseEnd(StrEnum):
+    RESUMED = "resumed"
+    CAP_REACHED = "cap_reached"
+
+
+class ClockResumed(Contract):
+    """The clock runs again; `last_day` is the last on which it stood, local to the handling office."""
+
+    kind: Literal[CaseEventKind.CLOCK_RESUMED] = CaseEventKind.CLOCK_RESUMED
+    old: DeadlineFacts
+    new: DeadlineFacts
+    pause: PauseFacts
+    last_day: str
+    ended_by: PauseEnd
+    notify: tuple[Role, ...]
+
+
 class ReminderDue(Contract):
     kind: Literal[CaseEventKind.REMINDER_DUE] = CaseEventKind.REMINDER_DUE
     deadline: DeadlineFacts
@@ -152,6 +217,10 @@ CaseFacts = Annotated[
     | StageEntered
     | ActionTaken
     | DeadlineExtended
+    | DeadlineRecomputed
+    | DeadlineConfirmed
+    | ClockPaused
+    | ClockResumed
     | ReminderDue
     | DeadlineLapsed
     | RungFired

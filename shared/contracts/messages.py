@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import get_args
 
 from shared.contracts.cases import CaseEvent, CaseEventKind, CaseFacts, case_event_type
+from shared.contracts.decrees import DecreePublished
 from shared.contracts.model import Contract
 from shared.contracts.notices import NoticeOutcome
 from shared.contracts.reports import OfficialIdentity, ReportNarrative, ReportSubmitted
 from shared.contracts.sanctions import DeviationAnswer, SanctionMilestone, SanctionOrder
-from shared.contracts.topics import CASE_EVENTS, INTAKE_REPORTS, NOTIFY_OUTCOMES
+from shared.contracts.topics import CALENDAR_DECREES, CASE_EVENTS, INTAKE_REPORTS, NOTIFY_OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ MESSAGE_TYPES: tuple[MessageType, ...] = (
     MessageType(ReportSubmitted.TYPE, INTAKE_REPORTS, ReportSubmitted),
     *(_case_message(kind, facts) for kind, facts in facts_of_each_kind().items()),
     MessageType(NoticeOutcome.TYPE, NOTIFY_OUTCOMES, NoticeOutcome),
+    MessageType(DecreePublished.TYPE, CALENDAR_DECREES, DecreePublished),
 )
 
 INNER_MODELS: tuple[type[Contract], ...] = (

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Topic:
-    """`key` says what orders records; `retention_days` is the broker's; a dead letter names the topic it serves."""
+    """`key` says what orders records; `retention_days` is the broker's; a dead letter names the topic it serves.
+
+    `group` is the consumer group where it is not named after the service that reads.
+    """
 
     name: str
     owner: str
@@ -15,6 +18,7 @@ class Topic:
     partitions: int = 12
     retention_days: int = 14
     dead_letter_of: str | None = None
+    group: str | None = None
 
 
 INTAKE_REPORTS = "netra.intake.reports.v1"
@@ -23,6 +27,10 @@ CASE_EVENTS = "netra.case.events.v1"
 CASE_EVENTS_NOTIFY_DLQ = f"{CASE_EVENTS}.notify.dlq"
 CASE_EVENTS_INTAKE_DLQ = f"{CASE_EVENTS}.intake.dlq"
 NOTIFY_OUTCOMES = "netra.notify.outcomes.v1"
+CALENDAR_DECREES = "netra.calendar.decrees.v1"
+DECREES_GROUP = "workflow-decrees"
+"""Of its own: decrees come once in a blue moon, and must not make the starters share out their partitions anew."""
+CALENDAR_DECREES_DLQ = f"{CALENDAR_DECREES}.workflow.dlq"
 
 TOPICS: tuple[Topic, ...] = (
     Topic(INTAKE_REPORTS, "intake", "report id", ("intake", "outside producers"), ("workflow",)),
@@ -31,4 +39,16 @@ TOPICS: tuple[Topic, ...] = (
     Topic(CASE_EVENTS_NOTIFY_DLQ, "notify", "original key", ("notify",), (), 12, 30, CASE_EVENTS),
     Topic(CASE_EVENTS_INTAKE_DLQ, "intake", "original key", ("intake",), (), 12, 30, CASE_EVENTS),
     Topic(NOTIFY_OUTCOMES, "notify", "case number", ("notify",), (), 12, 14),
+    # One partition: a decree is a change to the decrees before it, so all of them keep their order.
+    Topic(
+        CALENDAR_DECREES,
+        "workflow",
+        "decree id",
+        ("netra calendar publish",),
+        ("workflow",),
+        1,
+        365,
+        group=DECREES_GROUP,
+    ),
+    Topic(CALENDAR_DECREES_DLQ, "workflow", "original key", ("workflow",), (), 1, 365, CALENDAR_DECREES),
 )

@@ -1,6 +1,6 @@
 """What a letter may say: numbers, stages, agencies and dates. There is no name of a person to leak."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import singledispatch
 
@@ -9,8 +9,10 @@ from services.notify.domain.words import (
     ACTS,
     CATEGORIES,
     CLOCKS,
+    GROUNDS,
     MILESTONES,
     OUTCOMES,
+    PAUSE_ENDS,
     ROLES,
     SOME_CLOCK,
     STAGES,
@@ -20,15 +22,19 @@ from services.notify.domain.words import (
     same,
     words_for,
 )
-from shared.calendar import CalendarError, Language, full_date, zone_named
+from shared.calendar import CalendarError, Language, due_date_of, full_date, zone_named
 from shared.calendar.dates import moment_in_words
 from shared.contracts.cases import (
     CaseEvent,
+    ClockPaused,
+    ClockResumed,
     Closed,
     DeadlineExtended,
     DeadlineFacts,
     DeadlineLapsed,
+    DeadlineRecomputed,
     Parties,
+    PauseFacts,
     RecommendationIssued,
     RecordBlockLifted,
     ReminderDue,
@@ -59,11 +65,26 @@ class DeadlineWords:
 
 
 @dataclass(frozen=True)
+class PauseWords:
+    """`until` is the last day of the longest stop allowed; `ended` says why the clock runs again."""
+
+    since: Bilingual
+    until: Bilingual
+    ground: Bilingual
+    author: Bilingual
+    basis: str
+    is_unverified: bool
+    ended: Bilingual | None = None
+
+
+@dataclass(frozen=True)
 class Particulars:
     """What one kind of event adds to the letter."""
 
     deadline: DeadlineWords | None = None
     old_deadline: DeadlineWords | None = None
+    decree: str | None = None
+    pause: PauseWords | None = None
     actor: Role | None = None
     act: Bilingual | None = None
     rung: int | None = None
@@ -147,6 +168,21 @@ def _clock_due(clock: SanctionDeadline, language: Language) -> str:
     return f"{day} {word} {zone.label}"
 
 
+def pause_words(facts: PauseFacts, zone: str) -> PauseWords:
+    return PauseWords(
+        since=_day(date.fromisoformat(facts.first_day)),
+        until=_day(due_date_of(facts.ends_at, zone)),
+        ground=words_for(facts.ground, GROUNDS),
+        author=words_for(facts.by_role, ROLES),
+        basis=facts.basis,
+        is_unverified=facts.confidence is Confidence.UNVERIFIED,
+    )
+
+
+def _day(day: date) -> Bilingual:
+    return Bilingual(full_date(day, Language.INDONESIAN), full_date(day, Language.ENGLISH))
+
+
 def _due(facts: DeadlineFacts, language: Language) -> str:
     """The last day and its end, in the handling office's zone; drills lapse at an instant."""
     try:
@@ -178,6 +214,27 @@ def _(facts: ReminderDue | DeadlineLapsed) -> Particulars:
 @particulars.register
 def _(facts: DeadlineExtended) -> Particulars:
     return Particulars(deadline=deadline_words(facts.new), old_deadline=deadline_words(facts.old))
+
+
+@particulars.register
+def _(facts: DeadlineRecomputed) -> Particulars:
+    return Particulars(deadline=deadline_words(facts.new), old_deadline=deadline_words(facts.old), decree=facts.decree)
+
+
+@particulars.register
+def _(facts: ClockPaused) -> Particulars:
+    """The deadline as it was told stands under `old_deadline`: while the clock stands there is none to show."""
+    return Particulars(old_deadline=deadline_words(facts.deadline), pause=pause_words(facts.pause, facts.deadline.zone))
+
+
+@particulars.register
+def _(facts: ClockResumed) -> Particulars:
+    pause = pause_words(facts.pause, facts.new.zone)
+    return Particulars(
+        deadline=deadline_words(facts.new),
+        old_deadline=deadline_words(facts.old),
+        pause=replace(pause, ended=words_for(facts.ended_by, PAUSE_ENDS)),
+    )
 
 
 @particulars.register

@@ -13,7 +13,10 @@ from shared.contracts.cases import (
     CaseEvent,
     CaseEventKind,
     CaseFacts,
+    ClockPaused,
+    ClockResumed,
     DeadlineLapsed,
+    DeadlineRecomputed,
     RecordBlockLifted,
     ReminderDue,
     RungFired,
@@ -23,7 +26,15 @@ from shared.contracts.cases import (
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import NoticeChannel, Role
 
-NAMES_READERS = (ReminderDue, DeadlineLapsed, RungFired, RecordBlockLifted)
+NAMES_READERS = (
+    ReminderDue,
+    DeadlineLapsed,
+    DeadlineRecomputed,
+    ClockPaused,
+    ClockResumed,
+    RungFired,
+    RecordBlockLifted,
+)
 
 
 class Named(StrEnum):

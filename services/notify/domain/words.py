@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from shared.contracts.cases import PauseEnd
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, SanctionCategory
@@ -120,6 +121,20 @@ CLOCKS: Mapping[str, Bilingual] = {
     SanctionDeadlineCode.APPEAL_REPLY: Bilingual("tanggapan PPK atas banding", "the authority's reply to the appeal"),
     SanctionDeadlineCode.APPEAL_DECISION: Bilingual("putusan BPASN", "decision by BPASN"),
     SanctionDeadlineCode.SANCTION_END: Bilingual("akhir masa sanksi", "end of the sanction"),
+}
+GROUNDS: Mapping[str, Bilingual] = {
+    "witness_unavailable": Bilingual("saksi belum dapat hadir", "a witness is not available yet"),
+    "witness_not_heard": Bilingual("saksi belum didengar", "a witness has not been heard yet"),
+    "evidence_expected": Bilingual("bukti tambahan ditunggu", "further evidence is expected"),
+    "official_not_heard": Bilingual("terlapor belum diklarifikasi", "the reported official has not been heard"),
+    "file_incomplete": Bilingual("berkas tidak lengkap", "the file is incomplete"),
+}
+PAUSE_ENDS: Mapping[str, Bilingual] = {
+    PauseEnd.RESUMED: Bilingual("dilanjutkan", "was started again"),
+    PauseEnd.CAP_REACHED: Bilingual(
+        "berjalan kembali karena waktu penghentian paling lama sudah habis",
+        "runs again because the longest stop allowed is over",
+    ),
 }
 UNITS: Mapping[Unit, Bilingual] = {
     Unit.WORKING: Bilingual("hari kerja", "working days"),

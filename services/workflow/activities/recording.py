@@ -4,6 +4,7 @@ from typing import Protocol
 
 from temporalio import activity
 
+from services.workflow.domain.decrees import Crossed, Search
 from services.workflow.domain.recording import Recorded, RecordRequest
 
 RECORD = "record"
@@ -17,6 +18,9 @@ class CaseBook(Protocol):
     """
 
     async def write(self, request: RecordRequest) -> Recorded: ...
+
+    async def crossed(self, search: Search) -> Crossed:
+        """A page of the open deadlines that cross one of the days."""
 
 
 class Recorder:

@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.deadlines import DeadlineShelf
 from services.workflow.adapters.tables import cases, ledger, outbox
+from services.workflow.domain.clock import deadline_told_by, is_counted
 from services.workflow.domain.deadlines import Deadline
+from services.workflow.domain.decrees import Crossed, Search
 from services.workflow.domain.ledger import Entry, append
 from services.workflow.domain.projection import projected
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from shared.calendar import Calendar
-from shared.contracts.cases import CaseEvent, DeadlineExtended, StageEntered
+from shared.contracts.cases import CaseEvent
 from shared.contracts.topics import CASE_EVENTS
 from shared.persistence.outbox import OutboxEvent, enqueue
 
@@ -34,6 +36,10 @@ class PostgresCaseBook:
                 return await self._standing(connection, request)
             return Recorded(rows=tuple([row async for row in self._append_all(connection, request, last_hash)]))
 
+    async def crossed(self, search: Search) -> Crossed:
+        async with self._engine.connect() as connection:
+            return await self._shelf.crossed(connection, search)
+
     async def _lock(self, connection: AsyncConnection, case_number: str) -> tuple[int, str]:
         columns = select(cases.c.last_sequence, cases.c.last_hash)
         row = (await connection.execute(columns.where(cases.c.case_number == case_number).with_for_update())).first()
@@ -50,7 +56,7 @@ class PostgresCaseBook:
         return Recorded(rows=tuple([await self._as_it_stands(connection, key, event) for key, event in events]))
 
     async def _as_it_stands(self, connection: AsyncConnection, key: str, event: CaseEvent) -> Standing:
-        deadline_id = deadline_opened_by(event)
+        deadline_id = deadline_told_by(event.facts)
         deadline: Deadline | None = None
         if deadline_id is not None:
             deadline = await self._shelf.find(connection, event.case_number, deadline_id)
@@ -60,7 +66,7 @@ class PostgresCaseBook:
         self, connection: AsyncConnection, request: RecordRequest, last_hash: str
     ) -> AsyncIterator[Standing]:
         for asked in request.events:
-            order = request.order if isinstance(asked.facts, StageEntered | DeadlineExtended) else None
+            order = request.order if is_counted(asked.facts) else None
             event, deadline = await self._shelf.complete(connection, asked, order)
             entry = append(event, last_hash)
             await self._append(connection, request.key, entry, event)
@@ -73,13 +79,6 @@ class PostgresCaseBook:
         values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash}
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))
         await enqueue(connection, outbox, outbox_event(event))
-
-
-def deadline_opened_by(event: CaseEvent) -> str | None:
-    facts = event.facts
-    if isinstance(facts, StageEntered) and facts.deadline is not None:
-        return facts.deadline.deadline_id
-    return facts.new.deadline_id if isinstance(facts, DeadlineExtended) else None
 
 
 def outbox_event(event: CaseEvent) -> OutboxEvent:

@@ -1,12 +1,14 @@
 """The tables of schema `workflow`. The ledger is the truth; the others can be rebuilt from it and the reports."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -109,11 +111,23 @@ deadlines = Table(
     Column("deadline", JSONB, nullable=False, comment="facts and moments as the workflow holds them"),
     Column("proof", Text, nullable=False, comment="the proof, as JSON"),
     Column("lapses_at", DateTime(timezone=True), nullable=False),
-    Column("status", Text, nullable=False, comment="open, met, lapsed or met_late"),
+    Column("status", Text, nullable=False, comment="open, paused, met, lapsed or met_late"),
+    Column("pause", JSONB, comment="facts of the pause while the clock stands"),
     Column("lapsed_at", DateTime(timezone=True)),
     Column("met_at", DateTime(timezone=True)),
     PrimaryKeyConstraint("case_number", "deadline_id"),
     Index("ix_deadlines_open", "lapses_at", postgresql_where=text("status = 'open'")),
+)
+
+calendar_decrees = Table(
+    "calendar_decrees",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("decree_id", Text, nullable=False, unique=True),
+    Column("citation", Text, nullable=False, unique=True),
+    Column("decree", JSONB, nullable=False),
+    Column("calendar_version", Text, nullable=False, comment="SHA-256 of the calendar with it and all before it"),
+    Column("taken_in_at", DateTime(timezone=True), nullable=False),
 )
 
 actions = Table(

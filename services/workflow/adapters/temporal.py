@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from services.workflow.adapters.intake import Assignment
 from services.workflow.domain.actions import CASE_CLOSED
 from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput
+from services.workflow.domain.decrees import DECREE_WORKFLOW, DecreeOrder
 from services.workflow.domain.words import case_summary
 from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
 from shared.contracts.refusals import Refusal, Refused
@@ -81,6 +82,27 @@ class TemporalCases:
             raise NoAnswerYet(case_number) from None
         except RPCError as error:
             raise _unreachable(case_number, error) from None
+
+
+class TemporalDecrees:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, decree: DecreeOrder) -> None:
+        """One round for each decree, however often it is told: a round that runs or has run is not begun again."""
+        try:
+            await self._client.start_workflow(
+                DECREE_WORKFLOW,
+                decree,
+                id=f"decree/{decree.decree_id}",
+                task_queue=CASE_TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=f"Penetapan {decree.citation}",
+                rpc_timeout=PATIENCE,
+            )
+        except WorkflowAlreadyStartedError:
+            return
 
 
 def refused(failure: WorkflowUpdateFailedError) -> Refused:

@@ -49,6 +49,8 @@ def check_extension(*, step: Step, state: CaseState, now: datetime) -> None:
         raise Refused(NO_EXTENSION)
     if state.deadline.extended:
         raise Refused(EXTENDED_ALREADY)
+    if state.pause is not None:
+        raise Refused(CLOCK_PAUSED)
     if now >= state.deadline.facts.lapses_at:
         raise Refused(LAPSED_ALREADY)
 
@@ -80,6 +82,12 @@ LAPSED_ALREADY = Refusal(
     409,
     "Batas sudah lewat dan tidak dapat diperpanjang.",
     "The deadline has lapsed and cannot be extended.",
+)
+CLOCK_PAUSED = Refusal(
+    "clock_paused",
+    409,
+    "Penghitungan waktu sedang dihentikan; lanjutkan dahulu.",
+    "The clock stands still; let it run again first.",
 )
 NO_PENDING_DEVIATION = Refusal(
     "no_pending_deviation",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.deadlines import Deadline
-from shared.contracts.cases import Parties
+from shared.contracts.cases import Parties, PauseFacts
 from shared.contracts.sanctions import Recommendation
 from shared.contracts.vocabulary import CaseOutcome, Election, EmploymentType, PositionLevel, Role, Sla
 
@@ -53,6 +53,8 @@ class CaseState(BaseModel):
     entries: dict[str, int] = Field(default_factory=dict)
     deadline: Deadline | None = None
     moments_fired: int = 0
+    pause: PauseFacts | None = None
+    decrees: list[str] = Field(default_factory=list, description="decrees this deadline was checked against")
     sla: Sla = Sla.ON_TIME
     rung: int = 0
     stage_entered_at: datetime | None = None

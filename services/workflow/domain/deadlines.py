@@ -10,9 +10,11 @@ from shared.calendar import (
     Calendar,
     DeadlineProof,
     DeadlineRule,
+    Extension,
     ExtensionCap,
+    Pause,
+    StopClock,
     compute,
-    extend,
     offset_after,
     offset_before,
 )
@@ -27,10 +29,11 @@ class MomentKind(StrEnum):
     REMINDER = "reminder"
     LAPSE = "lapse"
     RUNG = "rung"
+    PAUSE_END = "pause_end"
 
 
 class Moment(BaseModel):
-    """One instant of a deadline. `index` is the number of the reminder or rung, 0 for the lapse."""
+    """One instant of a deadline. `index` is the number of the reminder or rung, 0 for the lapse and a pause's end."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,13 +52,28 @@ class Deadline(BaseModel):
     facts: DeadlineFacts
     moments: tuple[Moment, ...]
     extended: bool = False
+    pauses: tuple[Pause, ...] = ()
 
     def next_moment(self, fired: int) -> Moment | None:
         return self.moments[fired] if fired < len(self.moments) else None
 
+    def fired(self, at: datetime, told: int) -> int:
+        """How many moments count as fired when this deadline takes the place of one of which `told` had fired.
+
+        Reminders that lie ahead again will be given again, and one that is overdue is given now, but not together with
+        the lapse. What has not lapsed on record has still to lapse.
+        """
+        reminders = [moment for moment in self.moments if moment.kind is MomentKind.REMINDER]
+        if at >= self.facts.lapses_at:
+            return len(reminders)
+        return sum(moment.at <= at for moment in reminders[:told])
+
+    def has_lapsed(self, fired: int) -> bool:
+        return any(moment.kind is MomentKind.LAPSE for moment in self.moments[:fired])
+
 
 class DeadlineOrder(BaseModel):
-    """Asks for the deadline of a step. `extends` names the deadline that gets more time instead of a new one."""
+    """Asks for the deadline of a step to be opened or counted again at `trigger_at`: the event to record says which."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,7 +83,6 @@ class DeadlineOrder(BaseModel):
     election: Election
     trigger_at: datetime
     zone: str
-    extends: bool = False
 
 
 def open_deadline(order: DeadlineOrder, step: Step, calendar: Calendar) -> tuple[Deadline, DeadlineProof]:
@@ -77,13 +94,38 @@ def open_deadline(order: DeadlineOrder, step: Step, calendar: Calendar) -> tuple
 def extend_deadline(
     order: DeadlineOrder, step: Step, proof: DeadlineProof, reason: str, calendar: Calendar
 ) -> tuple[Deadline, DeadlineProof]:
-    """Continue counting after the last day by the step's extension. Raises ValueError when the step has none."""
+    """Continue counting after the last day by the step's extension. Raises ValueError when the step has none.
+
+    The case has checked that the deadline it told had not lapsed. A decree that came a moment ago does not take the
+    extension away: all is counted again by the calendar of today.
+    """
     if step.extension is None:
         raise ValueError(f"{step.code} has no extension")
     limit = step.extension.of(order.election).limit
-    with_its_cap = proof.model_copy(update={"rule": _rule(order, step)})
-    longer = extend(with_its_cap, limit, reason, order.trigger_at, calendar)
-    return _deadline(order, step, longer, calendar).model_copy(update={"extended": True}), longer
+    extension = Extension(limit=limit, reason=reason, at=order.trigger_at)
+    return recount_deadline(order, step, proof, calendar, extension=extension)
+
+
+def recount_deadline(
+    order: DeadlineOrder,
+    step: Step,
+    proof: DeadlineProof,
+    calendar: Calendar,
+    *,
+    pause: Pause | None = None,
+    extension: Extension | None = None,
+) -> tuple[Deadline, DeadlineProof]:
+    """The same deadline by the calendar of today, with one more pause or extension if there is one."""
+    pauses = (*proof.pauses, pause) if pause else proof.pauses
+    extensions = (*proof.extensions, extension) if extension else proof.extensions
+    rule = _with_its_caps(proof.rule, _rule(order, step))
+    again = compute(rule, proof.trigger, proof.zone, calendar, pauses=pauses, extensions=extensions)
+    return _deadline(order, step, again, calendar), again
+
+
+def _with_its_caps(rule: DeadlineRule, of_edition: DeadlineRule) -> DeadlineRule:
+    """What was told before proofs knew caps is counted again with those of its edition."""
+    return rule.model_copy(update={"stop_clock": of_edition.stop_clock, "extension": of_edition.extension})
 
 
 def _rule(order: DeadlineOrder, step: Step) -> DeadlineRule:
@@ -95,6 +137,7 @@ def _rule(order: DeadlineOrder, step: Step) -> DeadlineRule:
         basis=clause.basis,
         confidence=clause.confidence,
         limit=clause.limit,
+        stop_clock=step.pause and StopClock.model_validate(step.pause.model_dump()),
         extension=more and ExtensionCap(total=more.limit, basis=more.basis, confidence=more.confidence),
     )
 
@@ -109,9 +152,15 @@ def _deadline(order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: 
         act=step.on_lapse.consequence,
         notify=step.on_lapse.notify,
     )
-    rungs = [_rung(proof, rung, calendar) for rung in step.rungs]
+    known_at = max(proof.lapses_at, order.trigger_at)
+    rungs = [_rung(proof, rung, known_at, calendar) for rung in step.rungs]
     ordered = [*sorted(timely, key=lambda moment: moment.at), lapse, *sorted(rungs, key=lambda moment: moment.index)]
-    return Deadline(facts=_facts(order, step, proof), moments=tuple(ordered))
+    return Deadline(
+        facts=_facts(order, step, proof),
+        moments=tuple(ordered),
+        extended=bool(proof.extensions),
+        pauses=proof.pauses,
+    )
 
 
 def _reminder(proof: DeadlineProof, number: int, reminder: Reminder, calendar: Calendar) -> Moment:
@@ -124,11 +173,12 @@ def _reminder(proof: DeadlineProof, number: int, reminder: Reminder, calendar: C
     )
 
 
-def _rung(proof: DeadlineProof, rung: Rung, calendar: Calendar) -> Moment:
+def _rung(proof: DeadlineProof, rung: Rung, known_at: datetime, calendar: Calendar) -> Moment:
+    """Counted from when the lapse can be known: nobody climbs a ladder for a day that a decree moved into the past."""
     return Moment(
         kind=MomentKind.RUNG,
         index=rung.rung,
-        at=offset_after(proof.lapses_at, rung.after, proof.zone, calendar),
+        at=offset_after(known_at, rung.after, proof.zone, calendar),
         act=rung.act,
         notify=rung.notify,
     )

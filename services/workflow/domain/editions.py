@@ -50,17 +50,20 @@ class ByElection(Law):
 
 
 class Then(Law):
-    """What an action leads to: another step, the end of the case, more time, or nothing but its own record."""
+    """What an action leads to: another step, the end of the case, a change of the clock, or its own record only."""
 
     go: Code | None = None
     close: CaseOutcome | None = None
     extend: bool = False
+    pause: bool = False
+    resume: bool = False
     record: bool = False
 
     @model_validator(mode="after")
     def one_way_only(self) -> "Then":
-        if sum([self.go is not None, self.close is not None, self.extend, self.record]) != 1:
-            raise ValueError("an action leads to exactly one of: go, close, extend, record")
+        ways = [self.go is not None, self.close is not None, self.extend, self.pause, self.resume, self.record]
+        if sum(ways) != 1:
+            raise ValueError("an action leads to exactly one of: go, close, extend, pause, resume, record")
         return self
 
 
@@ -85,6 +88,14 @@ class OnLapse(Law):
     notify: tuple[Role, ...]
 
 
+class PauseRule(Law):
+    """A step's clock may stand still, for `max_days` calendar days in all. Without this rule it may not."""
+
+    max_days: int = Field(ge=1, le=366)
+    basis: str
+    confidence: Confidence
+
+
 class Rung(Law):
     """One rung of the escalation ladder: `after` counts from the lapse; each fires once per deadline."""
 
@@ -106,6 +117,7 @@ class Step(Law):
     performer: Code = "ordinary"
     time_limit: ByElection
     extension: ByElection | None = None
+    pause: PauseRule | None = None
     actions: tuple[ActionRule, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     on_lapse: OnLapse
@@ -123,6 +135,30 @@ class Step(Law):
     def told(self) -> list[TimeLimit]:
         """How long before and after the lapse somebody is told."""
         return [reminder.before for reminder in self.reminders] + [rung.after for rung in self.rungs]
+
+    @model_validator(mode="after")
+    def the_clock_changes_by_rule_and_for_a_reason(self) -> "Step":
+        for rule in self.actions:
+            if (rule.then.extend or rule.then.pause) and "ground" not in rule.needs:
+                raise ValueError(f"{self.code}.{rule.code}: more time needs a ground")
+        self._check_pair("extension", self.extension, any(rule.then.extend for rule in self.actions))
+        self._check_pair("pause", self.pause, any(rule.then.pause for rule in self.actions))
+        if self.pause and not any(rule.then.resume for rule in self.actions):
+            raise ValueError(f"{self.code}: a clock that can be stopped can be started again")
+        return self
+
+    def _check_pair(self, name: str, rule: object, has_action: bool) -> None:  # noqa: FBT001 -- compared, not a mode
+        if (rule is not None) != has_action:
+            raise ValueError(f"{self.code}: {name} and the action that asks for it come together")
+
+    @model_validator(mode="after")
+    def a_limit_of_the_law_stands_still_only_by_law(self) -> "Step":
+        """A pause that no source knows may stop a target of ours, never a limit that was read in the law."""
+        if self.pause is None or self.pause.confidence is not Confidence.UNVERIFIED:
+            return self
+        if any(clause.confidence is Confidence.CERTAIN for clause in (self.time_limit.pemilu, self.time_limit.pilkada)):
+            raise ValueError(f"{self.code}: an unverified pause cannot stop a limit that is certain")
+        return self
 
     @model_validator(mode="after")
     def rungs_climb(self) -> "Step":

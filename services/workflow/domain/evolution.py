@@ -10,8 +10,12 @@ from shared.contracts.cases import (
     ActionTaken,
     CaseEventKind,
     CaseFacts,
+    ClockPaused,
+    ClockResumed,
     Closed,
+    DeadlineConfirmed,
     DeadlineExtended,
+    DeadlineRecomputed,
     Opened,
     RecommendationIssued,
     ReportAttached,
@@ -39,12 +43,16 @@ def sla_after(current: Sla, facts: CaseFacts) -> Sla:
     """Where the case stands against its deadline once these facts are recorded."""
     if isinstance(facts, SanctionMilestoneReached) and facts.milestone.kind is MilestoneKind.DECIDED:
         return Sla.ON_TIME
+    if isinstance(facts, Closed) and current is Sla.PAUSED:
+        return Sla.ON_TIME
     return _SLA.get(facts.kind, current)
 
 
 _SLA = {
     CaseEventKind.STAGE_ENTERED: Sla.ON_TIME,
     CaseEventKind.DEADLINE_EXTENDED: Sla.ON_TIME,
+    CaseEventKind.CLOCK_PAUSED: Sla.PAUSED,
+    CaseEventKind.CLOCK_RESUMED: Sla.ON_TIME,
     CaseEventKind.REMINDER_DUE: Sla.DUE_SOON,
     CaseEventKind.DEADLINE_LAPSED: Sla.OVERDUE,
 }
@@ -62,6 +70,7 @@ def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Ed
     state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
     state.next_step, state.deadline, state.moments_fired = None, row.deadline, 0
     state.rung, state.followed_up = 0, False
+    state.pause, state.decrees = None, []
     state.stage_entered_at = row.event.recorded_at
 
 
@@ -71,6 +80,7 @@ def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition
         raise ValueError(f"{state.stage} knows no action {facts.action}")
     state.next_step = rule.then.go or state.next_step
     state.outcome = rule.then.close or state.outcome
+    _stop_pausing(state)
     state.deviation_pending = state.deviation_pending and rule.signal is None
     state.answers[row.key.removeprefix(ACTION_KEY)] = ActionAnswer(
         case_number=row.event.case_number,
@@ -91,6 +101,34 @@ def _extended(state: CaseState, row: Standing, _facts: DeadlineExtended, _editio
     state.moments_fired = sum(moment.at <= row.event.recorded_at for moment in moments)
 
 
+def _paused(state: CaseState, _row: Standing, facts: ClockPaused, _edition: Edition) -> None:
+    state.pause = facts.pause
+
+
+def _resumed(state: CaseState, row: Standing, _facts: ClockResumed, _edition: Edition) -> None:
+    """Reminders whose time has come are given again: the clock runs, and not much of it may be left."""
+    state.pause = None
+    _recounted(state, row, told=0)
+
+
+def _rechecked(
+    state: CaseState, row: Standing, facts: DeadlineRecomputed | DeadlineConfirmed, _edition: Edition
+) -> None:
+    state.decrees.append(facts.decree_id)
+    _recounted(state, row, told=state.moments_fired)
+
+
+def _recounted(state: CaseState, row: Standing, *, told: int) -> None:
+    state.deadline = row.deadline
+    state.moments_fired = row.deadline.fired(row.event.recorded_at, told) if row.deadline else 0
+
+
+def _stop_pausing(state: CaseState) -> None:
+    """A case on its way elsewhere has no clock that could stand still."""
+    if state.next_step is not None or not state.is_open or state.followed_up:
+        state.pause = None
+
+
 def _moment_came(state: CaseState, _row: Standing, facts: CaseFacts, _edition: Edition) -> None:
     state.moments_fired += 1
     if isinstance(facts, RungFired):
@@ -108,6 +146,7 @@ def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached
     if milestone.kind is MilestoneKind.NOT_OUR_EMPLOYEE:
         state.next_step = edition.step(state.stage).returns_to
     state.outcome = milestone.outcome or state.outcome
+    _stop_pausing(state)
 
 
 def _block_lifted(state: CaseState, _row: Standing, _facts: CaseFacts, _edition: Edition) -> None:
@@ -125,6 +164,10 @@ _FOLLOW: dict[CaseEventKind, Callable[[CaseState, Standing, Any, Edition], None]
     CaseEventKind.ACTION_TAKEN: _acted,
     CaseEventKind.RECOMMENDATION_ISSUED: _recommended,
     CaseEventKind.DEADLINE_EXTENDED: _extended,
+    CaseEventKind.CLOCK_PAUSED: _paused,
+    CaseEventKind.CLOCK_RESUMED: _resumed,
+    CaseEventKind.DEADLINE_RECOMPUTED: _rechecked,
+    CaseEventKind.DEADLINE_CONFIRMED: _rechecked,
     CaseEventKind.REMINDER_DUE: _moment_came,
     CaseEventKind.DEADLINE_LAPSED: _moment_came,
     CaseEventKind.RUNG_FIRED: _moment_came,

@@ -7,8 +7,11 @@ from services.workflow.domain.register import load_register
 from shared.contracts.cases import (
     ActionTaken,
     CaseEvent,
+    ClockPaused,
+    ClockResumed,
     Closed,
     DeadlineExtended,
+    DeadlineRecomputed,
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
@@ -22,8 +25,10 @@ def projected(event: CaseEvent) -> dict[str, object]:
     facts = event.facts
     if isinstance(facts, StageEntered):
         values |= {"rung": 0, "due_at": facts.deadline.lapses_at if facts.deadline else None}
-    elif isinstance(facts, DeadlineExtended):
+    elif isinstance(facts, DeadlineExtended | ClockResumed | DeadlineRecomputed):
         values["due_at"] = facts.new.lapses_at
+    elif isinstance(facts, ClockPaused):
+        values["due_at"] = None
     elif isinstance(facts, RungFired):
         values["rung"] = facts.rung
     elif isinstance(facts, Closed):

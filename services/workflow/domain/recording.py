@@ -9,7 +9,7 @@ from shared.contracts.cases import CaseEvent
 class RecordRequest(BaseModel):
     """The rows of one transition, to stand right after `after_sequence`. `key` names the transition within its case.
 
-    With an `order` the recorder counts the deadline and completes the facts of the row that opens or extends it.
+    With an `order` the recorder counts the deadline and completes the facts of the row that opens or recounts it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,7 +22,7 @@ class RecordRequest(BaseModel):
 
 
 class Standing(BaseModel):
-    """One row as it stands, with the deadline it opened or extended."""
+    """One row as it stands, with the deadline it opened or counted again."""
 
     model_config = ConfigDict(frozen=True)
 

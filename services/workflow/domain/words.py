@@ -1,12 +1,14 @@
 """What an operator reads in the Temporal UI. Indonesian first; Markdown; never a name."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from services.workflow.domain.case import CaseInput, CaseState
 from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, limit_in_words
 from services.workflow.domain.editions import Edition, Step
 from shared.calendar import full_date
+from shared.contracts.cases import PauseFacts
 from shared.contracts.limits import Unit
 from shared.contracts.vocabulary import Confidence, Sla
 
@@ -49,11 +51,12 @@ def due_in_words(deadline: Deadline) -> str:
 
 def timer_summary(step: Step, deadline: Deadline, moment: Moment) -> str:
     """`Kajian awal Bawaslu: batas waktu 2 hari kerja, s.d. Rabu, 25 November 2026 pukul 24.00`."""
-    name = limit_name(deadline.facts.confidence)
+    name, instant = limit_name(deadline.facts.confidence), partial(instant_in_words, zone=deadline.facts.zone)
     what = {
         MomentKind.REMINDER: f"pengingat {moment.index}, {name}",
         MomentKind.LAPSE: name,
         MomentKind.RUNG: f"eskalasi {moment.index} ({_rung_title(step, moment.index)}) setelah {name}",
+        MomentKind.PAUSE_END: f"penghitungan dihentikan paling lama s.d. {instant(moment.at)}, {name}",
     }[moment.kind]
     return f"{step.title.id}: {what} {limit_in_words(deadline.facts.limit)}, {due_in_words(deadline)}"[:SUMMARY_LENGTH]
 
@@ -93,6 +96,8 @@ def _deadline_lines(state: CaseState) -> list[str]:
     if state.deadline is None or state.outcome is not None:
         return []
     facts = state.deadline.facts
+    if state.pause is not None:
+        return _pause_lines(state.pause, facts.zone)
     name = limit_name(facts.confidence).capitalize()
     counted = f"{limit_in_words(facts.limit)} sejak {instant_in_words(facts.trigger_at, facts.zone)} ({facts.zone})"
     return [
@@ -100,6 +105,15 @@ def _deadline_lines(state: CaseState) -> list[str]:
         f"**{name}:** {due_in_words(state.deadline)} · {SLA_IN_WORDS[state.sla]}",
         f"Dihitung: {counted}; kalender `{facts.calendar_version}`",
         f"Dasar: {facts.basis} ({facts.confidence.value})",
+    ]
+
+
+def _pause_lines(pause: PauseFacts, zone: str) -> list[str]:
+    since = f"sejak {full_date(date.fromisoformat(pause.first_day))} oleh `{pause.by_agency}` (`{pause.ground}`)"
+    return [
+        "",
+        f"**Penghitungan waktu dihentikan** {since}, paling lama s.d. {instant_in_words(pause.ends_at, zone)}",
+        f"Dasar penghentian: {pause.basis} ({pause.confidence.value})",
     ]
 
 

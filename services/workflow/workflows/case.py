@@ -7,13 +7,15 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from services.workflow.domain.actions import NO_PENDING_DEVIATION, check_extension, permitted
+    from services.workflow.domain.actions import NO_PENDING_DEVIATION, permitted
     from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput, CaseState
     from services.workflow.domain.deadlines import Deadline, DeadlineOrder, Moment, MomentKind
+    from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged
     from services.workflow.domain.editions import ActionRule, Step
     from services.workflow.domain.evolution import ACTION_KEY
     from services.workflow.domain.register import load_register
     from services.workflow.domain.words import timer_summary
+    from services.workflow.workflows.clockwork import Clockwork
     from services.workflow.workflows.pen import CLOSED, Pen
     from services.workflow.workflows.steps.registry import PERFORMERS
     from services.workflow.workflows.steps.sanction import sanction_id
@@ -22,7 +24,6 @@ with workflow.unsafe.imports_passed_through():
         ActionTaken,
         CaseFacts,
         Closed,
-        DeadlineExtended,
         DeadlineLapsed,
         Opened,
         RecommendationIssued,
@@ -57,6 +58,7 @@ class CaseWorkflow:
         self.edition = load_register().edition(case.edition)
         self.lock = asyncio.Lock()
         self.pen = Pen(case, self.state, self.edition)
+        self.clock = Clockwork(case, self.state, self.edition, self.pen)
 
     @workflow.run
     async def run(self, case: CaseInput) -> CaseOutcome:  # noqa: ARG002 -- held since __init__
@@ -109,7 +111,7 @@ class CaseWorkflow:
 
     async def watch(self, step: Step, answered: Callable[[], bool]) -> None:
         while not answered():
-            deadline, moment = self.state.deadline, self._next_moment()
+            deadline, moment = self.state.deadline, self.clock.next_moment()
             if deadline is None or moment is None:
                 await workflow.wait_condition(self._answered_or_changed(answered, deadline))
             elif not await self.happens_before(step, deadline, moment, answered):
@@ -133,12 +135,13 @@ class CaseWorkflow:
         return True
 
     def _answered_or_changed(self, answered: Callable[[], bool], deadline: Deadline | None) -> Callable[[], bool]:
-        return lambda: answered() or self.state.deadline is not deadline
+        pause = self.state.pause
+        return lambda: answered() or self.state.deadline is not deadline or self.state.pause is not pause
 
     async def fire(self, deadline: Deadline, moment: Moment, answered: Callable[[], bool]) -> None:
         """Record one moment, unless it was recorded, or the step answered or extended, before we had the lock."""
         async with self.lock:
-            if not answered() and self.state.deadline is deadline and self._next_moment() == moment:
+            if not answered() and self.state.deadline is deadline and self.clock.next_moment() == moment:
                 await self._write_moment(deadline, moment)
 
     async def catch_up(self) -> None:
@@ -146,16 +149,16 @@ class CaseWorkflow:
 
         Callers hold the lock. A followed-up sanction has stopped its deadline.
         """
-        while (moment := self._next_moment()) is not None and moment.at <= workflow.now():
+        while (moment := self.clock.next_moment()) is not None and moment.at <= workflow.now():
             if self.state.deadline is None or self.state.followed_up or self.moved():
                 return
             await self._write_moment(self.state.deadline, moment)
 
-    def _next_moment(self) -> Moment | None:
-        return self.state.deadline.next_moment(self.state.moments_fired) if self.state.deadline else None
-
     async def _write_moment(self, deadline: Deadline, moment: Moment) -> None:
-        await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment))
+        if moment.kind is MomentKind.PAUSE_END:
+            await self.clock.end_pause()
+        else:
+            await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment))
 
     @workflow.update(name=ACT, description="Tindakan pejabat / an officer's action")
     async def act(self, request: ActionRequest) -> ActionAnswer:
@@ -192,6 +195,21 @@ class CaseWorkflow:
                 key = f"milestone/{milestone.round}.{milestone.sequence}"
                 await self.pen.write(key, *self._milestone_facts(milestone))
 
+    @workflow.signal(name=CALENDAR_CHANGED, description="Penetapan hari libur / a holiday decree")
+    async def calendar_changed(self, change: CalendarChanged) -> None:
+        """Check a deadline against a decree, once; one whose clock stands is checked when it runs again."""
+        await workflow.wait_condition(self.settled)
+        while self.clock.awaits(change):
+            await workflow.wait_condition(lambda: self.settled() and self.state.pause is None)
+            async with self.lock:
+                await self._recheck(change)
+
+    async def _recheck(self, change: CalendarChanged) -> None:
+        """A lapse that has come by what was told before the decree comes first: it happened."""
+        await self.catch_up()
+        if self.settled() and self.state.pause is None and self.clock.awaits(change):
+            await self.clock.recheck(change)
+
     @workflow.query(name="state", description="Keadaan perkara / the case's state")
     def read_state(self) -> CaseState:
         return self.state
@@ -212,8 +230,8 @@ class CaseWorkflow:
         if not settled:
             state = state.model_copy(update={"stage": state.next_step or self.edition.first_step.code})
         rule = permitted(request, edition=self.edition, state=state, parties=self.case.parties)
-        if rule.then.extend and settled:
-            check_extension(step=self.edition.step(state.stage), state=state, now=workflow.now())
+        if settled:
+            self.clock.check(rule)
         if rule.signal and not state.deviation_pending:
             raise Refused(NO_PENDING_DEVIATION)
         return rule
@@ -221,14 +239,10 @@ class CaseWorkflow:
     async def _take(self, key: str, request: ActionRequest, rule: ActionRule) -> None:
         """All rows of an action in one transition: what it was, and what it brought with it."""
         facts: list[CaseFacts] = [self._action_facts(request, rule)]
-        order = None
         if request.recommendation is not None:
             facts.append(RecommendationIssued(recommendation=request.recommendation))
-        if rule.then.extend and self.state.deadline is not None:
-            old, step = self.state.deadline.facts, self.edition.step(self.state.stage)
-            facts.append(DeadlineExtended(old=old, new=old, reason=request.ground or ""))
-            order = self._deadline_order(step, self.state.entries[step.code], extends=True)
-        await self.pen.write(f"{ACTION_KEY}{key}", *facts, order=order)
+        changes, order = self.clock.change(request, rule)
+        await self.pen.write(f"{ACTION_KEY}{key}", *facts, *changes, order=order)
 
     async def _pass_on(self, request: ActionRequest) -> None:
         """The answer to a proposed deviation goes to the sanction; told twice, it is heard once."""
@@ -282,7 +296,7 @@ class CaseWorkflow:
             late=self.state.sla is Sla.OVERDUE,
         )
 
-    def _deadline_order(self, step: Step, entry: int, *, extends: bool = False) -> DeadlineOrder:
+    def _deadline_order(self, step: Step, entry: int) -> DeadlineOrder:
         return DeadlineOrder(
             deadline_id=f"{step.code}.{entry}",
             edition=self.case.edition,
@@ -290,7 +304,6 @@ class CaseWorkflow:
             election=self.case.election,
             trigger_at=workflow.now(),
             zone=self.case.zone,
-            extends=extends,
         )
 
     async def carry_over_if_long(self) -> None:

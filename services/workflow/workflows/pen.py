@@ -95,7 +95,9 @@ class Pen:
         ]
         if state.stage_entered_at is not None:
             updates.append(attributes.CASE_STAGE_ENTERED_AT.value_set(state.stage_entered_at))
-        if state.deadline is not None and state.is_open:
+        if state.pause is not None:
+            updates.append(attributes.CASE_DUE_AT.value_unset())
+        elif state.deadline is not None and state.is_open:
             updates.append(attributes.CASE_DUE_AT.value_set(state.deadline.facts.lapses_at))
         if state.outcome is not None:
             updates.append(attributes.CASE_OUTCOME.value_set(state.outcome.value))

@@ -61,7 +61,7 @@ def opened(case: CaseInput) -> Opened:
     )
 
 
-def order(case: CaseInput, step: str, *, extends: bool = False) -> DeadlineOrder:
+def order(case: CaseInput, step: str) -> DeadlineOrder:
     return DeadlineOrder(
         deadline_id=f"{step}.1",
         edition="kasn-2022",
@@ -69,7 +69,6 @@ def order(case: CaseInput, step: str, *, extends: bool = False) -> DeadlineOrder
         election=case.election,
         trigger_at=datetime(2026, 11, 23, 4, tzinfo=UTC),
         zone=case.zone,
-        extends=extends,
     )
 
 
@@ -108,7 +107,7 @@ async def test_an_extension_counts_on_from_the_last_day(book: CaseBook, case: Ca
     assert entered.deadline is not None
     old = entered.deadline.facts
     longer = event(case, 3, DeadlineExtended(old=old, new=old, reason="witness_not_heard"), "clarification")
-    extending = request("action/1", longer, order=order(case, "clarification", extends=True))
+    extending = request("action/1", longer, order=order(case, "clarification"))
     [row] = (await book.write(extending)).rows
     assert row.deadline is not None
     assert (row.deadline.facts.due_date, row.deadline.extended) == ("2026-11-28", True)

@@ -9,12 +9,18 @@ from shared.contracts.cases import (
     ActionTaken,
     CaseEvent,
     CaseFacts,
+    ClockPaused,
+    ClockResumed,
     Closed,
+    DeadlineConfirmed,
     DeadlineExtended,
     DeadlineFacts,
     DeadlineLapsed,
+    DeadlineRecomputed,
     Opened,
     Parties,
+    PauseEnd,
+    PauseFacts,
     RecommendationIssued,
     RecordBlockLifted,
     ReminderDue,
@@ -44,6 +50,17 @@ PARTIES = Parties(
     control="bkn",
     personnel_authority="prov-jawa-barat",
     superior="kemendagri",
+)
+
+
+PAUSE = PauseFacts(
+    first_day="2024-01-11",
+    ends_at=datetime(2024, 1, 24, 17, 0, tzinfo=UTC),
+    ground="evidence_expected",
+    by_agency="kasn",
+    by_role=Role.RECOMMENDING,
+    basis="kebijakan NETRA, bukan ketentuan",
+    confidence=Confidence.UNVERIFIED,
 )
 
 
@@ -114,6 +131,13 @@ def every_facts() -> list[CaseFacts]:
         StageEntered(actor=Role.RECOMMENDING),
         ActionTaken(action="register_report", by_agency="bawaslu-ri", by_role=Role.HANDLER, by_subject="s"),
         DeadlineExtended(old=deadline(), new=deadline(), reason="free text that stays inside"),
+        DeadlineRecomputed(old=deadline(), new=deadline(), decree_id="skb-1", decree="SKB 1/2024", notify=told),
+        DeadlineConfirmed(deadline=deadline(), decree_id="skb-1", decree="SKB 1/2024"),
+        ClockPaused(deadline=deadline(), pause=PAUSE, notify=told),
+        *(
+            ClockResumed(old=deadline(), new=deadline(), pause=PAUSE, last_day="2024-01-12", ended_by=end, notify=told)
+            for end in PauseEnd
+        ),
         ReminderDue(deadline=deadline(), reminder=1, notify=told),
         DeadlineLapsed(deadline=deadline(), observed_at=AT, consequence="escalate", notify=told),
         RungFired(deadline=deadline(), rung=2, act="request_reprimand", scheduled_at=AT, notify=told),

@@ -6,11 +6,19 @@ import pytest
 
 from services.notify.adapters.letters import TemplateWriter
 from services.notify.domain.routing import load_routes
-from shared.contracts.cases import CaseFacts, DeadlineExtended, RungFired, StageEntered
+from shared.contracts.cases import (
+    CaseFacts,
+    ClockPaused,
+    DeadlineConfirmed,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    RungFired,
+    StageEntered,
+)
 from shared.contracts.limits import Unit
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import load_directory
-from tests.unit.notify.events import AT, case_event, deadline, every_facts, parcel
+from tests.unit.notify.events import AT, PAUSE, case_event, deadline, every_facts, parcel
 
 WRITER = TemplateWriter(load_directory())
 EMPLOYEE_NUMBER = re.compile(r"\d{18}")
@@ -83,3 +91,24 @@ def test_a_rung_says_which_act_it_is() -> None:
 def test_free_text_of_officers_stays_in_the_case() -> None:
     facts = DeadlineExtended(old=deadline(), new=deadline(), reason="saksi Budi sakit")
     assert "Budi" not in written(facts)
+
+
+def test_a_moved_deadline_is_told_with_what_was_told_before_and_the_decree() -> None:
+    later = deadline().model_copy(update={"due_date": "2024-01-22"})
+    facts = DeadlineRecomputed(old=deadline(), new=later, decree_id="skb", decree="SKB 1/2024", notify=(Role.HANDLER,))
+    body = written(facts)
+    assert "dihitung ulang berdasarkan SKB 1/2024: semula Jumat, 19 Januari 2024 pukul 24.00 WIB" in body
+    assert "it is now Monday, 22 January 2024 at 24:00 WIB" in body
+
+
+def test_a_stopped_clock_is_told_with_its_ground_its_longest_time_and_its_doubts() -> None:
+    body = written(ClockPaused(deadline=deadline(Confidence.UNVERIFIED), pause=PAUSE, notify=(Role.HANDLER,)))
+    assert "dihentikan sejak Kamis, 11 Januari 2024 oleh pemberi rekomendasi: bukti tambahan ditunggu" in body
+    assert "Paling lama sampai dengan Rabu, 24 Januari 2024" in body
+    assert "belum terverifikasi; bukan ketentuan undang-undang" in body
+    assert "Target waktu  :" not in body, "a clock that stands has no day to show"
+
+
+def test_a_deadline_that_did_not_move_is_told_to_nobody() -> None:
+    facts = DeadlineConfirmed(deadline=deadline(), decree_id="skb", decree="SKB 1/2024")
+    assert load_routes().plan(case_event(facts)) is None

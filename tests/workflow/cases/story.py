@@ -17,12 +17,15 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.adapters.temporal import workflow_id
 from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor, CaseInput, CaseState
+from services.workflow.domain.decrees import DecreeOrder, days_touched
 from services.workflow.domain.ledger import first_break
 from services.workflow.domain.parties import parties_of
 from services.workflow.domain.recording import RecordRequest
 from services.workflow.domain.register import load_register
 from services.workflow.worker import case_worker
 from services.workflow.workflows.case import CaseWorkflow
+from services.workflow.workflows.decree import DecreeWorkflow
+from shared.calendar import Decree
 from shared.contracts.cases import CASE_TASK_QUEUE, ActionTaken, CaseEvent
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
@@ -175,6 +178,17 @@ class Story:
         await self.handle.signal(MILESTONE_SIGNAL, message)
         await self.state()  # a query is answered only after the signal was taken in
 
+    async def decree(self, decree: Decree, decree_id: str = "decree-1") -> int:
+        """Take a decree in and let it make its round: the number of deadlines that were told."""
+        self.book.take_in(decree)
+        order = DecreeOrder(decree_id=decree_id, citation=decree.citation, days=days_touched(decree))
+        with self.environment.auto_time_skipping_disabled():
+            told: int = await self.environment.client.execute_workflow(
+                DecreeWorkflow.run, order, id=f"decree/{uuid.uuid4()}", task_queue=CASE_TASK_QUEUE
+            )
+        await self.state()  # a query is answered only after the signal was taken in
+        return told
+
     async def outcome(self) -> CaseOutcome:
         result = await self.handle.result()
         assert first_break(self.book.entries[self.case.case_number]) is None
@@ -214,8 +228,10 @@ def case_input(
 
 
 @asynccontextmanager
-async def tell(environment: WorkflowEnvironment, edition: str, **changes: Any) -> AsyncIterator[Story]:
-    book = MemoryCaseBook()
+async def tell(
+    environment: WorkflowEnvironment, edition: str, *, book: MemoryCaseBook | None = None, **changes: Any
+) -> AsyncIterator[Story]:
+    book = book or MemoryCaseBook()
     case = case_input(edition, received_at=await environment.get_current_time(), **changes)
     sanctions = Worker(
         environment.client,

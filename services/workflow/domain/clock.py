@@ -1,0 +1,86 @@
+"""What an event does to the clock of its case: opens a deadline, extends it, lets it run again, or counts it anew."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeGuard
+
+from services.workflow.domain.deadlines import (
+    Deadline,
+    DeadlineOrder,
+    extend_deadline,
+    open_deadline,
+    recount_deadline,
+)
+from services.workflow.domain.editions import Step
+from shared.calendar import Calendar, DeadlineProof, Pause
+from shared.contracts.cases import (
+    CaseFacts,
+    ClockResumed,
+    DeadlineConfirmed,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    StageEntered,
+)
+
+Recounting = DeadlineExtended | ClockResumed | DeadlineRecomputed
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A deadline with its proof, and the facts of the event completed with it."""
+
+    facts: CaseFacts
+    deadline: Deadline
+    proof: DeadlineProof
+
+
+def is_counted(facts: CaseFacts) -> TypeGuard[StageEntered | Recounting]:
+    return isinstance(facts, StageEntered | Recounting)
+
+
+def recounted_deadline_id(facts: CaseFacts) -> str | None:
+    """The deadline that these facts count again; None when they count none again."""
+    return facts.old.deadline_id if isinstance(facts, Recounting) else None
+
+
+def deadline_told_by(facts: CaseFacts) -> str | None:
+    """The deadline that stands on the shelf since these facts were recorded."""
+    if isinstance(facts, StageEntered):
+        return facts.deadline.deadline_id if facts.deadline else None
+    if isinstance(facts, DeadlineConfirmed):
+        return facts.deadline.deadline_id
+    return recounted_deadline_id(facts)
+
+
+def counted(
+    facts: StageEntered | Recounting, order: DeadlineOrder, step: Step, proof: DeadlineProof | None, calendar: Calendar
+) -> Counted:
+    """Count what the event asks for. Raises ValueError when it counts again what has no proof."""
+    if isinstance(facts, StageEntered):
+        deadline, opened = open_deadline(order, step, calendar)
+        return Counted(facts.model_copy(update={"deadline": deadline.facts}), deadline, opened)
+    if proof is None:
+        raise ValueError(f"{order.deadline_id} has no proof to be counted again")
+    deadline, again = _again(facts, order, step, proof, calendar)
+    return Counted(_completed(facts, deadline), deadline, again)
+
+
+def _again(
+    facts: Recounting, order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: Calendar
+) -> tuple[Deadline, DeadlineProof]:
+    if isinstance(facts, DeadlineExtended):
+        return extend_deadline(order, step, proof, facts.reason, calendar)
+    pause = _pause(facts) if isinstance(facts, ClockResumed) else None
+    return recount_deadline(order, step, proof, calendar, pause=pause)
+
+
+def _pause(facts: ClockResumed) -> Pause:
+    first, last = date.fromisoformat(facts.pause.first_day), date.fromisoformat(facts.last_day)
+    return Pause(first=first, last=last, ground=facts.pause.ground, author=facts.pause.by_agency)
+
+
+def _completed(facts: Recounting, deadline: Deadline) -> CaseFacts:
+    """A decree that moves nothing is told as a check, not as a move."""
+    if isinstance(facts, DeadlineRecomputed) and facts.old.lapses_at == deadline.facts.lapses_at:
+        return DeadlineConfirmed(deadline=deadline.facts, decree_id=facts.decree_id, decree=facts.decree)
+    return facts.model_copy(update={"new": deadline.facts})

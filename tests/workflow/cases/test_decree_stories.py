@@ -1,0 +1,226 @@
+"""Decrees that came while a deadline was open: the amendments of 2020-2025, and what a decree may not do.
+
+The server's clock runs forward from today, so each story of the past is told 28 years later: after 28 years every date
+falls on the same weekday again, leap years included.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from deploy.rehearsal.book import MemoryCaseBook
+from services.workflow.domain.deadlines import DeadlineOrder
+from services.workflow.domain.editions import ByElection, Clause, Step
+from shared.calendar import Calendar, Decree, published_calendar, verify
+from shared.contracts.cases import DeadlineConfirmed, DeadlineLapsed, DeadlineRecomputed, RungFired
+from shared.contracts.limits import Unit
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role, Sla
+from tests.workflow.cases.story import Story, tell
+
+LATER = 28
+ISOLATED = "verification.1"
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One row of the domain facts, section 10.2: `days` working days from `trigger`, and the decree that came."""
+
+    trigger: date
+    days: int
+    before: date
+    decree: str
+    signed_on: date
+    after: date
+
+
+FIXTURES = {
+    "R1": Fixture(date(2020, 5, 13), 7, date(2020, 5, 27), "SKB 440/2020", date(2020, 5, 20), date(2020, 5, 26)),
+    "R2": Fixture(date(2020, 11, 27), 21, date(2021, 1, 7), "SKB 744/2020", date(2020, 12, 1), date(2021, 1, 4)),
+    "R3": Fixture(date(2021, 5, 3), 65, date(2021, 8, 11), "SKB 712/2021", date(2021, 6, 18), date(2021, 8, 10)),
+    "R4": Fixture(date(2023, 3, 28), 15, date(2023, 4, 19), "", date(2023, 3, 29), date(2023, 4, 26)),
+    "R5a": Fixture(date(2024, 2, 5), 7, date(2024, 2, 16), "Keppres 10/2024", date(2024, 2, 6), date(2024, 2, 19)),
+    "R5b": Fixture(date(2024, 2, 5), 14, date(2024, 2, 27), "Keppres 10/2024", date(2024, 2, 6), date(2024, 2, 28)),
+    "R6": Fixture(date(2025, 7, 29), 14, date(2025, 8, 18), "SKB 933/2025", date(2025, 8, 7), date(2025, 8, 19)),
+    "R7": Fixture(date(2021, 5, 5), 65, date(2021, 8, 13), "SKB 712/2021", date(2021, 6, 18), date(2021, 8, 13)),
+}
+
+
+def later(day: date) -> date:
+    return day.replace(year=day.year + LATER)
+
+
+def told_later(decree: Decree) -> Decree:
+    return decree.model_copy(
+        update={
+            "signed_on": decree.signed_on and later(decree.signed_on),
+            "published_on": later(decree.published_on),
+            "year": decree.year + LATER,
+            "changes": tuple(change.model_copy(update={"day": later(change.day)}) for change in decree.changes),
+        }
+    )
+
+
+def decree_of(fixture: Fixture) -> Decree:
+    [found] = [
+        decree
+        for decree in published_calendar().decrees
+        if decree.published_on == fixture.signed_on and decree.citation.startswith(fixture.decree)
+        if decree.year == fixture.signed_on.year
+    ][:1]
+    return told_later(found)
+
+
+def calendar_before(fixture: Fixture) -> Calendar:
+    """What was published when the decree came: all that is older, and the rows before it."""
+    known = published_calendar()
+    landed = [decree.published_on for decree in known.decrees].index(fixture.signed_on)
+    earlier = [decree for decree in known.decrees[:landed] if decree.published_on < fixture.signed_on]
+    return Calendar(decrees=tuple(told_later(decree) for decree in earlier), fixed_days=known.fixed_days)
+
+
+class Book(MemoryCaseBook):
+    """Counts the first step by a limit of so many working days."""
+
+    def __init__(self, calendar: Calendar, days: int) -> None:
+        super().__init__(calendar)
+        self._clause = Clause(
+            amount=days, unit=Unit.WORKING, basis="UU 7/2017 Ps 454(7)", confidence=Confidence.CERTAIN
+        )
+
+    def step(self, order: DeadlineOrder) -> Step:
+        limit = ByElection(pemilu=self._clause, pilkada=self._clause)
+        return super().step(order).model_copy(update={"time_limit": limit})
+
+
+@asynccontextmanager
+async def opened(environment: WorkflowEnvironment, fixture: Fixture) -> AsyncIterator[Story]:
+    """A case whose clock starts at 10:00 in Bima on the day of the trigger."""
+    await travel(environment, fixture.trigger, hour=2)
+    book = Book(calendar_before(fixture), fixture.days)
+    async with tell(environment, "kasn-2022", book=book, election=Election.PEMILU) as story:
+        yield story
+
+
+async def travel(environment: WorkflowEnvironment, day: date, *, hour: int = 3) -> None:
+    """To that day, told later. Hours are UTC."""
+    target = datetime(day.year + LATER, day.month, day.day, hour, tzinfo=UTC)
+    await environment.sleep(target - await environment.get_current_time())
+
+
+async def due_date(story: Story) -> str:
+    deadline = (await story.state()).deadline
+    assert deadline is not None
+    return deadline.facts.due_date
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+async def test_an_amendment_moves_an_open_deadline_as_it_did_then(environment: WorkflowEnvironment, name: str) -> None:
+    fixture = FIXTURES[name]
+    async with opened(environment, fixture) as story:
+        assert await due_date(story) == later(fixture.before).isoformat()
+        await travel(environment, fixture.signed_on)
+        assert await story.decree(decree_of(fixture)) == 1
+        assert await due_date(story) == later(fixture.after).isoformat()
+        moved = fixture.before != fixture.after
+        assert [len(story.of_kind(kind)) for kind in ("deadline_recomputed", "deadline_confirmed")] == [
+            moved,
+            not moved,
+        ]
+        proof = story.book.proofs[story.case.case_number, ISOLATED]
+        assert verify(proof, story.book.calendar) is None
+        await travel(environment, fixture.after, hour=15)
+        assert story.of_kind("deadline_lapsed") == []
+        await story.pass_days(1)
+        [lapsed] = story.of_kind("deadline_lapsed")
+        assert isinstance(lapsed.facts, DeadlineLapsed)
+        assert lapsed.facts.deadline.due_date == later(fixture.after).isoformat()
+
+
+async def test_what_was_told_stands_beside_what_holds_now_and_why(environment: WorkflowEnvironment) -> None:
+    fixture = FIXTURES["R1"]
+    async with opened(environment, fixture) as story:
+        await travel(environment, fixture.signed_on)
+        await story.decree(decree_of(fixture), "skb-440-2020")
+        [event] = story.of_kind("deadline_recomputed")
+        facts = event.facts
+        assert isinstance(facts, DeadlineRecomputed)
+        assert (facts.old.due_date, facts.new.due_date) == ("2048-05-27", "2048-05-26")
+        assert facts.old.calendar_version != facts.new.calendar_version
+        assert (facts.decree_id, facts.decree) == ("skb-440-2020", decree_of(fixture).citation)
+        assert facts.notify == (Role.HANDLER, Role.SUPERIOR_OF_HANDLER)
+
+
+async def test_a_decree_told_twice_moves_a_deadline_once(environment: WorkflowEnvironment) -> None:
+    fixture = FIXTURES["R1"]
+    async with opened(environment, fixture) as story:
+        await travel(environment, fixture.signed_on)
+        await story.decree(decree_of(fixture))
+        recorded = story.kinds()
+        await story.decree(decree_of(fixture))
+        assert story.kinds() == recorded
+
+
+async def test_a_deadline_that_does_not_move_shows_that_it_was_checked(environment: WorkflowEnvironment) -> None:
+    fixture = FIXTURES["R7"]
+    async with opened(environment, fixture) as story:
+        await travel(environment, fixture.signed_on)
+        await story.decree(decree_of(fixture))
+        [event] = story.of_kind("deadline_confirmed")
+        assert isinstance(event.facts, DeadlineConfirmed)
+        assert event.facts.deadline.due_date == later(fixture.before).isoformat()
+        assert event.facts.decree == decree_of(fixture).citation
+
+
+async def test_a_deadline_moved_into_the_past_is_told_first_and_lapses_at_its_true_instant(
+    environment: WorkflowEnvironment,
+) -> None:
+    """The decree of 20 May is heard of on the 27th at 11:00 in Bima: by it the deadline had been the 26th."""
+    fixture = FIXTURES["R1"]
+    async with opened(environment, fixture) as story:
+        await travel(environment, fixture.before)
+        now = await story.now()
+        await story.decree(decree_of(fixture))
+        await story.pass_days(0)
+        told = [kind for kind in story.kinds() if kind in {"deadline_recomputed", "deadline_lapsed", "rung_fired"}]
+        assert told == ["deadline_recomputed", "deadline_lapsed"]
+        [lapsed] = story.of_kind("deadline_lapsed")
+        assert isinstance(lapsed.facts, DeadlineLapsed)
+        assert lapsed.facts.deadline.lapses_at == datetime(2048, 5, 26, 16, tzinfo=UTC)
+        assert lapsed.facts.observed_at >= now
+        await story.pass_days(7)
+        [rung] = story.of_kind("rung_fired")
+        assert isinstance(rung.facts, RungFired)
+        assert rung.facts.scheduled_at > now, "nobody climbs the ladder for days that were in the past when told"
+
+
+async def test_a_lapse_on_record_is_not_taken_back_by_a_later_decree(environment: WorkflowEnvironment) -> None:
+    fixture = FIXTURES["R6"]
+    async with opened(environment, fixture) as story:
+        await travel(environment, fixture.after)
+        assert len(story.of_kind("deadline_lapsed")) == 1
+        recorded = story.kinds()
+        assert await story.decree(decree_of(fixture)) == 0
+        assert story.kinds() == recorded
+        assert (await story.state()).sla is Sla.OVERDUE
+
+
+async def test_a_decree_finds_no_deadline_in_a_case_that_has_closed(environment: WorkflowEnvironment) -> None:
+    fixture = FIXTURES["R6"]
+    async with opened(environment, fixture) as story:
+        await story.act("reject_report", Role.HANDLER, ground="formal_requirement_missing")
+        assert await story.outcome() is CaseOutcome.REJECTED
+        assert await story.decree(decree_of(fixture)) == 0
+
+
+async def test_a_deadline_opened_after_the_decree_counts_with_it(environment: WorkflowEnvironment) -> None:
+    fixture = FIXTURES["R6"]
+    async with opened(environment, fixture) as story:
+        story.book.take_in(decree_of(fixture))
+        await story.act("register_report", Role.HANDLER, reference="1")
+        deadline = (await story.state()).deadline
+        assert deadline is not None
+        assert deadline.facts.calendar_version == story.book.calendar.short_version
