@@ -13,7 +13,8 @@ from services.workflow.domain.ledger import Entry
 ASSIGNMENTS = "SELECT case_number, report_id, opened_case FROM workflow.case_reports WHERE report_id = ANY(:names)"
 STANDINGS = """
 SELECT c.case_number, c.stage, c.sla, c.rung, c.outcome, c.violation, c.agency, c.day_of_act, c.parties,
-       c.input->>'employment_type' AS employment_type, s.stage AS sanction
+       c.input->>'employment_type' AS employment_type,
+       (c.input->>'subject_unresolved')::boolean AS subject_unresolved, s.stage AS sanction
 FROM workflow.cases c
 LEFT JOIN LATERAL (SELECT stage FROM sanctions.sanctions s
                    WHERE s.case_number = c.case_number ORDER BY round DESC LIMIT 1) s ON true
@@ -53,6 +54,7 @@ class CaseStanding:
     day_of_act: Any
     parties: dict[str, str]
     employment_type: str
+    subject_unresolved: bool
     sanction: str | None
 
 

@@ -8,7 +8,7 @@ from services.workflow.domain.violations import load_violations
 from shared.contracts.vocabulary import CaseOutcome, Role, SanctionCategory
 
 Step = Callable[[Officers], Awaitable[None]]
-LAST_RUNG = 4
+LAST_RUNG = 5
 LETTER = "CONTOH/2026"
 
 
@@ -33,6 +33,11 @@ async def refer(officers: Officers) -> None:
     await officers.act(Role.HANDLER, "refer_to_criminal_track", reference=f"002/GAKKUMDU/{LETTER}")
 
 
+async def close_as_criminal(officers: Officers) -> None:
+    """The referral alone closes nothing: the officer decides that nothing else remains."""
+    await officers.act(Role.HANDLER, "close_to_criminal_track", ground="only_criminal_matter_remains")
+
+
 async def not_proven(officers: Officers) -> None:
     await officers.act(Role.HANDLER, "declare_not_proven", ground="no_violation_found")
 
@@ -54,7 +59,16 @@ async def complete(officers: Officers) -> None:
     await officers.act(Role.HANDLER, "submit_completion", reference=f"004/LENGKAP/{LETTER}")
 
 
+async def identify(officers: Officers) -> None:
+    """Whom the reporter knew by name only must be known by number before his agency can act."""
+    made_up = f"999{officers.case_number.removeprefix('NTR-').replace('-', ''):0>15}"
+    identity = {"name": "Pegawai Contoh", "employee_id": made_up}
+    await officers.act(Role.HANDLER, "identify_official", identity=identity)
+
+
 async def recommend(officers: Officers) -> None:
+    if officers.standing.subject_unresolved:
+        await identify(officers)
     violation = load_violations()[officers.standing.violation]
     recommendation = {
         "category": category_of(officers).value,
@@ -129,7 +143,7 @@ DEVIATING = (examine, propose_deviation, accept_deviation, serve, report_executi
 
 STORIES: dict[str, Story] = {
     "rejected": Story((reject,), CaseOutcome.REJECTED),
-    "criminal_track": Story((refer,), CaseOutcome.REFERRED_TO_CRIMINAL_TRACK),
+    "criminal_track": Story((refer, close_as_criminal), CaseOutcome.REFERRED_TO_CRIMINAL_TRACK),
     "not_proven": Story((register, not_proven), CaseOutcome.NOT_PROVEN),
     "timely": Story((*TO_SANCTION, *SANCTION), CaseOutcome.SANCTIONED),
     "extended": Story(

@@ -14,7 +14,7 @@ from services.notify.domain.words import Bilingual
 from services.workflow.domain.admission import Admission, Law, admit
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.register import load_register
-from services.workflow.domain.violations import load_violations
+from services.workflow.domain.violations import load_catalogue
 from shared.calendar import Calendar, CalendarError
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import OfficialIdentity
@@ -77,7 +77,7 @@ def _fault(fault: Any) -> str:
 def _law(calendar: Calendar) -> Law:
     return Law(
         register=load_register(),
-        violations=load_violations(),
+        violations=load_catalogue(),
         calendar=calendar,
         directory=load_directory(),
         production=False,

@@ -107,6 +107,7 @@ CONTENT: dict[str, Callable[[Cast, Scene], object]] = {
     "reference": lambda _cast, scene: letter("B", scene),
     "ground": lambda _cast, _scene: next(iter(load_grounds())),
     "recommendation": lambda cast, scene: cast.recommendation(scene),
+    "found_at": lambda _cast, scene: scene.now,
 }
 
 

@@ -83,8 +83,7 @@ def _(facts: StageEntered, telling: Telling) -> Bilingual:
 
 @what.register
 def _(facts: ActionTaken, telling: Telling) -> Bilingual:
-    step = telling.edition.find_step(telling.event.stage)
-    rule = step.action(facts.action) if step else None
+    rule = telling.edition.action(telling.event.stage, facts.action)
     title = Bilingual(rule.title.id, rule.title.en) if rule else same(facts.action)
     late = Bilingual(" (terlambat)", " (late)") if facts.late else same("")
     by = name_of(facts.by_agency)

@@ -49,7 +49,7 @@ def build_counter(
     seal, vault = _keys(settings)
     desk = Desk(load_directory(), settings.editions)
     reception = Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=clock)
-    return Counter(reception, Tracking(reports=reports, store=store, clock=clock), seal)
+    return Counter(reception, Tracking(reports=reports, store=store, clock=clock, desk=desk), seal)
 
 
 def build_app(counter: Counter, *, tokens: TokenReader, health: Health) -> FastAPI:

@@ -24,7 +24,7 @@ from services.workflow.app import create_app
 from services.workflow.consumer import CalendarKeeper, Starter
 from services.workflow.domain.admission import Law
 from services.workflow.domain.register import load_register
-from services.workflow.domain.violations import load_violations
+from services.workflow.domain.violations import load_catalogue
 from services.workflow.settings import WorkflowSettings
 from services.workflow.worker import case_worker, work
 from shared.calendar import published_calendar
@@ -143,7 +143,7 @@ class Workflow:
     def _law(self) -> Law:
         return Law(
             register=load_register(),
-            violations=load_violations(),
+            violations=load_catalogue(),
             calendar=published_calendar(),
             directory=load_directory(),
             forced_edition=self._settings.forced_edition,

@@ -5,9 +5,11 @@ from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority, Switche
 from shared.calendar.deadlines import compute, extend, recompute, with_pause
 from shared.calendar.decree_files import read_decrees
 from shared.calendar.decrees import Change, Decree, Operation
+from shared.calendar.elections import ElectionDays, Elections, known_elections
 from shared.calendar.errors import CalendarError
 from shared.calendar.explanation import explain, outline
 from shared.calendar.lapses import Lapse, due_date_of, lapse_instant, lapse_under, offset_after, offset_before
+from shared.calendar.office import Reception, office_hours, reception
 from shared.calendar.proofs import (
     DeadlineProof,
     DeadlineRule,
@@ -37,6 +39,8 @@ __all__ = [
     "DeadlineRule",
     "Decree",
     "Direction",
+    "ElectionDays",
+    "Elections",
     "Extension",
     "ExtensionCap",
     "Language",
@@ -47,6 +51,7 @@ __all__ = [
     "Pause",
     "ProofDay",
     "Province",
+    "Reception",
     "StopClock",
     "Switches",
     "TimeLimit",
@@ -61,9 +66,11 @@ __all__ = [
     "extend",
     "find_version",
     "full_date",
+    "known_elections",
     "lapse_instant",
     "lapse_under",
     "last_paused_day",
+    "office_hours",
     "offset_after",
     "offset_before",
     "outline",
@@ -71,6 +78,7 @@ __all__ = [
     "provinces",
     "published_calendar",
     "read_decrees",
+    "reception",
     "recompute",
     "resume_clock",
     "runs_again_at",

@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.contracts.limits import TimeLimit
 from shared.contracts.model import AwareDatetime, Contract
 from shared.contracts.sanctions import Recommendation, SanctionMilestone
-from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role, Sla
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, ReportKind, Role, Sla, ViolationTrack
 
 CASE_WORKFLOW = "CaseWorkflow"
 CASE_TASK_QUEUE = "cases"
@@ -29,6 +29,7 @@ class CaseEventKind(StrEnum):
     RUNG_FIRED = "rung_fired"
     RECOMMENDATION_ISSUED = "recommendation_issued"
     SANCTION_MILESTONE = "sanction_milestone"
+    SUBJECT_RESOLVED = "subject_resolved"
     RECORD_BLOCK_LIFTED = "record_block_lifted"
     CLOSED = "closed"
 
@@ -42,6 +43,8 @@ class Parties(Contract):
     control: str
     personnel_authority: str
     superior: str
+    second_superior: str | None = None
+    top_authority: str | None = None
     task_force: str | None = None
 
     def agency(self, role: Role) -> str | None:
@@ -65,12 +68,30 @@ class DeadlineFacts(Contract):
     calendar_version: str
 
 
+class ViolationProposal(Contract):
+    """What the classifier proposes from the report alone; an officer decides. Reasons and exceptions are codes.
+
+    `violation` and `track` are None where only a reviewer can tell: mere presence is never classified.
+    """
+
+    violation: str | None
+    track: ViolationTrack | None
+    confidence: Confidence
+    reasons: tuple[str, ...]
+    exceptions: tuple[str, ...] = Field(default=(), description="catalogued exceptions that a reviewer should weigh")
+
+
 class Opened(Contract):
     kind: Literal[CaseEventKind.OPENED] = CaseEventKind.OPENED
     report_id: str
     received_at: AwareDatetime
     day_of_act: str
     subject_unresolved: bool = Field(description="the reporter did not know the official's employee number")
+    report_kind: ReportKind = ReportKind.REPORT
+    counts_as_received_at: AwareDatetime | None = Field(
+        default=None, description="a report after office hours counts as received when the office next opens"
+    )
+    proposal: ViolationProposal | None = None
 
 
 class ReportAttached(Contract):
@@ -93,6 +114,8 @@ class ActionTaken(Contract):
     ground: str | None = None
     reference: str | None = Field(default=None, description="number of the letter or record that documents the action")
     late: bool = False
+    violation: str | None = Field(default=None, description="the catalogue code the officer decided on")
+    found_at: AwareDatetime | None = Field(default=None, description="when supervisors found what a tip pointed at")
 
 
 class DeadlineExtended(Contract):
@@ -199,6 +222,13 @@ class SanctionMilestoneReached(Contract):
     milestone: SanctionMilestone
 
 
+class SubjectResolved(Contract):
+    """The official is known by employee number now. `duplicate_of` is an open case of the same act, if there is one."""
+
+    kind: Literal[CaseEventKind.SUBJECT_RESOLVED] = CaseEventKind.SUBJECT_RESOLVED
+    duplicate_of: str | None = None
+
+
 class RecordBlockLifted(Contract):
     kind: Literal[CaseEventKind.RECORD_BLOCK_LIFTED] = CaseEventKind.RECORD_BLOCK_LIFTED
     reason: str
@@ -209,6 +239,7 @@ class Closed(Contract):
     kind: Literal[CaseEventKind.CLOSED] = CaseEventKind.CLOSED
     outcome: CaseOutcome
     sanction: str | None = None
+    merged_into: str | None = Field(default=None, description="the case of the same act that goes on")
 
 
 CaseFacts = Annotated[
@@ -226,6 +257,7 @@ CaseFacts = Annotated[
     | RungFired
     | RecommendationIssued
     | SanctionMilestoneReached
+    | SubjectResolved
     | RecordBlockLifted
     | Closed,
     Field(discriminator="kind"),

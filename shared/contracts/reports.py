@@ -9,7 +9,16 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.contracts.model import AwareDatetime, Contract
-from shared.contracts.vocabulary import Election, EmploymentType, PositionLevel, ReportChannel, ReportKind
+from shared.contracts.vocabulary import (
+    Circumstance,
+    Election,
+    ElectionType,
+    EmploymentType,
+    PositionLevel,
+    ReportChannel,
+    ReportKind,
+    TargetStatus,
+)
 
 Code = str
 SealedJson = str
@@ -65,6 +74,12 @@ class ReportSubmitted(Contract):
     kind: ReportKind = ReportKind.REPORT
     channel: ReportChannel
     election: Election
+    election_id: str | None = Field(
+        default=None, pattern=r"^[a-z]+-[0-9]{4}$", description="which election, e.g. `pilkada-2024`"
+    )
+    election_type: ElectionType | None = None
+    target_status: TargetStatus | None = Field(default=None, description="as the reporter understands it")
+    circumstances: tuple[Circumstance, ...] = Field(default=(), max_length=10)
     violation: Code = Field(min_length=1, max_length=16, pattern=r"^[A-Z]{2}-[0-9]{2}$", description="catalogue code")
     province: str = Field(pattern=r"^[0-9]{2}$", description="two-digit province code of the act")
     handler: str | None = Field(

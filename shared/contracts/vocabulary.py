@@ -17,6 +17,8 @@ class Role(StrEnum):
     CONTROL = "control"
     PERSONNEL_AUTHORITY = "personnel_authority"
     SUPERIOR = "superior"
+    SECOND_SUPERIOR = "second_superior"
+    TOP_AUTHORITY = "top_authority"
     TASK_FORCE = "task_force"
 
 
@@ -75,6 +77,7 @@ class CaseOutcome(StrEnum):
     TIME_BARRED = "time_barred"
     REFERRED_TO_CRIMINAL_TRACK = "referred_to_criminal_track"
     SUBJECT_ALREADY_DISMISSED = "subject_already_dismissed"
+    MERGED = "merged"
 
 
 class Sla(StrEnum):
@@ -96,6 +99,32 @@ class ReportKind(StrEnum):
     REPORT = "report"
     FINDING = "finding"
     PRELIMINARY_INFORMATION = "preliminary_information"
+
+
+class ElectionType(StrEnum):
+    """What is voted on: candidates of one election are determined on different days by type."""
+
+    PRESIDENTIAL = "presidential"
+    LEGISLATIVE = "legislative"
+    REGIONAL_HEAD = "regional_head"
+
+
+class TargetStatus(StrEnum):
+    """Whom the act favoured, on the day of the act: before or after candidates were determined (penetapan)."""
+
+    PROSPECTIVE_CANDIDATE = "prospective_candidate"
+    CANDIDATE = "candidate"
+
+
+class Circumstance(StrEnum):
+    """What a report says beside the act itself; it decides whether an exception may apply. A reviewer judges it."""
+
+    ON_UNPAID_LEAVE = "on_unpaid_leave"
+    SPOUSE_IS_CANDIDATE = "spouse_is_candidate"
+    ACTIVE_SUPPORT = "active_support"
+    MERE_PRESENCE = "mere_presence"
+    ATTRIBUTES_WORN = "attributes_worn"
+    ELECTION_DUTY = "election_duty"
 
 
 class NoticeChannel(StrEnum):

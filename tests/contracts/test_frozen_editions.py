@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.workflow.domain.register import fingerprint, load_register
-from shared.contracts.vocabulary import Election
+from tests.contracts.limits_table import limits_table
 
 HERE = Path(__file__).parent
 FROZEN: dict[str, str] = json.loads((HERE / "frozen_editions.json").read_text())
@@ -23,26 +23,4 @@ def test_every_edition_is_frozen() -> None:
 
 
 def test_the_table_of_limits_is_what_a_lawyer_signed() -> None:
-    assert limits_table() == (HERE / "limits.md").read_text()
-
-
-def limits_table() -> str:
-    rows = ["| edition | step | election | limit | confidence | basis |", "|---|---|---|---|---|---|"]
-    for edition in load_register():
-        for code, stated in edition.sanction_limits.stated().items():
-            cells = (
-                edition.id,
-                f"sanction: {code}",
-                "both",
-                f"{stated.amount} {stated.unit.value}",
-                stated.confidence.value,
-                stated.basis,
-            )
-            rows.append(f"| {' | '.join(cells)} |")
-        for step in edition.steps:
-            for election in Election:
-                clause = step.time_limit.of(election)
-                limit = f"{clause.amount} {clause.unit.value}"
-                cells = (edition.id, step.code, election.value, limit, clause.confidence.value, clause.basis)
-                rows.append(f"| {' | '.join(cells)} |")
-    return "\n".join(rows) + "\n"
+    assert limits_table() == (HERE / "limits.md").read_text(), "python -m tests.contracts.limits_table"

@@ -35,6 +35,7 @@ def shared_words() -> Iterator[str]:
 
 
 def words_of_an_edition(edition: Edition) -> Iterator[str]:
+    yield from (rule.code for rule in edition.any_stage)
     for step in edition.steps:
         yield from (step.code, step.on_lapse.consequence)
         yield from (rule.code for rule in step.actions)

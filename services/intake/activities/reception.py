@@ -9,6 +9,7 @@ from services.intake.activities.sealing import sealed_report
 from services.intake.adapters.vault import Vault, key_hash, receipt_hash
 from services.intake.domain.filing import Filing, OnFile, Reports
 from services.intake.domain.form import ReportForm
+from services.intake.domain.hours import AfterHours, after_hours
 from services.intake.domain.numbers import tracking_number
 from services.intake.domain.refusals import KEY_REUSED, NUMBERS_EXHAUSTED, ROW_REUSED
 from services.intake.domain.rules import Desk
@@ -39,6 +40,7 @@ class Acceptance:
     tracking_number: str
     receipt: str
     fresh: bool
+    after_hours: AfterHours | None = None
 
 
 class Reception:
@@ -65,7 +67,10 @@ class Reception:
         if on_file.content_mac != self._vault.content_mac(form, on_file.key_id):
             raise Refused(KEY_REUSED if origin.channel is ReportChannel.HTTP else ROW_REUSED)
         receipt = self._vault.receipt(on_file.report_id, on_file.key_id)
-        return Acceptance(on_file.report_id, receipt, on_file.fresh)
+        zone = self._desk.zone(on_file.province, on_file.handler)
+        return Acceptance(
+            on_file.report_id, receipt, on_file.fresh, after_hours(on_file.received_at, on_file.election, zone)
+        )
 
     def _filing(self, form: ReportForm, origin: Origin, now: datetime) -> Filing:
         number = tracking_number(now, secrets.token_bytes(16))

@@ -10,9 +10,11 @@ from services.intake.adapters.evidence_files import EvidenceStore
 from services.intake.adapters.vault import receipt_hash
 from services.intake.domain.evidence import Content
 from services.intake.domain.filing import Exhibit, OnFile, Reports
+from services.intake.domain.hours import AfterHours, after_hours
 from services.intake.domain.numbers import TRACKING_NUMBER
 from services.intake.domain.progress import CaseProgress
 from services.intake.domain.refusals import UNKNOWN_REPORT
+from services.intake.domain.rules import Desk
 from shared.contracts.refusals import Refused
 
 _NOBODYS_RECEIPT = bytes(32)
@@ -23,11 +25,13 @@ class Status:
     report: OnFile
     cases: list[CaseProgress]
     exhibits: list[Exhibit]
+    after_hours: AfterHours | None = None
 
 
 class Tracking:
-    def __init__(self, *, reports: Reports, store: EvidenceStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, *, reports: Reports, store: EvidenceStore, clock: Callable[[], datetime], desk: Desk) -> None:
         self._reports = reports
+        self._desk = desk
         self._store = store
         self._clock = clock
 
@@ -46,7 +50,8 @@ class Tracking:
     async def status(self, number: str, receipt: str) -> Status:
         report = await self.admit(number, receipt)
         cases = await self._reports.cases(number)
-        return Status(report, cases, await self._reports.exhibits(number))
+        late = after_hours(report.received_at, report.election, self._desk.zone(report.province, report.handler))
+        return Status(report, cases, await self._reports.exhibits(number), late)
 
     async def keep(self, report: OnFile, chunks: AsyncIterator[bytes]) -> Exhibit:
         """Keep one file; the same content again is the same exhibit.

@@ -11,7 +11,7 @@ from services.intake.domain.filing import Exhibit, Filing, OnFile
 from services.intake.domain.progress import CaseProgress
 from shared.contracts.reports import ReportSubmitted
 from shared.contracts.topics import INTAKE_REPORTS
-from shared.contracts.vocabulary import CaseOutcome
+from shared.contracts.vocabulary import CaseOutcome, Election
 from shared.persistence.outbox import OutboxEvent, enqueue
 
 
@@ -102,6 +102,9 @@ def _on_file(row: Row[Any], *, fresh: bool = False) -> OnFile:
         receipt_hash=row.receipt_hash,
         received_at=row.received_at,
         officials=row.officials,
+        election=Election(row.election),
+        province=row.province,
+        handler=row.handler,
         fresh=fresh,
     )
 

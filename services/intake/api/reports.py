@@ -11,10 +11,19 @@ from services.intake.activities.tracking import Status
 from services.intake.api.desk import IdempotencyKey, Receipt, TheCounter, wants_json
 from services.intake.domain.filing import Exhibit
 from services.intake.domain.form import EXAMPLE, ReportForm
+from services.intake.domain.hours import AfterHours
 from services.intake.domain.progress import RECEIVED, CaseProgress
 from shared.contracts.vocabulary import ReportChannel
 
 router = APIRouter(prefix="/v1", tags=["reports"])
+
+
+class AfterHoursNotice(BaseModel):
+    """Clocks that run from reception begin at `counts_as_received_at`, when the office next opens."""
+
+    counts_as_received_at: datetime
+    text_id: str
+    text_en: str
 
 
 class ReportAccepted(BaseModel):
@@ -23,6 +32,7 @@ class ReportAccepted(BaseModel):
     tracking_number: str = Field(examples=["LPR-2026-7K2MQX"])
     receipt: str = Field(examples=["K7QXA-2M4NP-9RSTU-V3WXY-Z5678"])
     status_url: str = Field(examples=["/v1/reports/LPR-2026-7K2MQX"])
+    after_hours: AfterHoursNotice | None = Field(default=None, description="set when the receiving office was closed")
 
 
 class CaseStatus(BaseModel):
@@ -50,6 +60,7 @@ class ReportStatus(BaseModel):
 
     tracking_number: str
     received_at: datetime
+    after_hours: AfterHoursNotice | None
     status: Literal["received", "in_progress", "closed"]
     text_id: str
     text_en: str
@@ -76,7 +87,12 @@ async def submit_report(
     acceptance = await counter.reception.accept(form, origin)
     status_url = f"/v1/reports/{acceptance.tracking_number}"
     response.headers.update({"Location": status_url, "Cache-Control": "no-store"})
-    return ReportAccepted(tracking_number=acceptance.tracking_number, receipt=acceptance.receipt, status_url=status_url)
+    return ReportAccepted(
+        tracking_number=acceptance.tracking_number,
+        receipt=acceptance.receipt,
+        status_url=status_url,
+        after_hours=_notice(acceptance.after_hours),
+    )
 
 
 @router.get("/reports/{tracking_number}", summary="Follow a report")
@@ -100,12 +116,21 @@ def report_status(status: Status) -> ReportStatus:
     return ReportStatus(
         tracking_number=status.report.report_id,
         received_at=status.report.received_at,
+        after_hours=_notice(status.after_hours),
         status=_overall(telling),
         text_id=telling.text_id if telling else RECEIVED.id,
         text_en=telling.text_en if telling else RECEIVED.en,
         reported_officials=status.report.officials,
         cases=cases,
         evidence=[evidence_status(exhibit) for exhibit in status.exhibits],
+    )
+
+
+def _notice(late: AfterHours | None) -> AfterHoursNotice | None:
+    if late is None:
+        return None
+    return AfterHoursNotice(
+        counts_as_received_at=late.counts_as_received_at, text_id=late.words.id, text_en=late.words.en
     )
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from services.intake.domain.evidence import Content
 from services.intake.domain.progress import CaseProgress
 from shared.contracts.reports import ReportSubmitted
+from shared.contracts.vocabulary import Election
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class OnFile:
     receipt_hash: bytes
     received_at: datetime
     officials: int
+    election: Election
+    province: str
+    handler: str | None
     fresh: bool = False
 
 

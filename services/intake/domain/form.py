@@ -7,7 +7,15 @@ from pydantic import Field, StringConstraints
 
 from services.intake.domain.text import AgencyId, EmployeeId, Instant, Line, Paragraph, Story
 from shared.contracts.model import Request
-from shared.contracts.vocabulary import Election, EmploymentType, PositionLevel, ReportKind
+from shared.contracts.vocabulary import (
+    Circumstance,
+    Election,
+    ElectionType,
+    EmploymentType,
+    PositionLevel,
+    ReportKind,
+    TargetStatus,
+)
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()-]{5,24}$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,190}$")]
@@ -62,6 +70,10 @@ class Act(Request):
 
     kind: ReportKind = ReportKind.REPORT
     election: Election
+    election_id: str | None = Field(default=None, pattern=r"^[a-z]+-[0-9]{4}$", description="e.g. `pilkada-2024`")
+    election_type: ElectionType | None = Field(default=None, description="presidential and legislative differ")
+    target_status: TargetStatus | None = Field(default=None, description="candidate or not yet, on the day of the act")
+    circumstances: tuple[Circumstance, ...] = Field(default=(), max_length=10)
     violation: str = Field(pattern=r"^[A-Z]{2}-[0-9]{2}$", description="catalogue code, e.g. `DS-06`")
     province: str = Field(pattern=r"^[0-9]{2}$", description="two-digit code of the province of the act")
     handler: AgencyId | None = Field(default=None, description="Bawaslu office, if one is chosen")

@@ -49,6 +49,14 @@ STAGES = {
         "Laporan Anda sedang diperiksa kelengkapan dan kebenarannya.",
         "Your report is being checked for completeness and truth.",
     ),
+    "report_completion": Words(
+        "Laporan Anda belum lengkap. Hubungi kantor pengawas pemilu dan lengkapi secepatnya; sasarannya dua hari.",
+        "Your report is incomplete. Contact the election supervisor and complete it soon; the target is two days.",
+    ),
+    "tracing": Words(
+        "Informasi Anda sedang ditelusuri oleh pengawas pemilu.",
+        "The election supervisor is tracing your information.",
+    ),
     "clarification": Words(
         "Pengawas pemilu sedang meminta keterangan para pihak.",
         "The election supervisor is hearing the people concerned.",
@@ -82,6 +90,10 @@ OUTCOMES = {
     CaseOutcome.REFERRED_TO_CRIMINAL_TRACK: Words(
         "Selesai di sini: perkara diteruskan ke penanganan tindak pidana pemilihan.",
         "Closed here: the matter was referred to the criminal track.",
+    ),
+    CaseOutcome.MERGED: Words(
+        "Digabungkan: perbuatan yang sama sudah ditangani dalam perkara lain, dan laporan Anda ikut di dalamnya.",
+        "Merged: the same act is handled in another case already, and your report is part of it.",
     ),
     CaseOutcome.SUBJECT_ALREADY_DISMISSED: Words(
         "Selesai: terlapor sudah tidak lagi menjadi ASN.", "Closed: the official is no longer a civil servant."

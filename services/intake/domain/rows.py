@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 MAX_OFFICIALS_PER_ROW = 5
 SEPARATOR = "|"
-"""Between several witnesses, or several links to evidence, in one cell."""
+"""Between several witnesses, circumstances, or links to evidence, in one cell."""
 
 _PLAIN = (
     "kind",
     "election",
+    "election_id",
+    "election_type",
+    "target_status",
     "violation",
     "province",
     "handler",
@@ -33,7 +36,7 @@ _PLAIN = (
     "chronology",
     "edition",
 )
-_LISTS = ("witnesses", "evidence_urls")
+_LISTS = ("witnesses", "circumstances", "evidence_urls")
 _REPORTER = tuple(Reporter.model_fields)
 _OFFICIAL = tuple(OfficialForm.model_fields)
 _OFFICIAL_PREFIXES = ("official_", *(f"official_{number}_" for number in range(2, MAX_OFFICIALS_PER_ROW + 1)))
@@ -162,6 +165,7 @@ def _document(cells: dict[str, str]) -> dict[str, object]:
     officials = [_with_prefix(cells, prefix, _OFFICIAL) for prefix in _OFFICIAL_PREFIXES]
     document["reported_officials"] = [official for official in officials if official]
     document["witnesses"] = _split(cells.get("witnesses", ""))
+    document["circumstances"] = _split(cells.get("circumstances", ""))
     document["evidence"] = [{"description": url[:200], "url": url} for url in _split(cells.get("evidence_urls", ""))]
     return document
 

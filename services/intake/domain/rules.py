@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from services.intake.domain.form import ReportForm
 from services.intake.domain.violations import VIOLATIONS
+from shared.calendar import known_elections
+from shared.calendar import province as zone_of
 from shared.contracts.refusals import Refusal, Refused
 from shared.directory.agencies import AgencyKind, Directory
 
@@ -25,6 +27,11 @@ class Desk:
         for rule in RULES:
             for refusal in rule(self, form, now):
                 raise Refused(refusal)
+
+    def zone(self, province: str, handler: str | None) -> str:
+        """Where the handling office's clock hangs: all offices of a province live by one."""
+        office = self.directory.find(handler) if handler else None
+        return office.zone if office else zone_of(province).zone
 
     def provinces(self) -> frozenset[str]:
         return frozenset(agency.province for agency in self.directory if agency.province)
@@ -83,6 +90,19 @@ def violation_is_catalogued(_desk: Desk, form: ReportForm, _now: datetime) -> It
         )
 
 
+def election_is_of_its_kind(_desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    """An election that is not set yet cannot be checked; one that is must fit what is reported."""
+    known = known_elections().find(form.election_id) if form.election_id else ()
+    kinds, types = {vote.election for vote in known}, {vote.type for vote in known}
+    if known and (form.election not in kinds or form.election_type not in {None, *types}):
+        yield _invalid(
+            "election_mismatch",
+            "election_id",
+            "Pemilu atau pemilihan ini tidak sesuai dengan isian election atau election_type.",
+            "This election does not fit the fields election or election_type.",
+        )
+
+
 def province_exists(desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
     if form.province not in desk.provinces():
         yield _invalid(
@@ -128,6 +148,7 @@ RULES: tuple[Rule, ...] = (
     knowledge_is_not_ahead,
     knowledge_follows_act,
     violation_is_catalogued,
+    election_is_of_its_kind,
     province_exists,
     agencies_exist,
     handler_supervises_elections,

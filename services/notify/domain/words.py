@@ -26,6 +26,8 @@ def words_for(code: str, table: Mapping[str, Bilingual]) -> Bilingual:
 STAGES: Mapping[str, Bilingual] = {
     "opened": Bilingual("pembukaan perkara", "opening of the case"),
     "verification": Bilingual("verifikasi laporan", "verification of the report"),
+    "report_completion": Bilingual("perbaikan laporan oleh pelapor", "completion of the report by the reporter"),
+    "tracing": Bilingual("penelusuran informasi awal", "tracing of preliminary information"),
     "clarification": Bilingual("klarifikasi dan kajian", "clarification and review"),
     "recommendation": Bilingual("rekomendasi", "recommendation"),
     "completion": Bilingual("perbaikan berkas", "completion of the file"),
@@ -39,6 +41,8 @@ ROLES: Mapping[str, Bilingual] = {
     Role.CONTROL: Bilingual("instansi pengendali", "controlling authority"),
     Role.PERSONNEL_AUTHORITY: Bilingual("Pejabat Pembina Kepegawaian (PPK)", "personnel authority"),
     Role.SUPERIOR: Bilingual("atasan PPK", "superior of the personnel authority"),
+    Role.SECOND_SUPERIOR: Bilingual("atasan kedua PPK", "second superior of the personnel authority"),
+    Role.TOP_AUTHORITY: Bilingual("otoritas tertinggi di atas PPK", "highest authority above the personnel authority"),
     Role.TASK_FORCE: Bilingual("Satgas Netralitas ASN", "joint task force"),
 }
 ACTS: Mapping[str, Bilingual] = {
@@ -46,6 +50,7 @@ ACTS: Mapping[str, Bilingual] = {
     "request_reprimand": Bilingual(
         "permintaan teguran kepada atasan PPK", "request for a reprimand by the superior authority"
     ),
+    "request_second_reprimand": Bilingual("permintaan teguran kedua", "request for a second reprimand"),
     "request_record_block": Bilingual(
         "permintaan pemblokiran data kepegawaian", "request to block the personnel record"
     ),
@@ -67,6 +72,9 @@ OUTCOMES: Mapping[str, Bilingual] = {
     ),
     CaseOutcome.SUBJECT_ALREADY_DISMISSED: Bilingual(
         "terlapor sudah diberhentikan", "the reported official had already been dismissed"
+    ),
+    CaseOutcome.MERGED: Bilingual(
+        "digabungkan ke perkara lain tentang perbuatan yang sama", "merged into another case of the same act"
     ),
 }
 CATEGORIES: Mapping[str, Bilingual] = {

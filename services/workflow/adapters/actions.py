@@ -98,8 +98,8 @@ class PostgresActions:
 
 
 def fingerprint(request: ActionRequest) -> str:
-    """Who asked for what. Times set by us do not count: the same request sent twice is the same request."""
-    body = request.model_dump(mode="json", exclude={"recommendation": {"issued_at"}})
+    """Who asked for what. Times and seals that we set do not count: a request sent twice is the same request."""
+    body = request.model_dump(mode="json", exclude={"recommendation": {"issued_at"}, "identity": {"sealed"}})
     body["by"]["roles"] = sorted(body["by"]["roles"])
     return hashlib.sha256(repr(sorted(body.items())).encode()).hexdigest()
 

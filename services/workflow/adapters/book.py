@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.deadlines import DeadlineShelf
+from services.workflow.adapters.subjects import hand_over_reports, resolve
 from services.workflow.adapters.tables import cases, ledger, outbox
 from services.workflow.domain.clock import deadline_told_by, is_counted
 from services.workflow.domain.deadlines import Deadline
@@ -68,6 +69,7 @@ class PostgresCaseBook:
         for asked in request.events:
             order = request.order if is_counted(asked.facts) else None
             event, deadline = await self._shelf.complete(connection, asked, order)
+            event = await resolve(connection, event, request.subject)
             entry = append(event, last_hash)
             await self._append(connection, request.key, entry, event)
             last_hash = entry.hash
@@ -76,6 +78,7 @@ class PostgresCaseBook:
     async def _append(self, connection: AsyncConnection, key: str, entry: Entry, event: CaseEvent) -> None:
         await connection.execute(insert(ledger).values(_ledger_row(key, entry, event)))
         await self._shelf.settle(connection, event)
+        await hand_over_reports(connection, event)
         values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash}
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))
         await enqueue(connection, outbox, outbox_event(event))

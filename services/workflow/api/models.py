@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.model import DocumentNumber, Request
+from shared.contracts.cases import ViolationProposal
+from shared.contracts.model import AwareDatetime, DocumentNumber, Request
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
 from shared.contracts.vocabulary import CaseOutcome, Election, Role, SanctionCategory, Sla, ViolationTrack
 
@@ -20,12 +21,23 @@ class RecommendationBody(Request):
     letter_number: DocumentNumber
 
 
+class OfficialBody(Request):
+    """Who the reported official is. Sealed before it goes anywhere; answers never hold it in clear."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    employee_id: Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")] = Field(description="NIP, 18 digits")
+    position_title: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
 class ActionBody(Request):
     """`ground` is a catalogued code, `reference` the number of the document; the action says which it needs."""
 
     ground: Ground | None = Field(default=None, examples=["formal_requirement_missing"])
     reference: DocumentNumber | None = Field(default=None, examples=["017/REG/LP/PB/2026"])
     recommendation: RecommendationBody | None = None
+    violation: str | None = Field(default=None, pattern=r"^[A-Z]{2}-[0-9]{2}$", examples=["DS-06"])
+    identity: OfficialBody | None = None
+    found_at: AwareDatetime | None = Field(default=None, description="when supervisors found it themselves")
 
 
 class ActionResult(Request):
@@ -80,6 +92,9 @@ class CaseDetail(CaseSummary):
     """`official` and the narratives are unsealed for the parties of the case only."""
 
     day_of_act: date
+    articles: list[str] = Field(description="what the violation breaches, as in force on the day of the act")
+    proposal: ViolationProposal | None = Field(description="the classifier's; an officer decides")
+    counts_as_received_at: datetime | None = Field(description="set when the report came after office hours")
     parties: dict[Role, str | None]
     available_actions: list[str]
     official: OfficialIdentity | None

@@ -1,7 +1,6 @@
 """The case API: agencies read their cases and act on them. No rules here, no SQL."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,24 +13,21 @@ from services.workflow.adapters.reading import PostgresReading, Viewer
 from services.workflow.adapters.temporal import NoAnswerYet
 from services.workflow.api import cursor as cursors
 from services.workflow.api import views
+from services.workflow.api.asking import action_request
 from services.workflow.api.models import (
     ActionBody,
     ActionResult,
     CaseDetail,
     CasePage,
     DeadlineView,
-    RecommendationBody,
     Timeline,
     Waiting,
 )
 from services.workflow.api.queries import CaseQuery
 from services.workflow.domain.actions import unknown_action
-from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor
-from services.workflow.domain.grounds import Ground, load_grounds
+from services.workflow.domain.case import ActionAnswer
 from services.workflow.domain.register import load_register
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.sanctions import Recommendation
-from shared.contracts.vocabulary import Role
 from shared.security.sealing import Seal
 from shared.security.tokens import Principal
 from shared.web.access import Caller
@@ -120,11 +116,10 @@ async def act(
     if key is None:
         raise Refused(NO_KEY)
     row = await visible_case(desk, caller, number)
-    edition = load_register().edition(row["edition"])
-    if not any(step.action(action) for step in edition.steps):
+    if not load_register().edition(row["edition"]).knows_action(action):
         raise Refused(unknown_action(action))
     try:
-        return result(await desk.courier.deliver(number, key, action_request(action, body, caller)))
+        return result(await desk.courier.deliver(number, key, action_request(action, body, caller, row, desk.seal)))
     except NoAnswerYet:
         waiting = not_yet(number, key)
         response.status_code = 202
@@ -147,21 +142,6 @@ async def read_action(
     return _state_of(asked, response)
 
 
-@router.get("/grounds", summary="The catalogue of grounds", tags=["law"])
-async def list_grounds() -> list[Ground]:
-    return list(load_grounds().values())
-
-
-@router.get("/editions/{edition_id}", summary="One edition of the procedure", tags=["law"])
-async def read_edition(edition_id: Annotated[str, Path(max_length=40)]) -> dict[str, object]:
-    return load_register().edition(edition_id).model_dump(mode="json")
-
-
-@router.get("/editions", summary="The editions of the procedure", tags=["law"])
-async def list_editions() -> list[dict[str, object]]:
-    return [{"id": edition.id, "title": edition.title.model_dump()} for edition in load_register()]
-
-
 def viewer(caller: Principal) -> Viewer:
     return Viewer(agency=caller.agency, sees_all=READ_ALL in caller.scopes)
 
@@ -172,29 +152,6 @@ async def visible_case(desk: Desk, caller: Principal, number: str) -> RowMapping
     if row is None:
         raise Refused(UNKNOWN_CASE)
     return row
-
-
-def action_request(action: str, body: ActionBody, caller: Principal) -> ActionRequest:
-    roles = frozenset(role for role in Role if role.value in caller.roles)
-    return ActionRequest(
-        action=action,
-        by=Actor(agency=caller.agency, subject=caller.subject, roles=roles),
-        ground=body.ground,
-        reference=body.reference,
-        recommendation=_recommendation(body.recommendation, caller),
-    )
-
-
-def _recommendation(body: RecommendationBody | None, caller: Principal) -> Recommendation | None:
-    if body is None:
-        return None
-    return Recommendation(
-        category=body.category,
-        track=body.track,
-        letter_number=body.letter_number,
-        issued_at=datetime.now(UTC),
-        issued_by=caller.agency,
-    )
 
 
 def result(answer: ActionAnswer) -> ActionResult:

@@ -16,6 +16,7 @@ from services.workflow.api.models import (
 )
 from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.register import load_register
+from services.workflow.domain.violations import load_catalogue
 from services.workflow.domain.words import limit_name
 from shared.calendar import DeadlineProof, Language, explain
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
@@ -31,12 +32,15 @@ def summary(row: RowMapping) -> CaseSummary:
 
 def detail(row: RowMapping, reports: Sequence[RowMapping], seal: Seal | None) -> CaseDetail:
     """With a `seal` the sealed content is opened; without one it stays out."""
-    step = load_register().edition(row["edition"]).find_step(row["stage"])
+    edition = load_register().edition(row["edition"])
     return CaseDetail(
         **_summary_values(row),
         day_of_act=row["day_of_act"],
+        articles=_articles(row),
+        proposal=row["input"].get("proposal"),
+        counts_as_received_at=row["input"].get("counts_as_received_at"),
         parties={role: row["parties"].get(role.value) for role in Role},
-        available_actions=[rule.code for rule in step.actions] if step else [],
+        available_actions=[rule.code for rule in edition.actions_in(row["stage"])],
         official=_unsealed(seal, row["sealed_official"], OfficialIdentity),
         reports=[_attached(report, seal) for report in reports],
         related_case=row["related_case"],
@@ -73,6 +77,13 @@ def _summary_values(row: RowMapping) -> dict[str, Any]:
     step = load_register().edition(row["edition"]).find_step(row["stage"])
     title = step.title.id if step else row["stage"]
     return {name: row[name] for name in SUMMARY_FIELDS} | {"stage_title": title}
+
+
+def _articles(row: RowMapping) -> list[str]:
+    """The norm first, then the articles of the row; each only if it was law on the day of the act."""
+    catalogue = load_catalogue().on(row["day_of_act"])
+    violation = catalogue.by_code.get(row["violation"])
+    return [article.citation for article in (*catalogue.norms, *(violation.articles if violation else ()))]
 
 
 def _attached(row: RowMapping, seal: Seal | None) -> AttachedReport:

@@ -11,16 +11,17 @@ from shared.contracts.refusals import Refusal, Refused
 
 def permitted(request: ActionRequest, *, edition: Edition, state: CaseState, parties: Parties) -> ActionRule:
     """The rule under which the action may be taken now. Raises Refused with a stable code; nothing is recorded."""
-    if not any(step.action(request.action) for step in edition.steps):
+    if not edition.knows_action(request.action):
         raise Refused(unknown_action(request.action))
     if not state.is_open:
         raise Refused(CASE_CLOSED)
-    step = edition.find_step(state.stage)
-    rule = step.action(request.action) if step else None
+    step, rule = edition.find_step(state.stage), edition.action(state.stage, request.action)
     if step is None or rule is None:
         raise Refused(wrong_stage(request.action, state.stage))
     _check_actor(request, step, rule, parties)
     _check_fields(request, rule)
+    if rule.only_after is not None and not state.has_taken(rule.only_after):
+        raise Refused(too_early(request.action, rule.only_after))
     return rule
 
 
@@ -112,6 +113,15 @@ def wrong_stage(action: str, stage: str) -> Refusal:
         409,
         f"Tindakan {action} tidak dapat dilakukan pada tahap {stage}.",
         f"The action {action} cannot be taken in the stage {stage}.",
+    )
+
+
+def too_early(action: str, before: str) -> Refusal:
+    return Refusal(
+        "too_early",
+        409,
+        f"Tindakan {action} baru dapat dilakukan setelah {before}.",
+        f"The action {action} has its turn only after {before}.",
     )
 
 

@@ -4,17 +4,18 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.workflow.domain.case import CaseInput
+from services.workflow.domain.classification import Classifier
 from services.workflow.domain.editions import Edition
 from services.workflow.domain.parties import parties_of
 from services.workflow.domain.register import UNKNOWN_EDITION, Register
-from services.workflow.domain.violations import Violation
-from shared.calendar import Calendar, lapse_instant
-from shared.contracts.cases import Parties
+from services.workflow.domain.violations import Catalogue
+from shared.calendar import Calendar, Elections, Reception, known_elections, lapse_instant, reception
+from shared.contracts.cases import Parties, ViolationProposal
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
 from shared.directory.agencies import AgencyKind, Directory, UnknownAgency
@@ -31,9 +32,10 @@ class Law:
     """The data an admission is decided by."""
 
     register: Register
-    violations: dict[str, Violation]
+    violations: Catalogue
     calendar: Calendar
     directory: Directory
+    elections: Elections = field(default_factory=known_elections)
     forced_edition: str | None = None
     production: bool = True
 
@@ -51,6 +53,8 @@ class Admission:
     zone: str
     day_of_act: date
     window_lapsed_at: datetime
+    reception: Reception
+    proposal: ViolationProposal
 
     def numbered(self, case_number: str) -> CaseInput:
         return CaseInput(
@@ -69,6 +73,9 @@ class Admission:
             received_at=self.report.received_at,
             window_lapsed_at=self.window_lapsed_at,
             subject_unresolved=self.subject_unresolved,
+            kind=self.report.kind,
+            counts_as_received_at=self.reception.at if self.reception.after_hours else None,
+            proposal=self.proposal,
         )
 
 
@@ -77,7 +84,7 @@ def admit(
 ) -> list[Admission]:
     """One admission for each distinct official. Raises Refused with a stable code when the report cannot be handled."""
     _check_dates(report, now)
-    if report.violation not in law.violations:
+    if report.violation not in law.violations.by_code:
         raise Refused(UNKNOWN_VIOLATION)
     admissions = [_admission(report, official, law, unseal, fingerprint) for official in report.officials]
     return list({admission.dedupe_key: admission for admission in admissions}.values())
@@ -110,6 +117,8 @@ def _admission(
         zone=zone,
         day_of_act=day,
         window_lapsed_at=_window(report, edition, zone, law.calendar),
+        reception=reception(report.received_at, report.election, zone, law.calendar, law.elections),
+        proposal=Classifier(law.violations, law.elections).propose(report, day),
     )
 
 
@@ -151,7 +160,7 @@ def _edition(report: ReportSubmitted, day: date, law: Law) -> Edition:
 
 
 def _window(report: ReportSubmitted, edition: Edition, zone: str, calendar: Calendar) -> datetime:
-    return lapse_instant(edition.report_window.time_limit.of(report.election).limit, report.known_at, zone, calendar)
+    return lapse_instant(edition.window(report.kind, report.election).limit, report.known_at, zone, calendar)
 
 
 def content_digest(admissions: Sequence[Admission]) -> str:

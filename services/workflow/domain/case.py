@@ -5,9 +5,9 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.deadlines import Deadline
-from shared.contracts.cases import Parties, PauseFacts
+from shared.contracts.cases import Parties, PauseFacts, ViolationProposal
 from shared.contracts.sanctions import Recommendation
-from shared.contracts.vocabulary import CaseOutcome, Election, EmploymentType, PositionLevel, Role, Sla
+from shared.contracts.vocabulary import CaseOutcome, Election, EmploymentType, PositionLevel, ReportKind, Role, Sla
 
 
 class Actor(BaseModel):
@@ -20,6 +20,15 @@ class Actor(BaseModel):
     roles: frozenset[Role]
 
 
+class SealedSubject(BaseModel):
+    """An official whom an officer has identified: sealed, and the key under which reports of his act are one case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sealed: str
+    dedupe_key: str
+
+
 class ActionRequest(BaseModel):
     """One action by a person, as the update carries it. `ground` is a catalogued code, never free text."""
 
@@ -30,6 +39,10 @@ class ActionRequest(BaseModel):
     ground: str | None = None
     reference: str | None = None
     recommendation: Recommendation | None = None
+    violation: str | None = None
+    identity: SealedSubject | None = None
+    found_at: datetime | None = None
+    finding_lapses_at: datetime | None = Field(default=None, description="end of the window that `found_at` opens")
 
 
 class ActionAnswer(BaseModel):
@@ -66,12 +79,18 @@ class CaseState(BaseModel):
     followed_up: bool = False
     deviation_pending: bool = False
     block_requested: bool = False
+    violation: str | None = Field(default=None, description="decided by an officer; the reported one otherwise")
+    subject_resolved: bool = False
+    duplicate_of: str | None = None
     reports: list[str] = Field(default_factory=list)
     answers: dict[str, ActionAnswer] = Field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
         return self.outcome is None
+
+    def has_taken(self, action: str) -> bool:
+        return any(answer.action == action for answer in self.answers.values())
 
 
 class CaseInput(BaseModel):
@@ -94,8 +113,17 @@ class CaseInput(BaseModel):
     received_at: datetime
     window_lapsed_at: datetime = Field(description="first instant at which a report of this act came too late")
     subject_unresolved: bool
+    kind: ReportKind = ReportKind.REPORT
+    counts_as_received_at: datetime | None = Field(default=None, description="when it came after office hours")
+    proposal: ViolationProposal | None = None
     state: CaseState | None = None
 
     @property
     def is_time_barred(self) -> bool:
-        return self.received_at >= self.window_lapsed_at
+        """A tip has no window: it becomes a finding, which has one of its own."""
+        return self.kind is not ReportKind.PRELIMINARY_INFORMATION and self.received_at >= self.window_lapsed_at
+
+    @property
+    def received_from(self) -> datetime:
+        """When clocks that run from reception begin."""
+        return self.counts_as_received_at or self.received_at

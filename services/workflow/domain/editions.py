@@ -4,17 +4,19 @@ Every legal number of the procedure stands in `editions/*.yaml`, beside its arti
 new edition; a running case keeps the one it opened under.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.sanctions import SanctionLimits
-from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, ReportKind, Role
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
-Need = Literal["ground", "reference", "recommendation"]
+Need = Literal["ground", "reference", "recommendation", "violation", "identity", "found_at"]
 
 
 class Law(BaseModel):
@@ -28,6 +30,21 @@ class Title(Law):
     en: str
 
 
+class Alternative(Law):
+    """What another source says instead. Carried for readers and reviewers; nothing is counted by it."""
+
+    says: str
+    basis: str
+    confidence: Confidence
+
+
+class CountsFrom(StrEnum):
+    """The day on which a limit begins: the case entered the step, or the report was received."""
+
+    ENTRY = "entry"
+    RECEPTION = "reception"
+
+
 class Clause(TimeLimit):
     """A time limit with the article it comes from and how sure we are of it. The two elections have different law."""
 
@@ -35,6 +52,8 @@ class Clause(TimeLimit):
 
     basis: str
     confidence: Confidence
+    counts_from: CountsFrom = CountsFrom.ENTRY
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def limit(self) -> TimeLimit:
@@ -68,7 +87,10 @@ class Then(Law):
 
 
 class ActionRule(Law):
-    """`by` is who may take the action (the step's actor unless said otherwise); `needs` names mandatory fields."""
+    """`by` is who may take the action (the step's actor unless said otherwise); `needs` names mandatory fields.
+
+    `only_after` names an action that must have been taken in this case before: a result after its referral.
+    """
 
     code: Code
     title: Title
@@ -76,6 +98,7 @@ class ActionRule(Law):
     by: Role | None = None
     needs: tuple[Need, ...] = ()
     signal: str | None = Field(default=None, description="an answer that a step's performer waits for")
+    only_after: Code | None = None
 
 
 class Reminder(Law):
@@ -123,6 +146,7 @@ class Step(Law):
     on_lapse: OnLapse
     rungs: tuple[Rung, ...] = ()
     returns_to: Code | None = Field(default=None, description="where a misdirected case goes back to")
+    opens_for: tuple[ReportKind, ...] = Field(default=(), description="kinds of report whose cases begin here")
 
     def action(self, code: str) -> ActionRule | None:
         return next((rule for rule in self.actions if rule.code == code), None)
@@ -196,7 +220,9 @@ class Edition(Law):
     basis: str
     authorities: Authorities
     report_window: ReportWindow
+    finding_window: ReportWindow
     sanction_limits: SanctionLimits
+    any_stage: tuple[ActionRule, ...] = Field(default=(), description="actions that have their turn in every step")
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @property
@@ -206,6 +232,34 @@ class Edition(Law):
     @property
     def first_step(self) -> Step:
         return self.steps[0]
+
+    def first_step_of(self, kind: ReportKind) -> Step:
+        """Where a case of this kind of report begins: the first step, unless another says that it opens for it."""
+        return next((step for step in self.steps if kind in step.opens_for), self.first_step)
+
+    def window(self, kind: ReportKind, election: Election) -> Clause:
+        """How long after it became known an act can be reported, or registered as a finding of the supervisors."""
+        window = self.finding_window if kind is ReportKind.FINDING else self.report_window
+        return window.time_limit.of(election)
+
+    def action(self, stage: str, code: str) -> ActionRule | None:
+        """The rule of an action in a step. Outside of every step (opened, closed) no action has its turn."""
+        step = self.find_step(stage)
+        if step is None:
+            return None
+        return step.action(code) or next((rule for rule in self.any_stage if rule.code == code), None)
+
+    def actions_in(self, stage: str) -> tuple[ActionRule, ...]:
+        step = self.find_step(stage)
+        return (*step.actions, *self.any_stage) if step else ()
+
+    def knows_action(self, code: str) -> bool:
+        return any(rule.code == code for _, rule in self.rules())
+
+    def rules(self) -> Iterator[tuple[str, ActionRule]]:
+        """Every action with where it has its turn: a step's code, or `any_stage`."""
+        yield from (("any_stage", rule) for rule in self.any_stage)
+        yield from ((step.code, rule) for step in self.steps for rule in step.actions)
 
     def find_step(self, code: str) -> Step | None:
         return next((step for step in self.steps if step.code == code), None)
@@ -219,10 +273,17 @@ class Edition(Law):
 
     @model_validator(mode="after")
     def every_way_leads_somewhere(self) -> "Edition":
-        for step in self.steps:
-            for rule in step.actions:
-                if rule.then.go is not None and self.find_step(rule.then.go) is None:
-                    raise ValueError(f"{step.code}.{rule.code} leads to an unknown step {rule.then.go}")
+        for place, rule in self.rules():
+            if rule.then.go is not None and self.find_step(rule.then.go) is None:
+                raise ValueError(f"{place}.{rule.code} leads to an unknown step {rule.then.go}")
+            if rule.only_after is not None and not self.knows_action(rule.only_after):
+                raise ValueError(f"{place}.{rule.code} waits for an unknown action {rule.only_after}")
+        return self
+
+    @model_validator(mode="after")
+    def an_action_of_every_step_says_whose_it_is(self) -> "Edition":
+        if any(rule.by is None for rule in self.any_stage):
+            raise ValueError("an action of every step names its role, for the steps have different actors")
         return self
 
     @model_validator(mode="after")
@@ -241,7 +302,8 @@ class Edition(Law):
         return self
 
     def _limits(self) -> list[TimeLimit]:
-        by_election = [self.report_window.time_limit, *(clause for step in self.steps for clause in step.clauses)]
+        windows = [self.report_window.time_limit, self.finding_window.time_limit]
+        by_election = [*windows, *(clause for step in self.steps for clause in step.clauses)]
         told = [limit for step in self.steps for limit in step.told]
         clauses = [limit for one in by_election for limit in (one.pemilu, one.pilkada)]
         month = self.sanction_limits.month

@@ -22,6 +22,7 @@ from shared.contracts.cases import (
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
+    SubjectResolved,
 )
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import Sla
@@ -75,13 +76,14 @@ def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Ed
 
 
 def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition) -> None:
-    rule = edition.step(state.stage).action(facts.action)
+    rule = edition.action(state.stage, facts.action)
     if rule is None:
         raise ValueError(f"{state.stage} knows no action {facts.action}")
     state.next_step = rule.then.go or state.next_step
     state.outcome = rule.then.close or state.outcome
     _stop_pausing(state)
     state.deviation_pending = state.deviation_pending and rule.signal is None
+    state.violation = facts.violation or state.violation
     state.answers[row.key.removeprefix(ACTION_KEY)] = ActionAnswer(
         case_number=row.event.case_number,
         sequence=row.event.sequence,
@@ -149,6 +151,10 @@ def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached
     _stop_pausing(state)
 
 
+def _subject_resolved(state: CaseState, _row: Standing, facts: SubjectResolved, _edition: Edition) -> None:
+    state.subject_resolved, state.duplicate_of = True, facts.duplicate_of
+
+
 def _block_lifted(state: CaseState, _row: Standing, _facts: CaseFacts, _edition: Edition) -> None:
     state.block_requested = False
 
@@ -172,6 +178,7 @@ _FOLLOW: dict[CaseEventKind, Callable[[CaseState, Standing, Any, Edition], None]
     CaseEventKind.DEADLINE_LAPSED: _moment_came,
     CaseEventKind.RUNG_FIRED: _moment_came,
     CaseEventKind.SANCTION_MILESTONE: _milestone,
+    CaseEventKind.SUBJECT_RESOLVED: _subject_resolved,
     CaseEventKind.RECORD_BLOCK_LIFTED: _block_lifted,
     CaseEventKind.CLOSED: _closed,
 }

@@ -31,6 +31,8 @@ def projected(event: CaseEvent) -> dict[str, object]:
         values["due_at"] = None
     elif isinstance(facts, RungFired):
         values["rung"] = facts.rung
+    elif isinstance(facts, ActionTaken) and facts.violation is not None:
+        values["violation"] = facts.violation
     elif isinstance(facts, Closed):
         values |= _closing(facts, event.recorded_at)
     return values
@@ -54,5 +56,4 @@ def answers_deadline(event: CaseEvent) -> bool:
 
 
 def _rule(event: CaseEvent, facts: ActionTaken) -> ActionRule | None:
-    step = load_register().edition(event.edition).find_step(event.stage)
-    return step.action(facts.action) if step else None
+    return load_register().edition(event.edition).action(event.stage, facts.action)

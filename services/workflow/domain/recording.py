@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from services.workflow.domain.case import SealedSubject
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from shared.contracts.cases import CaseEvent
 
@@ -9,7 +10,8 @@ from shared.contracts.cases import CaseEvent
 class RecordRequest(BaseModel):
     """The rows of one transition, to stand right after `after_sequence`. `key` names the transition within its case.
 
-    With an `order` the recorder counts the deadline and completes the facts of the row that opens or recounts it.
+    With an `order` the recorder counts the deadline and completes the facts of the row that opens or recounts it; a
+    `subject` is kept, and the row that resolves it completed with the open case of the same act, if any.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -19,6 +21,7 @@ class RecordRequest(BaseModel):
     key: str
     events: tuple[CaseEvent, ...]
     order: DeadlineOrder | None = None
+    subject: SealedSubject | None = None
 
 
 class Standing(BaseModel):

@@ -1,46 +1,137 @@
-"""The catalogue of violations: Lampiran II of the joint decree of 22 September 2022, and the statutory rows."""
+"""The catalogue of violations: Lampiran II of the joint decree of 2022, statutory rows, and what is allowed.
 
-from collections.abc import Iterator
+Which article is cited follows from the day of the act: UU 5/2014 until 30 October 2023, UU 20/2023 from the 31st.
+"""
+
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from services.workflow.domain.editions import Alternative
 from shared.contracts.sanctions import CitedArticle, Norm
-from shared.contracts.vocabulary import Confidence, SanctionCategory, ViolationTrack
+from shared.contracts.vocabulary import Circumstance, Confidence, SanctionCategory, ViolationTrack
 
 
-class Violation(BaseModel):
-    """One row. `category` is what the catalogue names, None where a reviewer must decide."""
+class Row(BaseModel):
+    """A misspelt key in a law is an error, not a default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Phase(StrEnum):
+    """Whether a row speaks of those who are not candidates yet (bakal calon) or of those who are (calon)."""
+
+    PROSPECTIVE = "prospective"
+    CANDIDATE = "candidate"
+    ANY = "any"
+
+
+class Article(Row):
+    """Where it stands in the law; `first` and `last` are days of the act, both inclusive."""
+
+    law: str
+    article: str
+    confidence: Confidence
+    first: date | None = None
+    last: date | None = None
+
+    def in_force_on(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def citation(self) -> str:
+        return f"{self.law} {self.article}"
+
+
+class Violation(Row):
+    """One row. `category` is what the catalogue names, None where a reviewer must decide."""
 
     code: str
     title_id: str
     title_en: str
     track: ViolationTrack
     category: SanctionCategory | None
-    basis: str
     confidence: Confidence
     in_force_from: date
+    articles: tuple[Article, ...]
+    phase: Phase = Phase.ANY
+    counterpart: str | None = None
+    needs: tuple[Circumstance, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+    def articles_on(self, day: date) -> tuple[Article, ...]:
+        return tuple(article for article in self.articles if article.in_force_on(day))
+
+
+class Exemption(Row):
+    """What is allowed, under circumstances. Shown to a reviewer; the machine never applies it. No `of`: any row."""
+
+    code: str
+    when: tuple[Circumstance, ...]
+    of: tuple[str, ...]
+    rule_id: str
+    rule_en: str
+    basis: str
+    confidence: Confidence
+    alternatives: tuple[Alternative, ...] = ()
+
+    def may_apply(self, violation: str, circumstances: tuple[Circumstance, ...]) -> bool:
+        return set(self.when) <= set(circumstances) and (not self.of or violation in self.of)
+
+
+class Catalogue(Row):
+    """`norms` are what every row breaches, by the day of the act."""
+
+    norms: tuple[Article, ...]
+    violations: tuple[Violation, ...]
+    exceptions: tuple[Exemption, ...]
+
+    @property
+    def by_code(self) -> dict[str, Violation]:
+        return {row.code: row for row in self.violations}
+
+    def on(self, day: date) -> "Catalogue":
+        """The catalogue as it is cited for an act of that day."""
+        norms = tuple(norm for norm in self.norms if norm.in_force_on(day))
+        rows = tuple(
+            row.model_copy(update={"articles": row.articles_on(day)})
+            for row in self.violations
+            if row.in_force_from <= day
+        )
+        return self.model_copy(update={"norms": norms, "violations": rows})
+
+    @model_validator(mode="after")
+    def every_code_named_exists(self) -> "Catalogue":
+        codes = {row.code for row in self.violations}
+        named = {code for exception in self.exceptions for code in exception.of}
+        named |= {row.counterpart for row in self.violations if row.counterpart}
+        if len(codes) != len(self.violations) or not named <= codes:
+            raise ValueError("a violation stands twice, or one that is named does not exist")
+        return self
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """Raises ValidationError at start, so that a mistake in the data never meets an official."""
+    text = (files("services.workflow") / "catalogue" / "violations.yaml").read_text(encoding="utf-8")
+    return Catalogue.model_validate(yaml.safe_load(text))
 
 
 @cache
 def load_violations() -> dict[str, Violation]:
-    text = (files("services.workflow") / "catalogue" / "violations.yaml").read_text(encoding="utf-8")
-    return {row["code"]: Violation.model_validate(row) for row in yaml.safe_load(text)}
+    return load_catalogue().by_code
 
 
-def norm(code: str) -> Norm | None:
+def norm(code: str, day_of_act: date) -> Norm | None:
     """What the letters of a sanction say was breached; None for a code that left the catalogue."""
-    row = load_violations().get(code)
-    return None if row is None else Norm(title=row.title_id, articles=tuple(_articles(row)))
-
-
-def _articles(row: Violation) -> Iterator[CitedArticle]:
-    """A remark beside an article says that it is less sure than its row; no remark is printed in a letter."""
-    for part in row.basis.split("; "):
-        article, remark, _ = part.partition(" (")
-        yield CitedArticle(basis=article, confidence=Confidence.LIKELY if remark else row.confidence)
+    catalogue = load_catalogue().on(day_of_act)
+    row = catalogue.by_code.get(code)
+    if row is None:
+        return None
+    cited = (*catalogue.norms, *row.articles)
+    articles = (CitedArticle(basis=article.citation, confidence=article.confidence) for article in cited)
+    return Norm(title=row.title_id, articles=tuple(articles))

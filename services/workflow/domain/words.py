@@ -21,6 +21,8 @@ ROLES = {
     "control": "pengendali",
     "personnel_authority": "PPK instansi",
     "superior": "atasan PPK",
+    "second_superior": "atasan kedua PPK",
+    "top_authority": "otoritas tertinggi",
     "task_force": "Satgas",
 }
 SLA_IN_WORDS = {
@@ -73,7 +75,7 @@ def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
     """Stage, who must act, until when and how that was counted, what was escalated."""
     step = edition.find_step(state.stage)
     lines = [f"### {case.case_number}: {step.title.id if step else state.stage}", ""]
-    lines += _who(case, step, state) + _deadline_lines(state) + _rung_lines(state, step)
+    lines += _who(case, edition, state) + _deadline_lines(state) + _rung_lines(state, step)
     lines += [
         "",
         f"Edisi `{edition.id}` · {edition.basis}",
@@ -82,12 +84,13 @@ def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
     return "\n".join(lines)
 
 
-def _who(case: CaseInput, step: Step | None, state: CaseState) -> list[str]:
+def _who(case: CaseInput, edition: Edition, state: CaseState) -> list[str]:
     if state.outcome is not None:
         return [f"**Hasil:** {state.outcome.value}"]
+    step = edition.find_step(state.stage)
     if step is None:
         return []
-    actions = ", ".join(f"`{rule.code}`" for rule in step.actions)
+    actions = ", ".join(f"`{rule.code}`" for rule in edition.actions_in(state.stage))
     who = f"**Yang harus bertindak:** {ROLES[step.actor.value]} (`{case.parties.agency(step.actor)}`)"
     return [who, "", f"**Tindakan yang tersedia:** {actions}"]
 

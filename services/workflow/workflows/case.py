@@ -1,7 +1,8 @@
 """The case: performs the steps of its edition, from the report to the executed sanction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -14,8 +15,12 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.editions import ActionRule, Step
     from services.workflow.domain.evolution import ACTION_KEY
     from services.workflow.domain.register import load_register
+    from services.workflow.domain.substance import check_substance
+    from services.workflow.domain.triggers import trigger_of
+    from services.workflow.domain.violations import load_violations
     from services.workflow.domain.words import timer_summary
     from services.workflow.workflows.clockwork import Clockwork
+    from services.workflow.workflows.merging import ATTACH_REPORT, hand_over_reports, merged_into
     from services.workflow.workflows.pen import CLOSED, Pen
     from services.workflow.workflows.steps.registry import PERFORMERS
     from services.workflow.workflows.steps.sanction import sanction_id
@@ -33,6 +38,7 @@ with workflow.unsafe.imports_passed_through():
         RungFired,
         SanctionMilestoneReached,
         StageEntered,
+        SubjectResolved,
     )
     from shared.contracts.refusals import Refused
     from shared.contracts.sanctions import (
@@ -45,7 +51,6 @@ with workflow.unsafe.imports_passed_through():
     from shared.contracts.vocabulary import CaseOutcome, Role, Sla
 
 ACT = "act"
-ATTACH_REPORT = "attach_report"
 DEVIATION_ANSWERS = {"accept_deviation": True, "refuse_deviation": False}
 
 
@@ -75,7 +80,7 @@ class CaseWorkflow:
         if self.case.is_time_barred:
             self.state.outcome = CaseOutcome.TIME_BARRED
         elif self.state.stage == "opened":
-            self.state.next_step = self.edition.first_step.code
+            self.state.next_step = self.edition.first_step_of(self.case.kind).code
 
     async def perform(self, step: Step) -> None:
         await PERFORMERS[step.performer].perform(self, step)
@@ -87,7 +92,9 @@ class CaseWorkflow:
             raise RuntimeError("a case closes only with an outcome")
         async with self.lock:
             while self.state.stage != CLOSED:
-                await self.pen.write(CLOSED, Closed(outcome=outcome, sanction=self.state.sanction))
+                closing = Closed(outcome=outcome, sanction=self.state.sanction, merged_into=merged_into(self.state))
+                await self.pen.write(CLOSED, closing)
+        await hand_over_reports(self.state)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return outcome
 
@@ -177,7 +184,7 @@ class CaseWorkflow:
     def _check_act(self, request: ActionRequest) -> None:
         info = workflow.current_update_info()
         if info is None or info.id not in self.state.answers:
-            self._rule(request)
+            self._check_substance(request, self._rule(request))
 
     @workflow.signal(name=ATTACH_REPORT, description="Laporan lain tentang perbuatan yang sama")
     async def attach_report(self, report_id: str) -> None:
@@ -216,19 +223,27 @@ class CaseWorkflow:
 
     def _rule(self, request: ActionRequest) -> ActionRule:
         """The rule that permits the action. A refusal fails the update alone; its type is the stable code."""
-        try:
+        with refusal_fails_the_update():
             return self._permitted(request)
-        except Refused as refused:
-            refusal = refused.refusal
-            raise ApplicationError(
-                refusal.detail, refusal.status, refusal.detail_id, type=refusal.code, non_retryable=True
-            ) from None
+
+    def _check_substance(self, request: ActionRequest, rule: ActionRule) -> None:
+        with refusal_fails_the_update():
+            check_substance(
+                request,
+                rule,
+                case=self.case,
+                state=self.state,
+                edition=self.edition,
+                catalogue=load_violations(),
+                now=workflow.now(),
+            )
 
     def _permitted(self, request: ActionRequest) -> ActionRule:
         """On its way to a step, a case is asked as if it were there; it is asked again once it has arrived."""
         state, settled = self.state, self.settled()
         if not settled:
-            state = state.model_copy(update={"stage": state.next_step or self.edition.first_step.code})
+            first = self.edition.first_step_of(self.case.kind)
+            state = state.model_copy(update={"stage": state.next_step or first.code})
         rule = permitted(request, edition=self.edition, state=state, parties=self.case.parties)
         if settled:
             self.clock.check(rule)
@@ -241,8 +256,10 @@ class CaseWorkflow:
         facts: list[CaseFacts] = [self._action_facts(request, rule)]
         if request.recommendation is not None:
             facts.append(RecommendationIssued(recommendation=request.recommendation))
+        if request.identity is not None:
+            facts.append(SubjectResolved())
         changes, order = self.clock.change(request, rule)
-        await self.pen.write(f"{ACTION_KEY}{key}", *facts, *changes, order=order)
+        await self.pen.write(f"{ACTION_KEY}{key}", *facts, *changes, order=order, subject=request.identity)
 
     async def _pass_on(self, request: ActionRequest) -> None:
         """The answer to a proposed deviation goes to the sanction; told twice, it is heard once."""
@@ -272,6 +289,9 @@ class CaseWorkflow:
             received_at=case.received_at,
             day_of_act=case.day_of_act.isoformat(),
             subject_unresolved=case.subject_unresolved,
+            report_kind=case.kind,
+            counts_as_received_at=case.counts_as_received_at,
+            proposal=case.proposal,
         )
 
     def _moment_facts(self, deadline: Deadline, moment: Moment) -> CaseFacts:
@@ -294,6 +314,8 @@ class CaseWorkflow:
             ground=request.ground,
             reference=request.reference,
             late=self.state.sla is Sla.OVERDUE,
+            violation=request.violation,
+            found_at=request.found_at,
         )
 
     def _deadline_order(self, step: Step, entry: int) -> DeadlineOrder:
@@ -302,7 +324,7 @@ class CaseWorkflow:
             edition=self.case.edition,
             step=step.code,
             election=self.case.election,
-            trigger_at=workflow.now(),
+            trigger_at=trigger_of(step, case=self.case, state=self.state, edition=self.edition, now=workflow.now()),
             zone=self.case.zone,
         )
 
@@ -311,6 +333,18 @@ class CaseWorkflow:
         if workflow.info().is_continue_as_new_suggested():
             await workflow.wait_condition(workflow.all_handlers_finished)
             workflow.continue_as_new(self.case.model_copy(update={"state": self.state}))
+
+
+@contextmanager
+def refusal_fails_the_update() -> Iterator[None]:
+    """Raises ApplicationError, whose type is the stable code, in place of Refused."""
+    try:
+        yield
+    except Refused as refused:
+        refusal = refused.refusal
+        raise ApplicationError(
+            refusal.detail, refusal.status, refusal.detail_id, type=refusal.code, non_retryable=True
+        ) from None
 
 
 def moment_key(deadline: Deadline, moment: Moment) -> str:

@@ -8,7 +8,7 @@ from temporalio.common import RetryPolicy, SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
     from services.workflow.activities.recording import RECORD
-    from services.workflow.domain.case import CaseInput, CaseState
+    from services.workflow.domain.case import CaseInput, CaseState, SealedSubject
     from services.workflow.domain.deadlines import DeadlineOrder
     from services.workflow.domain.editions import Edition
     from services.workflow.domain.evolution import evolve, sla_after
@@ -32,14 +32,16 @@ class Pen:
         self._state = state
         self._edition = edition
 
-    async def write(self, key: str, *facts: CaseFacts, order: DeadlineOrder | None = None) -> bool:
+    async def write(
+        self, key: str, *facts: CaseFacts, order: DeadlineOrder | None = None, subject: SealedSubject | None = None
+    ) -> bool:
         """Record one transition and let the state follow the ledger.
 
         False when something else stood there already: it was adopted, and the caller looks again at what it wants.
         """
         recorded: Recorded = await workflow.execute_local_activity(
             RECORD,
-            self._request(key, facts, order),
+            self._request(key, facts, order).model_copy(update={"subject": subject}),
             result_type=Recorded,
             start_to_close_timeout=ATTEMPT_TIMEOUT,
             retry_policy=PATIENCE,
@@ -75,7 +77,7 @@ class Pen:
             election=case.election,
             province=case.province,
             agency=case.agency,
-            violation=case.violation,
+            violation=self._state.violation or case.violation,
             sla=sla,
             parties=case.parties,
             facts=facts,
@@ -99,6 +101,8 @@ class Pen:
             updates.append(attributes.CASE_DUE_AT.value_unset())
         elif state.deadline is not None and state.is_open:
             updates.append(attributes.CASE_DUE_AT.value_set(state.deadline.facts.lapses_at))
+        if state.violation is not None:
+            updates.append(attributes.CASE_VIOLATION.value_set(state.violation))
         if state.outcome is not None:
             updates.append(attributes.CASE_OUTCOME.value_set(state.outcome.value))
         return updates

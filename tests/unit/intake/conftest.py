@@ -61,7 +61,7 @@ def app(reports: ReportsInMemory, store: DiskEvidence, reception: Reception, sea
         return {"healthy": True}
 
     keys = KeySource(lambda: dict(KeySet([signing_key]).as_dict(private=False)))
-    tracking = Tracking(reports=reports, store=store, clock=lambda: NOW)
+    tracking = Tracking(reports=reports, store=store, clock=lambda: NOW, desk=Desk(load_directory()))
     tokens = TokenReader(keys, issuer="netra", audience="netra")
     return build_app(Counter(reception, tracking, seal), tokens=tokens, health=health)
 

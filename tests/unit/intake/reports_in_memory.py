@@ -67,5 +67,8 @@ def _on_file(filing: Filing, *, fresh: bool) -> OnFile:
         receipt_hash=filing.receipt_hash,
         received_at=filing.event.received_at,
         officials=len(filing.event.officials),
+        election=filing.event.election,
+        province=filing.event.province,
+        handler=filing.event.handler,
         fresh=fresh,
     )

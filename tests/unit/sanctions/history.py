@@ -1,7 +1,7 @@
 """A sanction that has come some way: its order, its milestones as recorded, and the state that follows from them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.sanctions.domain.acts import Actor
@@ -62,7 +62,7 @@ def history(*kinds: str, sanction: str | None = None, **changes: Any) -> History
     """`history("summoned", "examined", category=...)`; the recommendation's receipt comes first."""
     violation = changes.get("violation", "DS-04")
     category = changes.pop("category", SanctionCategory.SEVERE)
-    values = {"personnel_authority": AGENCY, "norm": norm(violation)} | changes
+    values = {"personnel_authority": AGENCY, "norm": norm(violation, date(2024, 10, 1))} | changes
     made = History(order(category, **values))
     for kind in (MilestoneKind.RECEIVED, *map(MilestoneKind, kinds)):
         made.add(kind, sanction=sanction if kind is MilestoneKind.DECIDED else None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.workflow.domain.admission import Admission, Law, admit
 from services.workflow.domain.register import load_register
-from services.workflow.domain.violations import load_violations
+from services.workflow.domain.violations import load_catalogue
 from shared.calendar import published_calendar
 from shared.contracts.reports import OfficialIdentity, ReportSubmitted
 from shared.directory.agencies import load_directory
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 def law(**changes: Any) -> Law:
     values: dict[str, Any] = {
         "register": load_register(),
-        "violations": load_violations(),
+        "violations": load_catalogue(),
         "calendar": published_calendar(),
         "directory": load_directory(),
         "production": False,

@@ -54,12 +54,12 @@ def test_a_row_changes_of_the_picture_what_it_says_and_no_more(facts: CaseFacts,
     assert projected(event(facts)) == always | changes
 
 
-@pytest.mark.parametrize("action", ["submit_clarification", "declare_not_proven", "refer_to_criminal_track"])
+@pytest.mark.parametrize("action", ["submit_clarification", "declare_not_proven", "close_to_criminal_track"])
 def test_what_moves_the_case_on_or_closes_it_answers_its_deadline(action: str) -> None:
     assert answers_deadline(event(taken(action)))
 
 
-@pytest.mark.parametrize("action", ["request_extension", "register_report", "unheard_of"])
+@pytest.mark.parametrize("action", ["request_extension", "register_report", "refer_to_criminal_track", "unheard_of"])
 def test_asking_for_more_time_answers_nothing_nor_does_an_action_of_another_step(action: str) -> None:
     assert not answers_deadline(event(taken(action)))
 

@@ -48,9 +48,15 @@ async def test_clarification_can_find_no_violation(environment: WorkflowEnvironm
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-async def test_a_case_can_be_referred_to_the_criminal_track(environment: WorkflowEnvironment, edition: str) -> None:
+async def test_a_referral_to_the_criminal_track_closes_nothing_until_an_officer_decides_so(
+    environment: WorkflowEnvironment, edition: str
+) -> None:
     async with tell(environment, edition) as story:
-        await story.act("refer_to_criminal_track", story.first_actor(), reference="GAKKUMDU/1")
+        await story.is_refused("too_early", "close_to_criminal_track", Role.HANDLER, ground="no_violation_found")
+        await story.act("refer_to_criminal_track", Role.HANDLER, reference="GAKKUMDU/1")
+        assert (await story.state()).stage == "verification"
+        await story.act("record_criminal_result", Role.HANDLER, reference="P-21/1", ground="criminal_conviction")
+        await story.act("close_to_criminal_track", Role.HANDLER, ground="only_criminal_matter_remains")
         assert await story.outcome() is CaseOutcome.REFERRED_TO_CRIMINAL_TRACK
 
 
@@ -106,10 +112,16 @@ async def test_a_silent_personnel_authority_is_escalated_to_the_top_and_each_run
         await story.to_sanction()
         await story.pass_days(90)
         state = await story.state()
-        assert (state.sla, state.rung, state.block_requested) == (Sla.OVERDUE, 4, True)
+        assert (state.sla, state.rung, state.block_requested) == (Sla.OVERDUE, 5, True)
         rungs = [event.facts for event in story.of_kind("rung_fired")]
         acts = [facts.act for facts in rungs if isinstance(facts, RungFired)]
-        assert acts == ["warning", "request_reprimand", "request_record_block", "report_to_superior_authority"]
+        assert acts == [
+            "warning",
+            "request_reprimand",
+            "request_record_block",
+            "request_second_reprimand",
+            "report_to_superior_authority",
+        ]
         never_early(story)
 
 
@@ -219,7 +231,8 @@ async def test_a_milestone_signalled_twice_is_recorded_once(environment: Workflo
 def test_every_edition_has_the_steps_that_its_stories_walk() -> None:
     for edition in load_register():
         codes = {step.code for step in edition.steps}
-        assert codes == {"verification", "clarification", "recommendation", "completion", "sanction_execution"}
+        main = {"verification", "clarification", "recommendation", "completion", "sanction_execution"}
+        assert codes == main | {"report_completion", "tracing"}
 
 
 def never_early(story: Story) -> None:
