@@ -10,7 +10,7 @@ from deploy.rehearsal.refusals import CannotRehearse
 from deploy.rehearsal.scene import SANCTION, Scene
 from services.notify.domain.words import Bilingual
 from services.sanctions.domain.acts import ActRequest
-from services.workflow.domain.case import ActionRequest, Actor
+from services.workflow.domain.case import ActionRequest, Actor, SealedSubject
 from services.workflow.domain.editions import ActionRule, Step
 from services.workflow.domain.grounds import load_grounds
 from services.workflow.domain.violations import load_violations
@@ -46,7 +46,7 @@ class Cast:
             return None
         if step.performer == SANCTION:
             return self._turn_of_office(scene)
-        rule = leading_action(step)
+        rule = identifying_action(scene) or leading_action(step)
         if rule is None or (rule.by or step.actor) in self.silent:
             return None
         return Turn(self._not_before(rule.code, self._when(scene)), self._request(scene, step, rule))
@@ -107,6 +107,7 @@ CONTENT: dict[str, Callable[[Cast, Scene], object]] = {
     "reference": lambda _cast, scene: letter("B", scene),
     "ground": lambda _cast, _scene: next(iter(load_grounds())),
     "recommendation": lambda cast, scene: cast.recommendation(scene),
+    "identity": lambda _cast, scene: SealedSubject(sealed=OFFICER, dedupe_key=scene.case.case_number),
     "found_at": lambda _cast, scene: scene.now,
 }
 
@@ -116,6 +117,13 @@ def leading_action(step: Step) -> ActionRule | None:
     leading = [rule for rule in step.actions if rule.then.go is not None]
     closing = [rule for rule in step.actions if rule.then.close is not None]
     return next(iter([*leading, *closing]), None)
+
+
+def identifying_action(scene: Scene) -> ActionRule | None:
+    """Whom the reporter knew by name only is identified first; None once he is, or where no edition asks for it."""
+    if not scene.case.subject_unresolved or scene.state.subject_resolved:
+        return None
+    return next((rule for rule in scene.edition.any_stage if "identity" in rule.needs), None)
 
 
 def recommended(violation: str) -> SanctionCategory:
