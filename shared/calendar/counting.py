@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from shared.calendar.days import Day, DayConfidence, DayKind, DayTable, weakest
 from shared.calendar.proofs import Direction, Pause, ProofDay, Verdict
@@ -21,7 +22,7 @@ class Count:
     days: list[ProofDay] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.days.append(self._entry(self.start, Verdict.TRIGGER, 0))
+        self.days.append(self._entry(self._look(self.start), Verdict.TRIGGER, 0))
 
     @property
     def last_day(self) -> date:
@@ -39,41 +40,46 @@ class Count:
 
     def roll(self) -> None:
         """Walk on to a day on which the office works and the clock runs."""
-        while not self._open(self.last_day):
-            self.days.append(self._entry(self.last_day + ONE_DAY, Verdict.ROLLED, self.number))
+        while _closed(self.days[-1]):
+            self.days.append(self._entry(self._look(self.last_day + ONE_DAY), Verdict.ROLLED, self.number))
 
     def _step(self, unit: Unit) -> None:
-        day = self.last_day + self._stride
-        if self._counts(day, unit):
-            self.days.append(self._entry(day, Verdict.COUNTED, self.number + 1))
+        seen = self._look(self.last_day + self._stride)
+        if not seen.paused and (unit is Unit.CALENDAR or seen.is_working):
+            self.days.append(self._entry(seen, Verdict.COUNTED, self.number + 1))
         else:
-            self.days.append(self._entry(day, Verdict.SKIPPED, self.number))
+            self.days.append(self._entry(seen, Verdict.SKIPPED, self.number))
 
     @property
     def _stride(self) -> timedelta:
         return ONE_DAY if self.direction is Direction.AFTER else -ONE_DAY
 
-    def _counts(self, day: date, unit: Unit) -> bool:
-        return not self._paused(day) and (unit is Unit.CALENDAR or self.table.is_working(day))
+    def _look(self, day: date) -> "_Seen":
+        return _Seen(self.table.day(day), paused=any(pause.covers(day) for pause in self.pauses))
 
-    def _open(self, day: date) -> bool:
-        return self.table.is_working(day) and not self._paused(day)
-
-    def _paused(self, day: date) -> bool:
-        return any(pause.covers(day) for pause in self.pauses)
-
-    def _entry(self, day: date, verdict: Verdict, number: int) -> ProofDay:
-        seen: Day = self.table.day(day)
+    def _entry(self, seen: "_Seen", verdict: Verdict, number: int) -> ProofDay:
+        of = seen.of
         return ProofDay(
-            day=day,
+            day=of.day,
             verdict=verdict,
             number=number,
-            kind=seen.kind,
-            confidence=seen.confidence,
-            paused=self._paused(day),
-            name=seen.name,
-            decree=seen.decree,
+            kind=of.kind,
+            confidence=of.confidence,
+            paused=seen.paused,
+            name=of.name,
+            decree=of.decree,
         )
+
+
+class _Seen(NamedTuple):
+    """A day as the calendar has it, and whether the clock stood on it."""
+
+    of: Day
+    paused: bool
+
+    @property
+    def is_working(self) -> bool:
+        return self.of.kind is DayKind.WORKING
 
 
 def confidence_of(days: Iterable[ProofDay], limits: Iterable[TimeLimit], *, rolls: bool) -> DayConfidence:

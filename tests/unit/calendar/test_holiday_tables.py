@@ -71,7 +71,7 @@ def test_every_decree_since_2019_is_a_version_of_its_own() -> None:
     versions = [each.version for each in calendar.versions()]
     assert len(set(versions)) == len(versions) == len(calendar.decrees) == 29
     assert versions[-1] == calendar.version
-    assert all(find_version(version, calendar) is not None for version in versions)
+    assert getattr(find_version(versions[7], calendar), "decrees", ()) == calendar.decrees[:8]
 
 
 def test_every_decree_names_its_authority_its_day_and_how_sure_it_is() -> None:
