@@ -106,6 +106,31 @@ def compute(
 
 
 @app.command(epilog=epilog(DECREE_FORMAT))
+def history(
+    *,
+    start: Start = None,
+    days: Days = None,
+    unit: UnitName = "working",
+    zone: ZoneName = "Asia/Jakarta",
+    calendar: File = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Every telling, for a program.")] = False,
+) -> None:
+    """Show how a due date moved while decrees were published: what it was as known on each day."""
+    from deploy.cli.deadline_history import as_rows, in_words, tellings
+    from shared.calendar import CalendarError
+
+    fields = {"from": start, "days": days, "unit": unit, "zone": zone, "direction": "after"}
+    try:
+        told = tellings(fields, calendar)
+    except (CalendarError, OSError) as reason:
+        _give_up(reason)
+    if as_json:
+        print(json.dumps(as_rows(told), ensure_ascii=False))
+    else:
+        Console().print(in_words(told), highlight=False)
+
+
+@app.command(epilog=epilog(DECREE_FORMAT))
 def verify(
     proof: Annotated[str, typer.Argument(metavar="PROOF.json", help="As `compute --json` prints it; `-` is stdin.")],
     *,

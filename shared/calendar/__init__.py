@@ -8,6 +8,7 @@ from shared.calendar.decrees import Change, Decree, Operation
 from shared.calendar.elections import ElectionDays, Elections, known_elections
 from shared.calendar.errors import CalendarError
 from shared.calendar.explanation import explain, outline
+from shared.calendar.history import Told, history
 from shared.calendar.lapses import Lapse, due_date_of, lapse_instant, lapse_under, offset_after, offset_before
 from shared.calendar.office import Reception, office_hours, reception
 from shared.calendar.proofs import (
@@ -55,6 +56,7 @@ __all__ = [
     "StopClock",
     "Switches",
     "TimeLimit",
+    "Told",
     "Unit",
     "Verdict",
     "Week",
@@ -66,6 +68,7 @@ __all__ = [
     "extend",
     "find_version",
     "full_date",
+    "history",
     "known_elections",
     "lapse_instant",
     "lapse_under",

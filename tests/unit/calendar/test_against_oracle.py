@@ -1,79 +1,67 @@
-"""Random deadlines against a slow oracle that shares nothing with the calendar but the CSV of final days."""
+"""Random deadlines against the slow oracle, differences shrunk to the smallest; the long run is in tests/properties."""
 
-import csv
-import os
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.calendar import (
-    Confidence,
-    DeadlineRule,
-    Direction,
-    Switches,
-    TimeLimit,
-    Unit,
-    Week,
-    Zone,
-    compute,
-    lapse_instant,
-    published_calendar,
-    verify,
-)
-from shared.calendar import tables as tables_module
+from shared.calendar import lapse_instant, verify
+from tests.properties.cases import KINDS, KNOWN_ON, ZONES, calendar_of, paused_days, put, rule_of
+from tests.properties.oracle import Agency, Case, answer
 
-EXAMPLES = int(os.environ.get("NETRA_ORACLE_EXAMPLES", "150"))
-with (Path(tables_module.__file__).parent / "data" / "holidays.csv").open(encoding="utf-8") as rows:
-    KINDS = {row["date"]: row["kind"] for row in csv.DictReader(rows)}
-
-switches = st.builds(
-    Switches,
-    national_off=st.booleans(),
-    collective_leave_off=st.booleans(),
-    voting_day_off=st.booleans(),
-    week=st.sampled_from(Week),
+agencies = st.builds(
+    Agency,
+    rests_on=st.frozensets(st.sampled_from(KINDS)),
+    six_days=st.booleans(),
+    presidential_leave=st.booleans(),
+    known_on=st.sampled_from(KNOWN_ON),
 )
-triggers = st.datetimes(datetime(2019, 4, 1), datetime(2027, 6, 30), timezones=st.just(UTC))  # noqa: DTZ001
-limits = st.builds(
-    TimeLimit, amount=st.integers(1, 60), unit=st.sampled_from([Unit.WORKING, Unit.WORKING, Unit.CALENDAR])
+triggers = st.datetimes(datetime(2018, 12, 1), datetime(2028, 3, 1), timezones=st.just(UTC))  # noqa: DTZ001
+plain = st.builds(
+    Case,
+    amount=st.integers(1, 60),
+    unit=st.sampled_from(["working", "calendar"]),
+    backwards=st.booleans(),
+    rolls=st.just(False),
+    trigger=triggers,
+    zone=st.sampled_from(ZONES),
+    agency=agencies,
 )
 
 
-def oracle_works(day: date, how: Switches) -> bool:
-    if day.isoweekday() == 7 or (day.isoweekday() == 6 and how.week is Week.FIVE_DAY):
-        return False
-    kind = KINDS.get(str(day), "")
-    off = {"national": how.national_off, "collective_leave": how.collective_leave_off, "voting_day": how.voting_day_off}
-    return not off.get(kind, False)
+@st.composite
+def eventful(draw: st.DrawFn) -> Case:
+    """Counted forward, with pauses, extensions and rolling."""
+    case = draw(plain)
+    spans = draw(st.lists(st.tuples(st.integers(-3, 30), st.integers(0, 9)), max_size=3))
+    start: date = case.trigger.date()
+    pauses = [(start + timedelta(days=first), start + timedelta(days=first + length)) for first, length in spans]
+    return Case(
+        amount=case.amount,
+        unit=case.unit,
+        backwards=False,
+        rolls=draw(st.booleans()),
+        trigger=case.trigger,
+        zone=case.zone,
+        agency=case.agency,
+        pauses=tuple(pauses),
+        extensions=tuple(draw(st.lists(st.integers(1, 14), max_size=2))),
+    )
 
 
-def oracle_lapse(limit: TimeLimit, trigger: datetime, zone: str, how: Switches, direction: Direction) -> datetime:
-    day, left = trigger.astimezone(ZoneInfo(zone)).date(), limit.amount
-    while left:
-        day += timedelta(days=1 if direction is Direction.AFTER else -1)
-        left -= limit.unit is Unit.CALENDAR or oracle_works(day, how)
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+@settings(max_examples=120, deadline=None)
+@given(plain)
+def test_a_lapse_is_the_one_a_slow_count_finds(case: Case) -> None:
+    rule = rule_of(case, most_paused=0, most_more=1)
+    found = lapse_instant(rule.limit, case.trigger, case.zone, calendar_of(case.agency), rule.direction)
+    assert found == answer(case).lapses
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(limits, triggers, st.sampled_from(Zone), switches, st.sampled_from(Direction))
-def test_a_lapse_is_the_one_a_slow_count_finds(
-    limit: TimeLimit, trigger: datetime, zone: Zone, how: Switches, direction: Direction
-) -> None:
-    expected = oracle_lapse(limit, trigger, zone, how, direction)
-    assert lapse_instant(limit, trigger, zone, published_calendar(how), direction) == expected
-
-
-@settings(max_examples=max(80, EXAMPLES // 10), deadline=None)
-@given(limits, triggers, st.sampled_from(Zone), switches, st.sampled_from(Direction))
-def test_a_proof_ends_where_the_cheap_computation_does_and_verifies(
-    limit: TimeLimit, trigger: datetime, zone: Zone, how: Switches, direction: Direction
-) -> None:
-    rule = DeadlineRule(id="r", edition="e", basis="b", confidence=Confidence.CERTAIN, limit=limit, direction=direction)
-    proof = compute(rule, trigger, zone, published_calendar(how))
-    assert proof.lapses_at == oracle_lapse(limit, trigger, zone, how, direction)
+@settings(max_examples=80, deadline=None)
+@given(plain | eventful())
+def test_a_proof_ends_where_a_slow_count_does_and_verifies(case: Case) -> None:
+    proof = put(case, rule_of(case, most_paused=paused_days(case), most_more=sum(case.extensions)))
+    expected = answer(case)
+    assert (proof.due_date, proof.lapses_at, proof.is_estimated) == (expected.due, expected.lapses, expected.guess)
     assert verify(proof) is None
-    assert verify(proof, published_calendar(how)) is None
+    assert verify(proof, calendar_of(case.agency)) is None

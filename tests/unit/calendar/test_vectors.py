@@ -13,12 +13,15 @@ from shared.calendar import (
     Switches,
     TimeLimit,
     Unit,
+    Zone,
     compute,
+    history,
     lapse_instant,
     published_calendar,
     recompute,
     verify,
 )
+from shared.calendar.errors import BackwardClockError
 
 JAKARTA = "Asia/Jakarta"
 W, C = Unit.WORKING, Unit.CALENDAR
@@ -120,3 +123,29 @@ def test_a_late_decree_moves_open_deadlines_as_published(fixture: Fixture) -> No
     assert (told.due_date.isoformat(), moved.due_date.isoformat()) == (fixture.before, fixture.after)
     assert verify(told, known(fixture.eve)) is None
     assert verify(moved, known(fixture.landed)) is None
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_the_history_of_an_open_deadline_tells_each_change_on_its_day(fixture: Fixture) -> None:
+    tellings = history(rule(fixture.amount, W), noon(fixture.trigger), Zone.JAKARTA, published_calendar())
+    told = {telling.since.isoformat(): telling.due_date.isoformat() for telling in tellings}
+    assert [due for day, due in told.items() if day < fixture.landed] == [fixture.before] * _tellings_before(fixture)
+    assert told[fixture.landed] == fixture.after
+    assert {due for day, due in told.items() if day >= fixture.landed} == {fixture.after}
+
+
+def _tellings_before(fixture: Fixture) -> int:
+    """One on the day of the trigger, one for each day of a decree before the one that matters."""
+    days = {decree.published_on.isoformat() for decree in published_calendar().decrees}
+    return 1 + len([day for day in days if fixture.trigger < day < fixture.landed])
+
+
+def test_a_decree_after_the_due_date_changes_nothing() -> None:
+    tellings = list(history(rule(3, W), noon("2024-01-25"), Zone.JAKARTA, published_calendar()))
+    cited = {telling.since.isoformat(): [decree.citation for decree in telling.decrees] for telling in tellings}
+    assert cited == {"2024-01-25": [], "2024-01-29": ["Keppres 8/2024"]}
+
+
+def test_a_deadline_counted_backwards_has_no_history() -> None:
+    with pytest.raises(BackwardClockError):
+        list(history(rule(3, W, Direction.BEFORE), noon("2024-01-25"), Zone.JAKARTA, published_calendar()))

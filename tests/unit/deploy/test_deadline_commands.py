@@ -189,3 +189,20 @@ def test_verify_knows_the_calendars_of_the_past_and_those_of_a_file(tmp_path: Pa
 def test_a_file_that_is_no_proof_says_where() -> None:
     broken = netra(*FOURTEEN, "--json").stdout.replace('"verdict":"trigger"', '"verdict":"begin"')
     assert "days.0.verdict" in netra("verify", "-", stdin=broken).stderr
+
+
+def test_the_history_shows_which_decree_moved_a_due_date() -> None:
+    asked = ("history", "--from", "2020-05-13", "--days", "7")
+    text = " ".join(netra(*asked).stdout.split())
+    assert "13 Mei 2020 Rabu, 27 Mei 2020 pertama diberitahukan" in text
+    assert "20 Mei 2020 Selasa, 26 Mei 2020 1 hari lebih cepat: SKB 440/2020, 03/2020, 03/2020" in text
+    assert "Keppres 22/2020 (hari penetapan tidak diketahui)" in text
+    rows = json.loads(netra(*asked, "--json").stdout)
+    assert [(row["since"], row["due_date"]) for row in rows] == [
+        ("2020-05-13", "2020-05-27"),
+        ("2020-05-20", "2020-05-26"),
+    ]
+
+
+def test_a_history_of_nothing_is_refused() -> None:
+    assert netra("history").stderr.startswith("missing_field: ")
