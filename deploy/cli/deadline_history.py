@@ -35,7 +35,7 @@ def as_rows(told: Sequence[Told]) -> list[dict[str, object]]:
 
 
 def in_words(told: Sequence[Told]) -> RenderableType:
-    table = Table("Diketahui sejak", "Jatuh tempo", "Sebab", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("Diketahui sejak", "Jatuh tempo", "Sebab", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_row(date_in_words(told[0].since), full_date(told[0].due_date), "pertama diberitahukan")
     for before, after in pairwise(told):
         moved = before.due_date != after.due_date
@@ -43,7 +43,7 @@ def in_words(told: Sequence[Told]) -> RenderableType:
         table.add_row(
             date_in_words(after.since), full_date(after.due_date), Text(cause), style="yellow" if moved else "dim"
         )
-    return Group(table, Text("As known on each day: when it was told, the due date, and the decree.", style="dim"))
+    return Group(table, "", Text("As known on each day: when it was told, the due date, and the decree.", style="dim"))
 
 
 def _move(before: date, after: date) -> str:

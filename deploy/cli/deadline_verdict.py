@@ -1,5 +1,6 @@
 """What can be said of a proof: that it adds up by itself, and what the calendar it names says of its holidays."""
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,14 +44,20 @@ class Verdict:
 
 
 def read_proof(name: str) -> DeadlineProof:
-    """`-` is standard input. Raises UnreadableProofError, or OSError when there is no such file."""
+    """As `compute --json` prints it, or one deadline as the API tells it; `-` is standard input.
+
+    Raises UnreadableProofError, or OSError when there is no such file.
+    """
     content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     try:
-        return DeadlineProof.model_validate_json(content)
+        told = json.loads(content)
+        return DeadlineProof.model_validate_json(json.dumps(told.get("proof", told)))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
         raise UnreadableProofError(f"{where or 'the file'}: {first['msg']}") from error
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise UnreadableProofError(f"the file is not a JSON object: {error}") from error
 
 
 def examine(proof: DeadlineProof, file: Path | None = None) -> Verdict:

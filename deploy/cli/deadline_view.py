@@ -72,18 +72,20 @@ def proof_in_words(proof: DeadlineProof, calendar: Calendar, known_on: str | Non
     """The result, every day of the count, and a paragraph in English."""
     pieces: list[RenderableType] = [_summary(proof, calendar, known_on)]
     if proof.days:
-        pieces += [_days(proof), _footnotes(proof.days), Text(_tally(proof))]
+        pieces += ["", _days(proof), "", _footnotes(proof.days), Text(_tally(proof))]
     return Group(*pieces, Text(outline(proof, Language.ENGLISH), style="dim"))
 
 
 def verdict_in_words(verdict: Verdict) -> RenderableType:
-    proof = verdict.proof
-    told = f"{_label(proof)} {_result(proof)} ({proof.rule.id})"
-    if verdict.mismatch is not None:
-        return Group(Text("BUKTI TIDAK COCOK", style="bold red"), Text(told), _mismatch(proof, verdict.mismatch))
+    """Whether the proof holds, what it says, and its days: all of them, or those around the first difference."""
+    proof, mismatch = verdict.proof, verdict.mismatch
+    told = Text(outline(proof))
+    if mismatch is not None:
+        return Group(Text("BUKTI TIDAK COCOK", style="bold red"), told, _mismatch(proof, mismatch))
     return Group(
         Text("BUKTI COCOK", style="bold green"),
-        Text(told),
+        told,
+        *(["", _days(proof), "", _footnotes(proof.days), Text(_tally(proof))] if proof.days else ()),
         *(Text(line) for line in _grounds(verdict)),
         Text("The proof holds: counted again from the proof alone, every day and the result agree.", style="dim"),
     )
@@ -151,7 +153,17 @@ def _days(proof: DeadlineProof) -> Table:
 
 
 def _table(title: str | None = None) -> Table:
-    table = Table("Hari", "Tanggal", "Ke-", "Dihitung", "Alasan", box=box.SIMPLE_HEAD, title=title, pad_edge=False)
+    table = Table(
+        "Hari",
+        "Tanggal",
+        "Ke-",
+        "Dihitung",
+        "Alasan",
+        box=box.SIMPLE_HEAD,
+        title=title,
+        pad_edge=False,
+        show_edge=False,
+    )
     table.columns[2].justify = "right"
     return table
 

@@ -1,9 +1,14 @@
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from shared.calendar import lapse_instant, published_calendar
+from deploy.cli.deadline_batch import Batch, pour
+from deploy.cli.deadline_question import NOBODY, rule_of
+from shared.calendar import compute, lapse_instant, published_calendar
 from shared.contracts.limits import TimeLimit, Unit
 from tests.benchmarks.results import Results
 
@@ -11,6 +16,14 @@ ZONE = "Asia/Makassar"
 FORTNIGHT = TimeLimit(amount=14, unit=Unit.WORKING)
 TRIGGERS = [datetime(2024, 1, 2, 3, tzinfo=UTC) + timedelta(hours=7 * number) for number in range(1000)]
 ROUNDS = 10
+ROWS = b"".join(
+    json.dumps(
+        {"from": trigger.isoformat(), "days": 14, "unit": "working", "zone": ZONE, "direction": "after"}
+    ).encode()
+    + b"\n"
+    for _ in range(ROUNDS)
+    for trigger in TRIGGERS
+)
 SATURDAY = 5
 
 
@@ -31,6 +44,52 @@ def per_second(lapse: Callable[[datetime], datetime]) -> float:
         for trigger in TRIGGERS:
             lapse(trigger)
     return ROUNDS * len(TRIGGERS) / (time.perf_counter() - begun)
+
+
+def bare_batch(lines: BinaryIO, out: BinaryIO) -> None:
+    """What one would write for one kind of question: no checks, no refusals, no zones but one."""
+    holidays = frozenset(published_calendar().table.holidays)
+    for line in lines:
+        row = json.loads(line)
+        lapse = bare_lapse(datetime.fromisoformat(row["from"]), holidays)
+        row |= {"due_date": (lapse - timedelta(days=1)).date().isoformat(), "lapses_at": lapse.isoformat()}
+        out.write(json.dumps(row).encode() + b"\n")
+
+
+def our_batch(lines: BinaryIO, out: BinaryIO) -> None:
+    pour(Batch(published_calendar(), {"roll_forward": False}, NOBODY).answers(lines), out)
+
+
+def rows_per_second(batch: Callable[[BinaryIO, BinaryIO], None]) -> float:
+    """From bytes to bytes, without the start of the process."""
+    lines, out = BytesIO(ROWS), BytesIO()
+    begun = time.perf_counter()
+    batch(lines, out)
+    elapsed = time.perf_counter() - begun
+    assert len(out.getvalue().splitlines()) == len(TRIGGERS) * ROUNDS
+    return len(TRIGGERS) * ROUNDS / elapsed
+
+
+def test_a_batch_of_questions(results: Results) -> None:
+    results.add(
+        "batch of deadlines",
+        against="json in, stepping day by day, json out, unchecked",
+        unit="rows/s",
+        ours=rows_per_second(our_batch),
+        bare=rows_per_second(bare_batch),
+    )
+
+
+def test_a_proof_of_fourteen_working_days(results: Results) -> None:
+    calendar, rule = published_calendar(), rule_of(FORTNIGHT.amount, "working", "after", False, NOBODY)
+    holidays = frozenset(calendar.table.holidays)
+    results.add(
+        "proof of 14 working days",
+        against="the date alone, stepping day by day",
+        unit="proofs/s",
+        ours=per_second(lambda trigger: compute(rule, trigger, ZONE, calendar).lapses_at),
+        bare=per_second(lambda trigger: bare_lapse(trigger, holidays)),
+    )
 
 
 def test_lapse_of_fourteen_working_days(results: Results) -> None:

@@ -136,3 +136,4 @@ class DeadlineView(Request):
     explanation_id: str
     explanation: str
     moments: list[dict[str, Any]]
+    proof: dict[str, Any] = Field(description="every day of the count; `netra deadline verify` counts it again")

@@ -70,6 +70,7 @@ def deadline(row: RowMapping) -> DeadlineView:
         explanation_id=explain(proof),
         explanation=explain(proof, Language.ENGLISH),
         moments=row["deadline"]["moments"],
+        proof=proof.model_dump(mode="json"),
     )
 
 

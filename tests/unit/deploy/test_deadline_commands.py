@@ -1,6 +1,7 @@
 """`netra deadline compute` and `verify` at a terminal and for a program."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,25 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli.decree_format import DECREE_EXAMPLE, ROW_EXAMPLE
 from deploy.cli.main import build
-from shared.calendar import DeadlineProof, read_decrees
+from shared.calendar import (
+    Confidence,
+    DeadlineProof,
+    DeadlineRule,
+    Extension,
+    ExtensionCap,
+    Pause,
+    StopClock,
+    TimeLimit,
+    Unit,
+    published_calendar,
+    read_decrees,
+)
+from shared.calendar import compute as count
 
 FOURTEEN = ("compute", "--from", "2024-04-02T10:00:00+07:00", "--days", "14")
 
 
-def netra(*arguments: str, stdin: str = "") -> Result:
+def netra(*arguments: str, stdin: str | bytes = "") -> Result:
     return CliRunner().invoke(build(), ["deadline", *arguments], input=stdin, env={"COLUMNS": "160"})
 
 
@@ -159,6 +173,17 @@ def test_a_proof_holds_and_so_says_verify() -> None:
     assert "Hari liburnya sesuai dengan kalender versi" in result.stdout
 
 
+def test_a_deadline_of_the_api_is_verified_as_it_is_told() -> None:
+    told = json.dumps({"deadline_id": "d", "proof": json.loads(netra(*FOURTEEN, "--json").stdout)})
+    assert netra("verify", "-", stdin=told).stdout.startswith("BUKTI COCOK")
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "7", "null", "[" * 100_000, '{"proof": 1}', "\ud800"])
+def test_whatever_is_no_proof_is_refused(text: str) -> None:
+    result = netra("verify", "-", stdin=text.encode("utf-8", "surrogatepass"))
+    assert (result.exit_code, result.stderr[:12]) == (2, "not_a_proof:")
+
+
 def test_verify_names_the_first_day_that_differs() -> None:
     forged = netra(*FOURTEEN, "--json").stdout.replace(
         '"2024-04-18","verdict":"counted","number":6', '"2024-04-18","verdict":"counted","number":7'
@@ -184,6 +209,28 @@ def test_verify_knows_the_calendars_of_the_past_and_those_of_a_file(tmp_path: Pa
     assert alone.exit_code == 0
     assert "tidak dikenal di sini" in alone.stdout
     assert "Berbeda dari kalender kami mulai Kamis, 24 Desember 2026" in alone.stdout
+
+
+def test_verify_shows_when_the_clock_stood_and_what_was_added() -> None:
+    more = TimeLimit(amount=3, unit=Unit.WORKING)
+    rule = DeadlineRule(
+        id="kasn-2022/clarification",
+        edition="kasn-2022",
+        basis="UU 7/2017 Ps 454(7)",
+        confidence=Confidence.CERTAIN,
+        limit=TimeLimit(amount=7, unit=Unit.WORKING),
+        stop_clock=StopClock(max_days=2, basis="contoh", confidence=Confidence.UNVERIFIED),
+        extension=ExtensionCap(total=more, basis="UU 7/2017 Ps 454(8)", confidence=Confidence.CERTAIN),
+    )
+    noon = datetime(2024, 4, 2, 5, tzinfo=UTC)
+    pause = Pause(first=date(2024, 4, 3), last=date(2024, 4, 4), ground="menunggu saksi", author="bawaslu-ri")
+    extension = Extension(limit=more, reason="tambahan keterangan", at=noon)
+    whole = count(rule, noon, "Asia/Jakarta", published_calendar(), pauses=[pause], extensions=[extension])
+    text = " ".join(netra("verify", "-", stdin=whole.model_dump_json()).stdout.split())
+    assert "dihentikan 3–4 April 2024 (menunggu saksi)" in text  # noqa: RUF001 -- an en dash is how a span is written
+    assert "Diperpanjang 3 hari kerja (tambahan keterangan)" in text
+    assert "Rabu 3 April 2024 tidak penghitungan dihentikan" in text
+    assert "Jumat 26 April 2024 10 ya" in text
 
 
 def test_a_file_that_is_no_proof_says_where() -> None:

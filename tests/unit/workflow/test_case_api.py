@@ -3,6 +3,7 @@ import dataclasses
 import httpx
 import pytest
 
+from shared.calendar import DeadlineProof, published_calendar, verify
 from tests.unit.workflow.cases import NUMBER
 from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused
@@ -122,6 +123,15 @@ async def test_a_deadline_is_explained_in_both_languages(client: httpx.AsyncClie
     [one] = (await client.get(f"{CASE}/deadlines", headers=bearer("kasn"))).json()
     assert (one["name"], one["due_date"], one["basis"]) == ("batas waktu", "2024-08-14", "UU 7/2017 Ps 454(7)")
     assert one["explanation_id"] != one["explanation"]
+
+
+async def test_a_deadline_comes_with_a_proof_that_anyone_can_count_again(
+    client: httpx.AsyncClient, bearer: Bearer
+) -> None:
+    [one] = (await client.get(f"{CASE}/deadlines", headers=bearer("kasn"))).json()
+    proof = DeadlineProof.model_validate(one["proof"])
+    assert verify(proof, published_calendar()) is None
+    assert proof.due_date.isoformat() == one["due_date"]
 
 
 async def test_the_law_is_public(client: httpx.AsyncClient) -> None:
