@@ -1,7 +1,8 @@
-"""`python -m services.sanctions [all|api|worker|migrate]`: one process, one or all roles."""
+"""`python -m services.sanctions [all|api|worker|relay|migrate]`: one process, one or all roles."""
 
 import asyncio
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,8 @@ from services.sanctions.adapters.actions import PostgresActions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
-from services.sanctions.adapters.tables import SCHEMA
+from services.sanctions.adapters.records import PostgresRecords
+from services.sanctions.adapters.tables import SCHEMA, outbox
 from services.sanctions.adapters.temporal import TemporalSanctions
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
@@ -23,6 +25,8 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.settings import SanctionsSettings
 from services.sanctions.worker import counted_with, sanction_worker, work
 from shared.calendar import published_calendar
+from shared.messaging.producer import EventProducer
+from shared.messaging.relay import OutboxRelay
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.process.exit import exit_cleanly
@@ -33,26 +37,30 @@ from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, register_search_attributes
 from shared.web.access import token_reader
 
-ROLES = ("api", "worker")
+ROLES = ("api", "worker", "relay")
 PROBE_SECONDS = 2
 
 
 class Sanctions:
     """The composition root: settings become objects here and nowhere else."""
 
-    def __init__(self, settings: SanctionsSettings, engine: AsyncEngine, client: Client) -> None:
+    def __init__(
+        self, settings: SanctionsSettings, engine: AsyncEngine, client: Client, producer: EventProducer
+    ) -> None:
         self._settings = settings
         self._engine = engine
         self._client = client
+        self._producer = producer
+        self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
-        build = {"api": self._api, "worker": self._worker}
+        build = {"api": self._api, "worker": self._worker, "relay": self._relay}
         return {name: role for chosen in names for name, role in build[chosen]().items()}
 
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, TemporalSanctions(self._client, timeout_seconds=settings.update_timeout_seconds))
-        desk = Desk(PostgresReading(self._engine), actions, courier)
+        desk = Desk(PostgresReading(self._engine), actions, courier, PostgresRecords(self._engine))
         app = create_app(desk, token_reader(settings), self._health)
         serve = partial(serve_http, app, settings.http_host, settings.port)
         return {"api": serve, "courier": courier.deliver_later}
@@ -62,11 +70,17 @@ class Sanctions:
         worker = sanction_worker(self._client, log, max_cached_workflows=self._settings.max_cached_workflows)
         return {"worker": partial(work, worker)}
 
+    def _relay(self) -> dict[str, Role]:
+        relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/sanctions")
+        self._checks["relay"] = relay.health
+        return {"relay": relay.run}
+
     async def _health(self) -> dict[str, Any]:
         """Without Temporal the API still reads and takes acts in; without PostgreSQL it can do nothing."""
         database = await database_answers(self._engine)
         temporal = await temporal_answers(self._client)
         parts = {"database": {"healthy": database}, "temporal": {"healthy": temporal}}
+        parts |= {name: check() for name, check in self._checks.items()}
         return {"healthy": database, "service": "sanctions", "parts": parts}
 
 
@@ -92,7 +106,8 @@ async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
     client = await connect(settings.temporal_address, settings.temporal_namespace)
     await register_search_attributes(client)
-    code = await run_roles(Sanctions(settings, engine, client).roles(names))
+    async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="sanctions") as producer:
+        code = await run_roles(Sanctions(settings, engine, client, producer).roles(names))
     await engine.dispose()
     traces.shutdown()
     return code

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.sanctions.api import acting, letters, routes
+from services.sanctions.api import acting, letters, records, routes
 from services.sanctions.api.desk import Desk
 from shared.security.tokens import TokenReader
 from shared.web.application import Health, create_application
@@ -19,4 +19,5 @@ def create_app(desk: Desk, tokens: TokenReader, health: Health) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(acting.router)
     app.include_router(letters.router)
+    app.include_router(records.router)
     return app

@@ -8,8 +8,9 @@ from shared.contracts.decrees import DecreePublished
 from shared.contracts.model import Contract
 from shared.contracts.notices import NoticeOutcome
 from shared.contracts.reports import OfficialIdentity, ReportNarrative, ReportSubmitted
+from shared.contracts.sanction_records import SanctionRecord
 from shared.contracts.sanctions import DeviationAnswer, SanctionMilestone, SanctionOrder
-from shared.contracts.topics import CALENDAR_DECREES, CASE_EVENTS, INTAKE_REPORTS, NOTIFY_OUTCOMES
+from shared.contracts.topics import CALENDAR_DECREES, CASE_EVENTS, INTAKE_REPORTS, NOTIFY_OUTCOMES, SANCTION_RECORDS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ MESSAGE_TYPES: tuple[MessageType, ...] = (
     *(_case_message(kind, facts) for kind, facts in facts_of_each_kind().items()),
     MessageType(NoticeOutcome.TYPE, NOTIFY_OUTCOMES, NoticeOutcome),
     MessageType(DecreePublished.TYPE, CALENDAR_DECREES, DecreePublished),
+    MessageType(SanctionRecord.TYPE, SANCTION_RECORDS, SanctionRecord),
 )
 
 INNER_MODELS: tuple[type[Contract], ...] = (

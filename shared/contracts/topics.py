@@ -31,6 +31,7 @@ CALENDAR_DECREES = "netra.calendar.decrees.v1"
 DECREES_GROUP = "workflow-decrees"
 """Of its own: decrees come once in a blue moon, and must not make the starters share out their partitions anew."""
 CALENDAR_DECREES_DLQ = f"{CALENDAR_DECREES}.workflow.dlq"
+SANCTION_RECORDS = "netra.sanctions.records.v1"
 
 TOPICS: tuple[Topic, ...] = (
     Topic(INTAKE_REPORTS, "intake", "report id", ("intake", "outside producers"), ("workflow",)),
@@ -51,4 +52,5 @@ TOPICS: tuple[Topic, ...] = (
         group=DECREES_GROUP,
     ),
     Topic(CALENDAR_DECREES_DLQ, "workflow", "original key", ("workflow",), (), 1, 365, CALENDAR_DECREES),
+    Topic(SANCTION_RECORDS, "sanctions", "case number", ("sanctions",), (), 12, 30),
 )

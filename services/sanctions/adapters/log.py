@@ -6,10 +6,12 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.sanctions.adapters.records import publish
 from services.sanctions.adapters.tables import milestones, sanctions
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.records import record_of
 from services.sanctions.domain.state import FINAL, LEAVES_THE_STAGE, Entry, Recorded, sla_after
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
@@ -32,6 +34,9 @@ class PostgresMilestoneLog:
             if not await _insert(connection, entry, recorded):
                 return await _standing(connection, entry.milestone) or recorded
             await _project(connection, entry, recorded)
+            record = record_of(entry, recorded, self._catalogue)
+            if record is not None:
+                await publish(connection, record)
         return recorded
 
 

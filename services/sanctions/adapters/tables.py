@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.persistence.outbox import outbox_table
+
 SCHEMA = "sanctions"
 metadata = MetaData()
 
@@ -71,3 +73,24 @@ actions = Table(
     PrimaryKeyConstraint("case_number", "round", "key"),
     Index("ix_actions_pending", "asked_at", postgresql_where=text("settled_at IS NULL")),
 )
+
+records = Table(
+    "records",
+    metadata,
+    Column("case_number", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False, comment="of the milestone that made the duty"),
+    Column("personnel_authority", Text, nullable=False),
+    Column("control", Text),
+    Column("status", Text, nullable=False),
+    Column("record", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("reference", Text, comment="number under which I'DIS has it"),
+    Column("acknowledged_at", DateTime(timezone=True)),
+    Column("acknowledged_by", Text, comment="agency"),
+    Column("by_subject", Text, comment="opaque subject of the officer's token"),
+    PrimaryKeyConstraint("case_number", "round", "sequence"),
+    Index("ix_records_waiting", "case_number", postgresql_where=text("acknowledged_at IS NULL")),
+)
+
+outbox = outbox_table(metadata)

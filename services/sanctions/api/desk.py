@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from services.sanctions.adapters.actions import PostgresActions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.reading import PostgresReading
+from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.domain.acts import Actor
 from services.sanctions.domain.permission import check_actor
 from services.sanctions.domain.refusals import UNKNOWN_SANCTION, WRONG_ROLE
@@ -26,6 +27,7 @@ class Desk:
     reading: PostgresReading
     actions: PostgresActions
     courier: Courier
+    records: PostgresRecords
 
 
 def desk_of(request: Request) -> Desk:

@@ -10,13 +10,13 @@ from sqlalchemy import RowMapping
 
 from services.sanctions.api.desk import CaseNumber, Desk, Office, OpenDesk, actor, own_sanction
 from services.sanctions.api.models import LetterView
+from services.sanctions.api.views import state_of
 from services.sanctions.domain.acts import Actor
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.drafting import choices, letter_for, sanction_for
 from services.sanctions.domain.drafts import Drafter
 from services.sanctions.domain.letters import LetterRow, load_letter_book
 from services.sanctions.domain.permission import Matter
-from services.sanctions.domain.state import Recorded, SanctionState
 from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
 from shared.directory.agencies import load_directory
 from shared.letters.typesetting import typeset
@@ -59,16 +59,7 @@ async def _matter(desk: Desk, caller: Principal, number: str) -> tuple[Matter, S
     row = await own_sanction(desk, caller, number)
     rows = await desk.reading.milestones(number, row["round"])
     order = SanctionOrder.model_validate(row["order"])
-    return Matter(order, _state(rows), load_catalogue(), datetime.now(UTC)), rows
-
-
-def _state(rows: Sequence[RowMapping]) -> SanctionState:
-    state = SanctionState()
-    for row in rows:
-        milestone = SanctionMilestone.model_validate(row["milestone"])
-        entry_id, words = row["entry_id"], row["due_in_words"]
-        state = state.after(Recorded(entry_id=entry_id, milestone=milestone, due_in_words=words))
-    return state
+    return Matter(order, state_of(rows), load_catalogue(), datetime.now(UTC)), rows
 
 
 def _view(letter: LetterRow, matter: Matter, by: Actor) -> LetterView:

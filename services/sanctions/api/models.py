@@ -5,7 +5,9 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from services.sanctions.domain.catalogue import SanctionKind
-from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone
+from shared.contracts.model import DocumentNumber, Request
+from shared.contracts.sanction_records import SanctionRecord, SanctionRecordStatus
+from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionDeadline, SanctionMilestone
 from shared.contracts.vocabulary import CaseOutcome, EmploymentType, PositionLevel, Sla
 
 
@@ -45,6 +47,39 @@ class RecordedMilestone(SanctionMilestone):
     due_in_words: str | None
 
 
+class ClockView(SanctionDeadline):
+    """One clock that runs now. `name` is `target waktu` where no source confirms the number."""
+
+    name: str
+    in_words: str
+
+
+class RecordView(BaseModel):
+    """A duty to upload to I'DIS. `waiting` until it is acknowledged with the reference that I'DIS gave it."""
+
+    case_number: str
+    round: int
+    sequence: int
+    status: SanctionRecordStatus
+    record: SanctionRecord
+    waiting: bool
+    reference: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    created_at: datetime
+
+
+class RecordPage(BaseModel):
+    """`next` is the cursor of the following page, None on the last one."""
+
+    records: list[RecordView]
+    next: str | None = None
+
+
+class Acknowledgement(Request):
+    reference: DocumentNumber
+
+
 class SanctionDetail(SanctionSummary):
     edition: str
     violation: str
@@ -54,7 +89,9 @@ class SanctionDetail(SanctionSummary):
     recommendation: Recommendation
     kind: SanctionKind | None
     available_actions: list[str]
+    clocks: list[ClockView]
     milestones: list[RecordedMilestone]
+    records: list[RecordView]
 
 
 class CatalogueView(BaseModel):

@@ -42,7 +42,8 @@ async def list_sanctions(
 @router.get("/sanctions/{number}", summary="One sanction with its milestones", tags=["sanctions"])
 async def read_sanction(number: CaseNumber, caller: Office, desk: OpenDesk) -> SanctionDetail:
     row = await own_sanction(desk, caller, number)
-    return views.detail(row, await desk.reading.milestones(number, row["round"]))
+    milestones = await desk.reading.milestones(number, row["round"])
+    return views.detail(row, milestones, await desk.records.of_sanction(number, row["round"]))
 
 
 @router.get("/catalogue", summary="Kinds of sanction for acts of one day", tags=["law"])

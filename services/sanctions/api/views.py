@@ -5,11 +5,19 @@ from datetime import date
 
 from sqlalchemy import RowMapping
 
-from services.sanctions.api.models import CatalogueView, RecordedMilestone, SanctionDetail, SanctionSummary
+from services.sanctions.api.models import (
+    CatalogueView,
+    ClockView,
+    RecordedMilestone,
+    RecordView,
+    SanctionDetail,
+    SanctionSummary,
+)
 from services.sanctions.domain.catalogue import GroundPurpose, load_catalogue
 from services.sanctions.domain.procedure import available
-from services.sanctions.domain.words import STAGES
-from shared.contracts.sanctions import MilestoneKind, SanctionOrder
+from services.sanctions.domain.state import Recorded, SanctionState
+from services.sanctions.domain.words import STAGES, clock_in_words, limit_name
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionMilestone, SanctionOrder
 from shared.contracts.vocabulary import EmploymentType
 
 
@@ -18,8 +26,8 @@ def summary(row: RowMapping) -> SanctionSummary:
     return SanctionSummary.model_validate({**row, "stage_title": title})
 
 
-def detail(row: RowMapping, milestones: Sequence[RowMapping]) -> SanctionDetail:
-    order = SanctionOrder.model_validate(row["order"])
+def detail(row: RowMapping, milestones: Sequence[RowMapping], records: Sequence[RowMapping]) -> SanctionDetail:
+    order, state = SanctionOrder.model_validate(row["order"]), state_of(milestones)
     return SanctionDetail(
         **summary(row).model_dump(),
         edition=order.edition,
@@ -29,9 +37,30 @@ def detail(row: RowMapping, milestones: Sequence[RowMapping]) -> SanctionDetail:
         employment_type=order.employment_type,
         recommendation=order.recommendation,
         kind=load_catalogue().find(row["sanction"] or ""),
-        available_actions=list(available(MilestoneKind(row["stage"]))),
+        available_actions=list(available(MilestoneKind(row["stage"]))) if state.is_open else [],
+        clocks=[_clock(clock) for clock in state.clocks if state.is_open],
         milestones=[_milestone(milestone) for milestone in milestones],
+        records=[record(one) for one in records],
     )
+
+
+def state_of(rows: Sequence[RowMapping]) -> SanctionState:
+    """The sanction as its milestones tell it."""
+    state = SanctionState()
+    for row in rows:
+        milestone = SanctionMilestone.model_validate(row["milestone"])
+        entry_id, words = row["entry_id"], row["due_in_words"]
+        state = state.after(Recorded(entry_id=entry_id, milestone=milestone, due_in_words=words))
+    return state
+
+
+def record(row: RowMapping) -> RecordView:
+    return RecordView.model_validate({**row, "waiting": row["acknowledged_at"] is None})
+
+
+def _clock(clock: SanctionDeadline) -> ClockView:
+    name, words = limit_name(clock.confidence), clock_in_words(clock)
+    return ClockView.model_validate({**clock.model_dump(), "name": name, "in_words": words})
 
 
 def catalogue(on: date | None, employment_type: EmploymentType) -> CatalogueView:

@@ -16,7 +16,7 @@ from services.sanctions.domain.acts import (
 )
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
 from services.sanctions.domain.remedies import Remedy, load_remedies
-from services.sanctions.domain.state import Dispatch, Entry, SanctionState
+from services.sanctions.domain.state import Dispatch, Entry, SanctionState, Standing
 from shared.contracts.sanctions import (
     DeviationAnswer,
     MilestoneKind,
@@ -111,8 +111,16 @@ class Writer:
         by_subject: str | None = None,
         dispatch: Dispatch | None = None,
     ) -> Entry:
+        state = self._state
         return Entry(
-            entry_id=entry_id, order=self._order, milestone=milestone, by_subject=by_subject, dispatch=dispatch
+            entry_id=entry_id,
+            order=self._order,
+            milestone=milestone,
+            by_subject=by_subject,
+            dispatch=dispatch,
+            standing=Standing(
+                sanction=state.sanction, decision_letter=state.decision_letter, effective_at=state.effective_at
+            ),
         )
 
     def _sanction_of(self, request: ActRequest) -> str | None:

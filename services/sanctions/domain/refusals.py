@@ -23,6 +23,21 @@ UNKNOWN_REQUEST = Refusal(
     "Tidak ada permintaan dengan Idempotency-Key ini.",
     "No request was made with this Idempotency-Key.",
 )
+UNKNOWN_RECORD = Refusal(
+    "unknown_record", 404, "Kewajiban unggah ini tidak ada bagi instansi Anda.", "Your agency has no such upload."
+)
+WRONG_RECORD_ROLE = Refusal(
+    "wrong_role",
+    403,
+    "Unggahan I'DIS dicatat oleh peran personnel_authority atau control; token Anda tidak memuatnya.",
+    "Uploads belong to the roles personnel_authority and control; your token carries neither.",
+)
+ACKNOWLEDGED_ALREADY = Refusal(
+    "acknowledged_already",
+    409,
+    "Unggahan ini sudah dikonfirmasi dengan nomor lain.",
+    "This upload was acknowledged under another reference.",
+)
 CLOSED = Refusal("sanction_closed", 409, "Sanksi ini sudah selesai.", "This sanction is closed.")
 KEY_NEEDED = Refusal(
     "idempotency_key_missing",

@@ -61,6 +61,16 @@ class Dispatch(BaseModel):
     limit: TimeLimit
 
 
+class Standing(BaseModel):
+    """What stood before a milestone: the sanction decided, its letter, and since when it has effect."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sanction: str | None = None
+    decision_letter: str | None = None
+    effective_at: datetime | None = None
+
+
 class Entry(BaseModel):
     """Input of the activity that records a milestone. `entry_id` names what caused it: an update id, or the clock.
 
@@ -75,6 +85,7 @@ class Entry(BaseModel):
     by_subject: str | None = None
     dispatch: Dispatch | None = None
     copy_received_at: datetime | None = None
+    standing: Standing = Standing()
 
 
 class Recorded(BaseModel):

@@ -17,6 +17,7 @@ from services.sanctions.adapters.actions import PostgresActions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
+from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.adapters.temporal import TemporalSanctions, workflow_id
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
@@ -95,7 +96,7 @@ class Office:
 def office(stack: Stack, engine: AsyncEngine, client: Client, *, timeout_seconds: float) -> Office:
     actions = PostgresActions(engine)
     courier = Courier(actions, TemporalSanctions(client, timeout_seconds=timeout_seconds))
-    desk = Desk(PostgresReading(engine), actions, courier)
+    desk = Desk(PostgresReading(engine), actions, courier, PostgresRecords(engine))
     tokens = token_reader(SanctionsSettings.model_validate(stack.environment))
     transport = httpx.ASGITransport(create_app(desk, tokens, always_healthy))
     log = PostgresMilestoneLog(engine, load_catalogue(), counted_with(published_calendar()))

@@ -68,9 +68,9 @@ def app() -> FastAPI:
 
 
 def desk(filed: History) -> Desk:
-    """Nothing is acted on here: the desk has neither actions nor a courier."""
+    """Nothing is acted on here: the desk has neither actions, a courier nor records."""
     nobody = cast("Any", None)
-    return Desk(MemoryReading(filed), nobody, nobody)
+    return Desk(MemoryReading(filed), nobody, nobody, nobody)
 
 
 @pytest.fixture
