@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 from rich.console import Console
@@ -13,6 +13,8 @@ from rich.console import Console
 from deploy.cli.decree_format import BATCH_FORMAT, DECREE_FORMAT, epilog
 
 if TYPE_CHECKING:
+    from io import BufferedIOBase
+
     from deploy.cli.deadline_question import Source
     from shared.calendar import Calendar, CalendarError, DeadlineProof
 
@@ -180,12 +182,13 @@ def _show(proof: "DeadlineProof", calendar: "Calendar", known_on: str | None, *,
 
 
 def _answer_all(batch: str, calendar: "Calendar", fields: dict[str, object], source: "Source") -> int:
-    from deploy.cli.deadline_batch import Batch, pour
+    from deploy.cli.deadline_batch import Batch
 
     answers = Batch(calendar, fields, source)
-    with nullcontext(sys.stdin.buffer) if batch == "-" else Path(batch).open("rb") as lines:
+    stdin = cast("BufferedIOBase", sys.stdin.buffer)
+    with nullcontext(stdin) if batch == "-" else Path(batch).open("rb") as lines:
         try:
-            pour(answers.answers(lines), sys.stdout.buffer)
+            answers.pour(lines, sys.stdout.buffer)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; nothing to flush to
             return NOTHING_DONE

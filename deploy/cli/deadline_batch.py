@@ -2,17 +2,17 @@
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from io import BufferedIOBase
 from typing import Any, BinaryIO
 
 from deploy.cli.deadline_question import Source, read_question
 from shared.calendar import Calendar, CalendarError, Lapse, lapse_under
 
 LONGEST_LINE = 65_536
-LINES_AT_ONCE = 200
+BLOCK = 65_536
 SHOWN_OF_A_BAD_LINE = 200
 ADDED = ("due_date", "lapses_at", "calendar_confidence", "error")
 
@@ -32,7 +32,7 @@ class TooLongLineError(CalendarError):
 
 
 def _no_constant(name: str) -> None:
-    raise UnreadableLineError(f"{name} is not JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
@@ -41,21 +41,28 @@ _encode = json.JSONEncoder().encode
 
 @dataclass
 class Batch:
-    """`defaults` stand in for fields that a row leaves out. Counts what it has answered."""
+    """`defaults` stand in for fields that a row leaves out. Counts what it has read and answered."""
 
     calendar: Calendar
     defaults: dict[str, Any]
     source: Source
+    lines: int = 0
     answered: int = 0
     refused: int = 0
 
-    def answers(self, lines: BinaryIO) -> Iterator[str]:
+    def pour(self, source: BufferedIOBase, out: BinaryIO) -> None:
+        """Answer all that has arrived before waiting for more; memory does not grow with what is still to come."""
+        for lines in blocks(source):
+            out.write("".join(f"{answer}\n" for answer in self.answers(lines)).encode())
+            out.flush()
+
+    def answers(self, lines: Iterable[bytes]) -> Iterator[str]:
         """One line out for each line in, in order; blank lines are passed over."""
-        for number, line in enumerate(_lines(lines), start=1):
-            if line.isspace():
-                continue
-            self.answered += 1
-            yield self._answer(number, line)
+        for line in lines:
+            self.lines += 1
+            if line and not line.isspace():
+                self.answered += 1
+                yield self._answer(self.lines, line)
 
     def _answer(self, number: int, line: bytes) -> str:
         text: str | None = None
@@ -72,45 +79,40 @@ class Batch:
         return _with(text, _encode({"error": reason}))
 
 
-def pour(answers: Iterator[str], out: BinaryIO) -> None:
-    """Many lines at a time: memory does not grow with the file, and the first answers do not wait for the last."""
-    while lines := list(islice(answers, LINES_AT_ONCE)):
-        out.write("".join(f"{line}\n" for line in lines).encode())
-        out.flush()
-
-
-def _lines(lines: BinaryIO) -> Iterator[bytes]:
-    """Never more than one line's worth in memory: of a line that is too long only the beginning is kept."""
-    while line := lines.readline(LONGEST_LINE + 1):
-        rest = line
-        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
-            rest = lines.readline(LONGEST_LINE + 1)
-        yield line
+def blocks(source: BufferedIOBase) -> Iterator[list[bytes]]:
+    """The whole lines of each read; of a line that is too long only the beginning is kept."""
+    rest = b""
+    while block := source.read1(BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        rest = rest[: LONGEST_LINE + 1]
+        yield lines
+    yield [rest]
 
 
 def _row_of(line: bytes) -> tuple[str, dict[str, Any]]:
     """The row's text and its fields, both without what an earlier run added."""
-    if len(line.rstrip(b"\r\n")) > LONGEST_LINE:
+    if len(line.rstrip(b"\r")) > LONGEST_LINE:
         raise TooLongLineError(f"a row has {LONGEST_LINE} bytes at most")
     try:
         text = line.removeprefix(BOM_UTF8).decode().strip()
-        row = _decode(text)
-        if not isinstance(row, dict):
-            raise UnreadableLineError("the line is JSON, but not an object")
-        if row.keys().isdisjoint(ADDED):
-            return text, row
-        row = {name: value for name, value in row.items() if name not in ADDED}
-        return _encode(row), row
-    except UnicodeDecodeError as error:
-        raise UnreadableLineError(f"the line is not UTF-8: {error.reason}") from error
-    except json.JSONDecodeError as error:
-        raise UnreadableLineError(f"the line is not JSON: {error.msg} at column {error.colno}") from error
+        return _without_results(text, _decode(text))
     except RecursionError as error:
         raise UnreadableLineError("the line is nested too deeply") from error
+    except (TypeError, ValueError) as error:
+        raise UnreadableLineError(f"the line is not one JSON object in UTF-8: {error}") from error
+
+
+def _without_results(text: str, row: Any) -> tuple[str, dict[str, Any]]:
+    if not isinstance(row, dict):
+        raise TypeError("it is no object")
+    if row.keys().isdisjoint(ADDED):
+        return text, row
+    kept = {name: value for name, value in row.items() if name not in ADDED}
+    return _encode(kept), kept
 
 
 def _shown(line: bytes) -> str:
-    return _encode({"input": line[:SHOWN_OF_A_BAD_LINE].decode(errors="replace").rstrip("\r\n")})
+    return _encode({"input": line[:SHOWN_OF_A_BAD_LINE].decode(errors="replace").rstrip("\r")})
 
 
 def _with(text: str, more: str) -> str:

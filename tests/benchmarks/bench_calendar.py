@@ -3,10 +3,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from deploy.cli.deadline_batch import Batch, pour
+from deploy.cli.deadline_batch import Batch
 from deploy.cli.deadline_question import NOBODY, rule_of
 from shared.calendar import compute, lapse_instant, published_calendar
 from shared.contracts.limits import TimeLimit, Unit
@@ -46,7 +45,7 @@ def per_second(lapse: Callable[[datetime], datetime]) -> float:
     return ROUNDS * len(TRIGGERS) / (time.perf_counter() - begun)
 
 
-def bare_batch(lines: BinaryIO, out: BinaryIO) -> None:
+def bare_batch(lines: BytesIO, out: BytesIO) -> None:
     """What one would write for one kind of question: no checks, no refusals, no zones but one."""
     holidays = frozenset(published_calendar().table.holidays)
     for line in lines:
@@ -56,11 +55,11 @@ def bare_batch(lines: BinaryIO, out: BinaryIO) -> None:
         out.write(json.dumps(row).encode() + b"\n")
 
 
-def our_batch(lines: BinaryIO, out: BinaryIO) -> None:
-    pour(Batch(published_calendar(), {"roll_forward": False}, NOBODY).answers(lines), out)
+def our_batch(lines: BytesIO, out: BytesIO) -> None:
+    Batch(published_calendar(), {"roll_forward": False}, NOBODY).pour(lines, out)
 
 
-def rows_per_second(batch: Callable[[BinaryIO, BinaryIO], None]) -> float:
+def rows_per_second(batch: Callable[[BytesIO, BytesIO], None]) -> float:
     """From bytes to bytes, without the start of the process."""
     lines, out = BytesIO(ROWS), BytesIO()
     begun = time.perf_counter()

@@ -1,12 +1,13 @@
 """`netra deadline compute --batch`: a line in, the same line with its result out; a bad row stops nothing."""
 
 import json
+import tracemalloc
 from io import BytesIO
 from typing import Any
 
 import pytest
 
-from deploy.cli.deadline_batch import LINES_AT_ONCE, LONGEST_LINE, Batch, pour
+from deploy.cli.deadline_batch import BLOCK, LONGEST_LINE, Batch, blocks
 from deploy.cli.deadline_question import NOBODY, read_question
 from deploy.cli.decree_format import RESULT_EXAMPLE, ROW_EXAMPLE
 from shared.calendar import compute, published_calendar
@@ -19,9 +20,15 @@ def batch() -> Batch:
     return Batch(published_calendar(), DEFAULTS, NOBODY)
 
 
+def poured(whole: bytes) -> list[str]:
+    out = BytesIO()
+    batch().pour(BytesIO(whole), out)
+    return out.getvalue().decode().splitlines()
+
+
 def answers(*lines: str | bytes) -> list[dict[str, Any]]:
     whole = b"".join(line if isinstance(line, bytes) else f"{line}\n".encode() for line in lines)
-    return [json.loads(answer) for answer in batch().answers(BytesIO(whole))]
+    return [json.loads(answer) for answer in poured(whole)]
 
 
 def refusal(line: str | bytes) -> str:
@@ -34,12 +41,12 @@ def refusal(line: str | bytes) -> str:
 
 
 def test_the_example_of_the_help_is_answered_as_it_says() -> None:
-    assert list(batch().answers(BytesIO(ROW_EXAMPLE.encode()))) == [RESULT_EXAMPLE]
+    assert poured(ROW_EXAMPLE.encode()) == [RESULT_EXAMPLE]
 
 
 def test_a_row_out_is_the_row_in_to_the_letter_with_the_result_behind_it() -> None:
     row = '{"ref":  "\\ud83d é", "n": 1.10, "from": "2024-04-02", "days": 1 }'
-    (answer,) = batch().answers(BytesIO(row.encode()))
+    (answer,) = poured(row.encode())
     assert answer == row[:-2] + ', "due_date": "2024-04-03", "lapses_at": "2024-04-03T17:00:00Z"}'
 
 
@@ -78,6 +85,8 @@ def test_a_row_that_crosses_a_year_without_a_list_says_so() -> None:
         ('{"from": "2024-04-02", "days": NaN}', "not_json"),
         (b"\xff\xfe\n", "not_json"),
         ("[" * 5000, "not_json"),
+        ('{"days": ' + "9" * 5000 + "}", "not_json"),
+        ('{"error": ' + '{"a":' * 900 + "1" + "}" * 901, "missing_field"),
         ('{"a": "' + "x" * LONGEST_LINE + '"}', "line_too_long"),
         ("{}", "missing_field"),
         ('{"days": 3}', "missing_field"),
@@ -130,32 +139,40 @@ def test_the_longest_line_is_still_read_and_what_follows_a_longer_one_too() -> N
     assert next_row["due_date"] == "2024-04-30"
 
 
-class Slow(BytesIO):
-    """Counts the lines that were asked of it."""
+class Conversation(BytesIO):
+    """Hands out one row only after the one before has been answered."""
 
-    asked = 0
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        self.asked += 1
-        return super().readline(size)
-
-
-class Watching(BytesIO):
-    """Remembers how many lines had been read when it was first written to."""
-
-    def __init__(self, source: Slow) -> None:
+    def __init__(self, rows: int) -> None:
         super().__init__()
-        self.source = source
-        self.read_before = 0
+        self.rows, self.answers = rows, BytesIO()
 
-    def write(self, data: Any, /) -> int:
-        self.read_before = self.read_before or self.source.asked
-        return super().write(data)
+    def read1(self, size: int | None = -1, /) -> bytes:
+        handed_out = len(self.answers.getvalue().splitlines())
+        return f"{ROW_EXAMPLE}\n".encode()[:size] if handed_out < self.rows else b""
 
 
-def test_answers_are_written_while_the_rest_is_still_unread() -> None:
-    lines = Slow(f"{ROW_EXAMPLE}\n".encode() * 5 * LINES_AT_ONCE)
-    out = Watching(lines)
-    pour(batch().answers(lines), out)
-    assert out.read_before == LINES_AT_ONCE
-    assert len(out.getvalue().splitlines()) == 5 * LINES_AT_ONCE
+def test_a_row_is_answered_before_the_next_is_waited_for() -> None:
+    talk = Conversation(rows=3)
+    batch().pour(talk, talk.answers)
+    assert talk.answers.getvalue().decode().splitlines() == [RESULT_EXAMPLE] * 3
+
+
+class Endless(BytesIO):
+    """A line without an end, a hundred megabytes of it, and then a row."""
+
+    blocks = 100_000_000 // BLOCK
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        self.blocks -= 1
+        if self.blocks == 0:
+            return f"\n{ROW_EXAMPLE}\n".encode()
+        return b"x" * (size or BLOCK) if self.blocks > 0 else b""
+
+
+def test_memory_does_not_grow_with_the_length_of_a_line() -> None:
+    tracemalloc.start()
+    lines = [line for block in blocks(Endless()) for line in block]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [len(line) > LONGEST_LINE for line in lines] == [True, False, False]
+    assert most < 10 * BLOCK
