@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.workflow.api import law
+from services.workflow.api import law, letters
 from services.workflow.api.routes import Desk, router
 from shared.security.tokens import TokenReader
 from shared.web.application import Health, create_application
@@ -18,4 +18,5 @@ def create_app(desk: Desk, tokens: TokenReader, health: Health) -> FastAPI:
     app.state.token_reader = tokens
     app.include_router(router)
     app.include_router(law.router)
+    app.include_router(letters.router)
     return app

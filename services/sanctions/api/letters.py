@@ -13,7 +13,7 @@ from services.sanctions.api.models import LetterView
 from services.sanctions.api.views import state_of
 from services.sanctions.domain.acts import Actor
 from services.sanctions.domain.catalogue import load_catalogue
-from services.sanctions.domain.drafting import choices, letter_for, sanction_for
+from services.sanctions.domain.drafting import can_be_drafted, choices, letter_for, sanction_for
 from services.sanctions.domain.drafts import Drafter
 from services.sanctions.domain.letters import LetterRow, load_letter_book
 from services.sanctions.domain.permission import Matter
@@ -63,14 +63,13 @@ async def _matter(desk: Desk, caller: Principal, number: str) -> tuple[Matter, S
 
 
 def _view(letter: LetterRow, matter: Matter, by: Actor) -> LetterView:
-    possible = letter.available(matter.order, matter.state)
     return LetterView(
         code=letter.code,
         title=letter.title_id,
         title_en=letter.title_en,
         form=letter.form,
-        available=possible,
+        available=can_be_drafted(letter, matter, by),
         stages=[stage.value for stage in letter.stages()],
-        sanctions=list(choices(letter, matter, by)) if possible else [],
+        sanctions=list(choices(letter, matter, by)),
         location=f"/v1/sanctions/{matter.order.case_number}/letters/{letter.code}",
     )

@@ -1,11 +1,13 @@
 """May this letter be drafted now, and of which sanction does it speak? What could not be done cannot be drafted."""
 
+from datetime import date
+
 from services.sanctions.domain.acts import Actor, ActRequest, Decide
 from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.letters import LetterBook, LetterRow
 from services.sanctions.domain.permission import Matter, permit
 from services.sanctions.domain.refusals import UNKNOWN_LETTER, letter_not_available, sanction_not_chosen
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.sanctions import MilestoneKind
 
 UNNUMBERED = "0"
@@ -30,24 +32,45 @@ def sanction_for(letter: LetterRow, wanted: str | None, matter: Matter, by: Acto
     if matter.state.stage is MilestoneKind.DECIDED:
         return matter.catalogue.find(matter.state.sanction or "")
     if wanted is None:
-        raise Refused(sanction_not_chosen(choices(letter, matter, by)))
+        raise Refused(_why_not(letter, matter, by))
     permit(_decision(wanted, by), matter)
     return matter.catalogue.find(wanted)
 
 
+def can_be_drafted(letter: LetterRow, matter: Matter, by: Actor) -> bool:
+    if not letter.available(matter.order, matter.state):
+        return False
+    decided = matter.state.stage is MilestoneKind.DECIDED
+    return decided or not letter.needs_sanction or bool(choices(letter, matter, by))
+
+
 def choices(letter: LetterRow, matter: Matter, by: Actor) -> tuple[str, ...]:
     """Catalogue codes that this officer could decide now."""
-    if not letter.needs_sanction:
+    if not letter.needs_sanction or not letter.available(matter.order, matter.state):
         return ()
     return tuple(kind.code for kind in matter.catalogue.kinds if _permitted(kind.code, matter, by))
 
 
+def _why_not(letter: LetterRow, matter: Matter, by: Actor) -> Refusal:
+    """What to choose from; where nothing can be decided yet, what stands against a decision as recommended."""
+    possible = choices(letter, matter, by)
+    order = matter.order
+    in_force = matter.catalogue.selection(date.fromisoformat(order.day_of_act), order.employment_type)
+    recommended = (kind for kind in in_force if kind.category is order.recommendation.category)
+    against = [refusal for kind in recommended if (refusal := _refusal(kind.code, matter, by))]
+    return sanction_not_chosen(possible) if possible or not against else against[-1]
+
+
 def _permitted(code: str, matter: Matter, by: Actor) -> bool:
+    return _refusal(code, matter, by) is None
+
+
+def _refusal(code: str, matter: Matter, by: Actor) -> Refusal | None:
     try:
         permit(_decision(code, by), matter)
-    except Refused:
-        return False
-    return True
+    except Refused as refused:
+        return refused.refusal
+    return None
 
 
 def _decision(code: str, by: Actor) -> ActRequest:

@@ -137,3 +137,15 @@ class DeadlineView(Request):
     explanation: str
     moments: list[dict[str, Any]]
     proof: dict[str, Any] = Field(description="every day of the count; `netra deadline verify` counts it again")
+
+
+class LetterView(Request):
+    """`after` is the rung of the escalation ladder that must have fired; None while the deadline is running."""
+
+    code: str
+    title: str
+    title_en: str
+    available: bool
+    stages: list[str]
+    after: str | None
+    location: str

@@ -41,7 +41,7 @@ def detail(row: RowMapping, reports: Sequence[RowMapping], seal: Seal | None) ->
         counts_as_received_at=row["input"].get("counts_as_received_at"),
         parties={role: row["parties"].get(role.value) for role in Role},
         available_actions=[rule.code for rule in edition.actions_in(row["stage"])],
-        official=_unsealed(seal, row["sealed_official"], OfficialIdentity),
+        official=unsealed(seal, row["sealed_official"], OfficialIdentity),
         reports=[_attached(report, seal) for report in reports],
         related_case=row["related_case"],
         sanction=row["sanction"],
@@ -93,12 +93,12 @@ def _attached(row: RowMapping, seal: Seal | None) -> AttachedReport:
         opened_case=row["opened_case"],
         channel=row["channel"],
         received_at=row["received_at"],
-        narrative=_unsealed(seal, row["sealed_narrative"], ReportNarrative),
+        narrative=unsealed(seal, row["sealed_narrative"], ReportNarrative),
         evidence=row["evidence"],
     )
 
 
-def _unsealed(seal: Seal | None, sealed: str | None, model: type[Any]) -> Any:
+def unsealed(seal: Seal | None, sealed: str | None, model: type[Any]) -> Any:
     if seal is None or sealed is None:
         return None
     try:

@@ -142,3 +142,17 @@ async def test_the_catalogue_is_read_by_day_and_employment(desk: Office) -> None
     read = (await desk.reads("/v1/catalogue", on="2024-10-01", employment_type="pppk")).json()
     assert {kind["code"].partition(".")[0] for kind in read["kinds"]} == {"pp42", "pp49", "uu20"}
     assert "repeated_violation" in read["deviation_grounds"]
+
+
+async def test_letters_are_drafted_from_what_the_tables_hold(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.SEVERE)
+    path = f"/v1/sanctions/{number}/letters"
+    listed = (await desk.reads(path)).json()
+    available = [one["code"] for one in listed if one["available"]]
+    assert available == ["summons_1", "examination_record"]
+    first, again = await desk.reads(f"{path}/summons_1"), await desk.reads(f"{path}/summons_1")
+    assert first.content.startswith(b"%PDF-")
+    assert first.content == again.content
+    assert (await desk.reads(f"{path}/decision_letter", sanction="pp94.demotion")).json()[
+        "code"
+    ] == "examination_missing"

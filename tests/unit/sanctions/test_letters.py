@@ -87,6 +87,7 @@ def test_a_letter_that_does_not_exist_is_refused() -> None:
     ("made", "sanction", "code"),
     [
         (history("examined"), None, "sanction_not_chosen"),
+        (history("summoned"), None, "examination_missing"),
         (history("examined"), "pp94.beheading", "sanction_unknown"),
         (history("examined"), "pp94.oral_reprimand", "category_differs"),
         (history(), "pp94.demotion", "examination_missing"),

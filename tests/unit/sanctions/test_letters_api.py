@@ -106,6 +106,15 @@ async def test_every_letter_that_is_listed_as_available_can_be_fetched(client: h
             assert response.status_code == (200 if one["available"] else 409), one["code"]
 
 
+async def test_a_decision_is_not_offered_before_anything_can_be_decided(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    app.state.desk = desk(history("summoned"))
+    letters = {one["code"]: one for one in (await client.get(LETTERS)).json()}
+    assert not letters["decision_letter"]["available"]
+    assert letters["decision_letter"]["sanctions"] == []
+
+
 async def test_a_letter_comes_as_a_pdf_to_be_saved_and_not_cached(client: httpx.AsyncClient) -> None:
     response = await client.get(f"{LETTERS}/examination_report")
     assert response.content.startswith(b"%PDF-")
