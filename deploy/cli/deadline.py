@@ -134,7 +134,9 @@ def history(
 
 @app.command(epilog=epilog(DECREE_FORMAT))
 def verify(
-    proof: Annotated[str, typer.Argument(metavar="PROOF.json", help="As `compute --json` prints it; `-` is stdin.")],
+    proof: Annotated[
+        str, typer.Argument(metavar="PROOF.json", help="As `compute --json` or the case API gives it; `-` is stdin.")
+    ],
     *,
     calendar: File = None,
     as_json: Annotated[bool, typer.Option("--json", help="The verdict, for a program.")] = False,

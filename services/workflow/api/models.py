@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from shared.calendar import DeadlineProof
 from shared.contracts.cases import ViolationProposal
 from shared.contracts.model import AwareDatetime, DocumentNumber, Request
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
@@ -122,13 +123,22 @@ class Timeline(Request):
     entries: list[TimelineEntry]
 
 
+class PauseView(Request):
+    """Whole days on which the clock stood; `last` is missing while it stands."""
+
+    first: date
+    last: date | None
+    ground: str
+    author: str
+
+
 class DeadlineView(Request):
     deadline_id: str
     step: str
     name: str = Field(description="`batas waktu`, or `target waktu` where no source confirms the number")
     due_date: str
     lapses_at: datetime
-    status: str
+    status: str = Field(description="open, paused, met, lapsed or met_late")
     lapsed_at: datetime | None
     met_at: datetime | None
     basis: str
@@ -137,6 +147,19 @@ class DeadlineView(Request):
     explanation: str
     moments: list[dict[str, Any]]
     proof: dict[str, Any] = Field(description="every day of the count; `netra deadline verify` counts it again")
+    pauses: list[PauseView]
+
+
+class ProofView(Request):
+    """`proof` is what `netra deadline verify` counts again; the explanation is the same in words."""
+
+    case_number: str
+    deadline_id: str
+    status: str
+    name: str = Field(description="`batas waktu`, or `target waktu` where no source confirms the number")
+    explanation_id: str
+    explanation: str
+    proof: DeadlineProof
 
 
 class LetterView(Request):

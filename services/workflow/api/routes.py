@@ -12,7 +12,7 @@ from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.reading import PostgresReading, Viewer
 from services.workflow.adapters.temporal import NoAnswerYet
 from services.workflow.api import cursor as cursors
-from services.workflow.api import views
+from services.workflow.api import explaining, views
 from services.workflow.api.asking import action_request
 from services.workflow.api.models import (
     ActionBody,
@@ -96,7 +96,7 @@ async def read_timeline(number: CaseNumber, caller: Caller, desk: OpenDesk) -> T
 @router.get("/cases/{number}/deadlines", summary="Deadlines, and how each was counted")
 async def read_deadlines(number: CaseNumber, caller: Caller, desk: OpenDesk) -> list[DeadlineView]:
     await visible_case(desk, caller, number)
-    return [views.deadline(row) for row in await desk.reading.deadlines(number)]
+    return [explaining.deadline_view(row) for row in await desk.reading.deadlines(number)]
 
 
 @router.post(

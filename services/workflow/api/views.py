@@ -10,17 +10,14 @@ from services.workflow.api.models import (
     AttachedReport,
     CaseDetail,
     CaseSummary,
-    DeadlineView,
     Timeline,
     TimelineEntry,
 )
 from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_catalogue
-from services.workflow.domain.words import limit_name
-from shared.calendar import DeadlineProof, Language, explain
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
-from shared.contracts.vocabulary import Confidence, Role
+from shared.contracts.vocabulary import Role
 from shared.security.sealing import CannotUnseal, Seal
 
 SUMMARY_FIELDS = tuple(name for name in CaseSummary.model_fields if name != "stage_title")
@@ -52,26 +49,6 @@ def detail(row: RowMapping, reports: Sequence[RowMapping], seal: Seal | None) ->
 def timeline(case_number: str, entries: list[Entry]) -> Timeline:
     rows = [_timeline_entry(entry) for entry in entries]
     return Timeline(case_number=case_number, verified=first_break(entries) is None, entries=rows)
-
-
-def deadline(row: RowMapping) -> DeadlineView:
-    facts, proof = row["deadline"]["facts"], DeadlineProof.model_validate_json(row["proof"])
-    return DeadlineView(
-        deadline_id=row["deadline_id"],
-        step=facts["step"],
-        name=limit_name(Confidence(facts["confidence"])),
-        due_date=facts["due_date"],
-        lapses_at=row["lapses_at"],
-        status=row["status"],
-        lapsed_at=row["lapsed_at"],
-        met_at=row["met_at"],
-        basis=facts["basis"],
-        confidence=facts["confidence"],
-        explanation_id=explain(proof),
-        explanation=explain(proof, Language.ENGLISH),
-        moments=row["deadline"]["moments"],
-        proof=proof.model_dump(mode="json"),
-    )
 
 
 def _summary_values(row: RowMapping) -> dict[str, Any]:

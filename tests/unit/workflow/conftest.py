@@ -57,7 +57,7 @@ class Office:
         self.reading.case_deadlines.append(
             {"case_number": NUMBER, "deadline_id": "clarification.1", "deadline": deadline.model_dump(mode="json")}
             | {"proof": proof.model_dump_json(), "lapses_at": deadline.facts.lapses_at, "status": "open"}
-            | {"lapsed_at": None, "met_at": None}
+            | {"lapsed_at": None, "met_at": None, "pause": None}
         )
 
 

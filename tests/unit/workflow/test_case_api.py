@@ -10,7 +10,7 @@ from tests.unit.workflow.problem import refused
 from tests.unit.workflow.reading_contract import a_row
 
 CASE = f"/v1/cases/{NUMBER}"
-OF_A_CASE = ("", "/timeline", "/deadlines", "/actions/key-00000001")
+OF_A_CASE = ("", "/timeline", "/deadlines", "/deadlines/clarification.1/proof", "/actions/key-00000001")
 GUARDED = [
     ("GET", "/v1/cases"),
     *(("GET", CASE + path) for path in OF_A_CASE),
