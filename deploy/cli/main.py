@@ -9,10 +9,10 @@ from types import ModuleType
 
 import typer
 
-from deploy.cli import deadline, demo, ledger, reading, rehearse, report, running, tokens
+from deploy.cli import calendar, deadline, demo, ledger, reading, rehearse, report, running, tokens
 from deploy.local.component import CannotStart
 
-MODULES: tuple[ModuleType, ...] = (running, reading, tokens, report, demo, ledger, deadline, rehearse)
+MODULES: tuple[ModuleType, ...] = (running, reading, tokens, report, demo, ledger, deadline, calendar, rehearse)
 
 
 def build() -> typer.Typer:

@@ -19,7 +19,7 @@ STATUS_IN_WORDS: Mapping[str, str] = {
     "met_late": "dipenuhi sesudah lewat",
 }
 STANDS = {
-    Language.INDONESIAN: "Penghitungan sedang dihentikan sejak {first}, paling lama sampai dengan {last} ({basis}).{doubt}",
+    Language.INDONESIAN: "Penghitungan dihentikan sejak {first}, paling lama sampai dengan {last} ({basis}).{doubt}",
     Language.ENGLISH: "The clock stands still since {first}, until {last} at the longest ({basis}).{doubt}",
 }
 DOUBT = {

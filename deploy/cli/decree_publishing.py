@@ -1,0 +1,137 @@
+"""From a file of decrees to events on Kafka: checked as the workflow service will check them, then sent."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.workflow.domain.decrees import decree_of
+from shared.calendar import (
+    Calendar,
+    DayConfidence,
+    DayKind,
+    Decree,
+    Operation,
+    full_date,
+    published_calendar,
+    read_decrees,
+)
+from shared.calendar.errors import CalendarFileError
+from shared.contracts.decrees import (
+    DayChange,
+    DayOffKind,
+    DayOperation,
+    DecreeAuthority,
+    DecreePublished,
+    decree_id_of,
+)
+from shared.contracts.topics import CALENDAR_DECREES
+from shared.contracts.vocabulary import Confidence
+from shared.messaging.cloudevents import CloudEvent, binary
+from shared.messaging.producer import EventProducer
+
+SOURCE = "netra/calendar"
+KINDS = {
+    DayKind.WORKING: "hari kerja",
+    DayKind.WEEKEND: "akhir pekan",
+    DayKind.NATIONAL: "libur nasional",
+    DayKind.COLLECTIVE_LEAVE: "cuti bersama",
+    DayKind.VOTING_DAY: "hari pemungutan suara",
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One day that counts otherwise after the decree, in words."""
+
+    day: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Announcement:
+    event: DecreePublished
+    effects: tuple[Effect, ...]
+
+    @property
+    def decree_id(self) -> str:
+        return self.event.decree_id
+
+    @property
+    def citation(self) -> str:
+        return self.event.citation
+
+
+def announcements(content: bytes) -> list[Announcement]:
+    """Each decree of the file with what it changes of the calendar before it.
+
+    Raises CalendarFileError with the line, or Refused with the code that the dead letter would have.
+    """
+    try:
+        decrees = read_decrees(content.decode())
+    except UnicodeDecodeError as error:
+        raise CalendarFileError(f"the file is not UTF-8: {error.reason}") from error
+    calendar, found = published_calendar(), []
+    for decree in decrees:
+        event = event_of(decree)
+        decree_of(event)
+        after = calendar if _is_known(decree, calendar) else calendar.with_decree(decree)
+        found.append(Announcement(event, tuple(_effects(decree, calendar, after))))
+        calendar = after
+    return found
+
+
+def event_of(decree: Decree) -> DecreePublished:
+    return DecreePublished(
+        decree_id=decree_id_of(decree.citation),
+        citation=decree.citation,
+        authority=DecreeAuthority(decree.authority.value),
+        signed_on=decree.published_on.isoformat(),
+        year=decree.year,
+        changes=tuple(
+            DayChange(
+                operation=DayOperation.SET if change.operation is Operation.SET else DayOperation.REVOKE,
+                day=change.day.isoformat(),
+                kind=DayOffKind(change.kind.value),
+                name=change.name,
+            )
+            for change in decree.changes
+        ),
+        confidence=Confidence.LIKELY if decree.confidence is DayConfidence.LIKELY else Confidence.CERTAIN,
+        note=decree.note,
+    )
+
+
+def send(found: list[Announcement], bootstrap: str) -> None:
+    """In the order of the file. Raises PublishError when Kafka does not confirm: publish again, nothing is doubled."""
+    asyncio.run(_send(found, bootstrap))
+
+
+async def _send(found: list[Announcement], bootstrap: str) -> None:
+    async with EventProducer(bootstrap=bootstrap, client_id="netra-calendar") as producer:
+        for one in found:
+            await producer.send(CALENDAR_DECREES, *binary(cloud_event(one.event, datetime.now(UTC)), one.decree_id))
+
+
+def cloud_event(event: DecreePublished, now: datetime) -> CloudEvent:
+    return CloudEvent(
+        id=event.decree_id,
+        source=SOURCE,
+        type=DecreePublished.TYPE,
+        time=now,
+        subject=event.decree_id,
+        data=event.model_dump_json().encode(),
+    )
+
+
+def _is_known(decree: Decree, calendar: Calendar) -> bool:
+    return any(known.citation == decree.citation for known in calendar.decrees)
+
+
+def _effects(decree: Decree, before: Calendar, after: Calendar) -> list[Effect]:
+    days = sorted({change.day for change in decree.changes})
+    return [
+        Effect(full_date(day), KINDS[before.day_kind(day)], KINDS[after.day_kind(day)])
+        for day in days
+        if before.day_kind(day) is not after.day_kind(day)
+    ]

@@ -1,0 +1,76 @@
+"""`netra calendar publish`: what is checked and shown before anything is sent."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.cli.decree_format import DECREE_EXAMPLE
+from deploy.cli.decree_publishing import announcements, cloud_event
+from deploy.cli.main import build
+from services.workflow.domain.decrees import decree_of
+from shared.calendar import published_calendar, read_decrees
+from shared.contracts.decrees import decree_id_of
+from tests.unit.workflow.cases import MONDAY_MORNING
+
+HEAD = "decree,authority,signed_on,changes\n"
+
+
+def publish(tmp_path: Path, text: str) -> Result:
+    file = tmp_path / "decrees.csv"
+    file.write_text(text)
+    return CliRunner().invoke(build(), ["calendar", "publish", str(file), "--dry-run"], env={"COLUMNS": "160"})
+
+
+def test_it_shows_which_days_change_and_publishes_nothing_when_asked_not_to(tmp_path: Path) -> None:
+    result = publish(tmp_path, DECREE_EXAMPLE)
+    assert result.exit_code == 0, result.output
+    assert "Senin, 28 Desember 2026" in result.stdout
+    assert "Belum diterbitkan" in result.stdout
+
+
+def test_a_revoked_leave_is_shown_as_a_working_day_again(tmp_path: Path) -> None:
+    row = '"SKB 2/2026",joint_decree,2026-12-01,-2026-12-24:collective_leave\n'
+    [line] = [line for line in publish(tmp_path, HEAD + row).stdout.splitlines() if "24 Desember" in line]
+    assert line.index("cuti bersama") < line.index("hari kerja")
+
+
+def test_a_decree_that_the_release_knows_has_no_effect_but_a_check(tmp_path: Path) -> None:
+    row = "Keppres 10/2024,presidential_decree,2024-02-06,+2024-02-14:voting_day\n"
+    assert "sudah memuatnya" in publish(tmp_path, HEAD + row).stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("X 1/2026,joint_decree,2026-12-01,+2026-13-01:national", "bad_calendar_file"),
+        ("X 1/2026,joint_decree,2026-12-01,+2026-12-30:national;+2027-01-02:national", "bad_calendar_file"),
+        ("X 1/2026,joint_decree,2026-12-01,+2026-12-30:national;-2026-12-30:national", "decree_contradicts_itself"),
+        ("", "bad_calendar_file"),
+    ],
+)
+def test_what_is_no_decree_is_refused_with_a_code_before_anything_is_sent(tmp_path: Path, row: str, code: str) -> None:
+    result = publish(tmp_path, HEAD + row + "\n")
+    assert result.exit_code == 2
+    assert code in result.stderr
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(build(), ["calendar", "publish", str(tmp_path / "none.csv")])
+    assert (result.exit_code, "cannot_publish" in result.stderr) == (2, True)
+
+
+def test_a_decree_comes_out_of_its_event_as_it_went_in() -> None:
+    written = read_decrees(DECREE_EXAMPLE)
+    assert [decree_of(one.event) for one in announcements(DECREE_EXAMPLE.encode())] == list(written)
+
+
+def test_the_same_decree_is_the_same_event() -> None:
+    [one, _] = announcements(DECREE_EXAMPLE.encode())
+    event = cloud_event(one.event, MONDAY_MORNING)
+    assert (event.id, event.subject) == ("skb-1300-2026", "skb-1300-2026")
+
+
+def test_every_decree_known_so_far_has_an_id_of_its_own() -> None:
+    citations = {decree.citation for decree in published_calendar().decrees}
+    assert len({decree_id_of(citation) for citation in citations}) == len(citations)
