@@ -130,15 +130,15 @@ async def cases_of(engine: AsyncEngine, *reports: ReportSubmitted) -> list[str]:
         return list((await connection.execute(query)).scalars())
 
 
-async def dead_letter(stack: "Stack", key: bytes) -> Any:
+async def dead_letter(stack: "Stack", key: bytes, topic: str = INTAKE_REPORTS_DLQ) -> Any:
     """The dead letter with this key; None when there is none, the newest when there are several."""
-    return await asyncio.to_thread(_dead_letter, stack.environment["KAFKA_BOOTSTRAP_SERVERS"], key)
+    return await asyncio.to_thread(_dead_letter, stack.environment["KAFKA_BOOTSTRAP_SERVERS"], key, topic)
 
 
-def _dead_letter(bootstrap: str, key: bytes) -> Any:
+def _dead_letter(bootstrap: str, key: bytes, topic: str) -> Any:
     consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
     try:
-        partitions = [TopicPartition(INTAKE_REPORTS_DLQ, n) for n in consumer.partitions_for_topic(INTAKE_REPORTS_DLQ)]
+        partitions = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic)]
         consumer.assign(partitions)
         ends, found = consumer.end_offsets(partitions), None
         while any(consumer.position(each) < ends[each] for each in partitions):
