@@ -137,6 +137,7 @@ def _rule(order: DeadlineOrder, step: Step) -> DeadlineRule:
         basis=clause.basis,
         confidence=clause.confidence,
         limit=clause.limit,
+        roll_forward=clause.roll_forward,
         stop_clock=step.pause and StopClock.model_validate(step.pause.model_dump()),
         extension=more and ExtensionCap(total=more.limit, basis=more.basis, confidence=more.confidence),
     )

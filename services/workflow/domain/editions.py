@@ -4,6 +4,7 @@ Every legal number of the procedure stands in `editions/*.yaml`, beside its arti
 new edition; a running case keeps the one it opened under.
 """
 
+import operator
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -54,6 +55,11 @@ class Clause(TimeLimit):
     confidence: Confidence
     counts_from: CountsFrom = CountsFrom.ENTRY
     alternatives: tuple[Alternative, ...] = ()
+    roll_forward: bool = Field(
+        default=False,
+        exclude_if=operator.not_,
+        description="a last day that is not a working day moves to the next one; no rule that says so was found",
+    )
 
     @property
     def limit(self) -> TimeLimit:

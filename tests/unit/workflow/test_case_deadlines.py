@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.workflow.domain.deadlines import Deadline, MomentKind, extend_deadline, limit_in_words, open_deadline
-from services.workflow.domain.editions import Edition
+from services.workflow.domain.editions import Clause, Edition
 from services.workflow.domain.register import load_register
-from shared.calendar import published_calendar, verify
+from shared.calendar import Verdict, published_calendar, verify
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.vocabulary import Election
 from tests.unit.workflow.cases import MONDAY_MORNING, deadline, longer_deadline, order, step, until_lapse
@@ -46,6 +46,20 @@ def test_seven_working_days_lapse_at_local_midnight_after_the_last_of_them() -> 
 
 def test_the_two_elections_count_differently() -> None:
     assert deadline(election=Election.PILKADA).facts.due_date == "2024-08-08"
+
+
+def test_a_limit_rolls_forward_only_when_its_edition_says_so() -> None:
+    whole = step("clarification")
+    of_pilkada = whole.time_limit.pilkada.model_copy(update={"roll_forward": True, "amount": 5})
+    rolling = whole.model_copy(update={"time_limit": whole.time_limit.model_copy(update={"pilkada": of_pilkada})})
+    one, proof = open_deadline(order("clarification", election=Election.PILKADA), rolling, published_calendar())
+    assert (proof.due_date.isoformat(), one.facts.due_date) == ("2024-08-12", "2024-08-12")
+    assert proof.days[-1].verdict is Verdict.ROLLED
+    assert not any(clause.roll_forward for edition in EDITIONS for clause in edition_clauses(edition))
+
+
+def edition_clauses(edition: Edition) -> list[Clause]:
+    return [both.of(election) for one in edition.steps for both in one.clauses for election in Election]
 
 
 def test_a_reminder_that_would_come_before_the_trigger_is_dropped() -> None:
