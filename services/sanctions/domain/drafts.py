@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
-from services.sanctions.domain.letters import LetterBook, LetterRow, Remedy, Rule, remedy_against, track_of
+from services.sanctions.domain.letters import LetterBook, LetterRow, Rule, remedy_against, track_of
+from services.sanctions.domain.remedies import Remedy
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.domain.words import CATEGORIES, UNITS
 from shared.calendar import date_in_words, zone_named
@@ -78,7 +79,7 @@ class Imposed(Words):
     name: str
     norm: Provision
     dismissal: bool
-    remedy: Remedy
+    remedy: Remedy | None
 
 
 class SanctionDraft(Draft):
@@ -185,9 +186,14 @@ class Drafter:
             yield self._party(superior.superior).name
 
     def _provision(self, rule: Rule) -> Provision:
-        limit = rule.length(self._order)
+        pinned = rule.pinned(self._order)
+        limit = pinned or rule.limit
         words = {"length": in_words(limit), "day": nth_day(limit)} if limit else {}
-        return Provision(says=rule.says.format(**words), basis=rule.basis, confidence=rule.confidence, note=rule.note)
+        says = rule.says.format(**words)
+        if pinned is None or not pinned.basis:
+            return Provision(says=says, basis=rule.basis, confidence=rule.confidence, note=rule.note)
+        others = "; ".join(f"lain: {in_words(other)}, {other.basis}" for other in pinned.alternatives)
+        return Provision(says=says, basis=pinned.basis, confidence=pinned.confidence, note=others or rule.note)
 
     def _party(self, agency_id: str) -> Party:
         agency = self._directory.find(agency_id)

@@ -1,22 +1,23 @@
 """Which letters the procedure needs, when each can be drafted and what it cites: read once from `catalogue/*.yaml`."""
 
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.procedure import FOLLOWS
+from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import SanctionState
 from shared.contracts.limits import TimeLimit
-from shared.contracts.sanctions import MilestoneKind, SanctionOrder
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode, SanctionLimit, SanctionOrder
 from shared.contracts.vocabulary import Confidence, EmploymentType, SanctionCategory, ViolationTrack
 
 Row = TypeVar("Row", bound=BaseModel)
+NOT_PINNED = "dasar tidak tercantum dalam perintah perkara ini"
 
 
 class Strict(BaseModel):
@@ -25,15 +26,11 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Remedy(StrEnum):
-    """Keberatan to the agency itself, or banding administratif to BPASN against a dismissal (PP 79/2021 Ps 1)."""
-
-    OBJECTION = "objection"
-    APPEAL = "appeal"
-
-
 class Rule(Strict):
-    """A rule that letters cite. `says` is Indonesian; `{length}` stands for `limit` or the edition's own limit."""
+    """A rule that letters cite. `says` is Indonesian; `{length}` stands for its limit.
+
+    `from_order` names a limit that the edition pinned: its number, its article and its confidence stand there only.
+    """
 
     code: str
     track: ViolationTrack
@@ -42,21 +39,22 @@ class Rule(Strict):
     employment_types: frozenset[EmploymentType] = frozenset(EmploymentType)
     remedy: Remedy | None = None
     limit: TimeLimit | None = None
-    from_order: Literal["service", "delivery", "effect"] | None = None
+    from_order: SanctionDeadlineCode | None = None
     says: str
-    basis: str
-    confidence: Confidence
+    basis: str = NOT_PINNED
+    confidence: Confidence = Confidence.UNVERIFIED
     note: str | None = Field(default=None, description="for the reviewer only: what another source says")
 
     def applies(self, order: SanctionOrder, kind: SanctionKind | None) -> bool:
         if self.track is not track_of(order, kind) or order.employment_type not in self.employment_types:
             return False
+        if self.from_order and self.pinned(order) is None:
+            return False
         remedy = remedy_against(kind) if kind else None
         return covers(order, self.first, self.last) and self.remedy in {None, remedy}
 
-    def length(self, order: SanctionOrder) -> TimeLimit | None:
-        pinned: TimeLimit | None = getattr(order.limits, self.from_order) if self.from_order else None
-        return pinned or self.limit
+    def pinned(self, order: SanctionOrder) -> SanctionLimit | None:
+        return order.limits.find(self.from_order.value) if self.from_order else None
 
 
 class Regulation(Strict):
@@ -83,6 +81,7 @@ class LetterRow(Strict):
     tracks: frozenset[ViolationTrack]
     summonses: int | None = Field(default=None, description="how many summonses went before it")
     examined: bool = Field(default=False, description="only after the examination was recorded")
+    except_in: tuple[MilestoneKind, ...] = Field(default=(), description="stages where its act follows without it")
     needs_sanction: bool = Field(default=False, description="the caller names the sanction, unless one is decided")
     title_id: str
     title_en: str
@@ -92,7 +91,9 @@ class LetterRow(Strict):
     def stages(self) -> tuple[MilestoneKind, ...]:
         """Where the procedure lets its act follow; a decision's text may also be printed once it is decided."""
         decided = {MilestoneKind.DECIDED} if self.needs_sanction else set()
-        return tuple(kind for kind in MilestoneKind if kind in FOLLOWS[self.documents] | decided)
+        return tuple(
+            kind for kind in MilestoneKind if kind in (FOLLOWS[self.documents] | decided) - set(self.except_in)
+        )
 
     def available(self, order: SanctionOrder, state: SanctionState) -> bool:
         if not state.is_open or order.recommendation.track not in self.tracks:
@@ -126,8 +127,10 @@ def track_of(order: SanctionOrder, kind: SanctionKind | None) -> ViolationTrack:
     return ViolationTrack.ETHICS if kind.category is SanctionCategory.MORAL else ViolationTrack.DISCIPLINE
 
 
-def remedy_against(kind: SanctionKind) -> Remedy:
-    return Remedy.APPEAL if kind.dismissal else Remedy.OBJECTION
+def remedy_against(kind: SanctionKind) -> Remedy | None:
+    """None: no source opens a remedy, as against a moral sanction."""
+    rule = load_remedies().remedy_against(kind)
+    return rule.remedy if rule else None
 
 
 def covers(order: SanctionOrder, first: date, last: date | None) -> bool:

@@ -52,7 +52,7 @@ async def draft_letter(number: CaseNumber, code: Code, caller: Caller, desk: Ope
 
 def template(letter: LetterRow) -> bytes:
     folder = files("services.workflow") / "letters"
-    return (folder / "follow_up.typ").read_bytes() + (folder / f"{letter.code}.typ").read_bytes()
+    return (folder / "follow_up.typ").read_bytes() + (folder / f"{letter.template}.typ").read_bytes()
 
 
 async def _deadline(desk: Desk, row: RowMapping) -> RowMapping | None:

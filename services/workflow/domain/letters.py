@@ -60,6 +60,7 @@ class Rule(Law):
 
 class LetterRow(Law):
     code: Code
+    template: Code = Field(description="file of `letters/`, without `.typ`")
     rung_act: Code | None = None
     sender: Role
     recipient: Role

@@ -7,12 +7,13 @@ import pytest
 from services.sanctions.api.letters import template
 from services.sanctions.domain.catalogue import SanctionKind, load_catalogue
 from services.sanctions.domain.drafts import EXAMINER
-from services.sanctions.domain.letters import Remedy, load_letter_book
+from services.sanctions.domain.letters import load_letter_book
 from services.sanctions.domain.procedure import FOLLOWS
+from services.sanctions.domain.remedies import Remedy
 from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionLimit, SanctionLimits
-from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionCategory
+from shared.contracts.vocabulary import Confidence, EmploymentType, PositionLevel, SanctionCategory
 from shared.letters.typesetting import set_in_type
 from tests.unit.letters.test_typesetting import text
 from tests.unit.sanctions.history import BY_BKN, History, history
@@ -115,7 +116,8 @@ def test_every_kind_of_sanction_has_its_decision_letter(kind: SanctionKind) -> N
     made = history("examined", category=kind.category, employment_type=employment, day_of_act=day)
     draft = made.draft("decision_letter", kind.code)
     assert draft.sanction is not None
-    assert draft.sanction.remedy is (Remedy.APPEAL if kind.dismissal else Remedy.OBJECTION)
+    remedy = Remedy.APPEAL if kind.dismissal else Remedy.OBJECTION
+    assert draft.sanction.remedy is (None if kind.category is SanctionCategory.MORAL else remedy)
     assert set_in_type(DECISION, draft).startswith(b"%PDF-")
 
 
@@ -133,7 +135,7 @@ def test_a_decision_letter_names_the_sanction_and_decides(code: str) -> None:
 def test_a_dismissal_explains_the_appeal_and_its_days() -> None:
     page = printed(history("examined"), "decision_letter", "pp94.honourable_dismissal")
     assert "paling lambat 14 hari kerja sejak keputusan diterima, dengan tembusan kepada PPK" in page
-    assert "(PP 79/2021 Ps 1(5), Ps 11(3)†)" in page
+    assert "(PP 79/2021 Ps 11(3);" in page
     assert "Periksa perbedaan PP 94/2021 Ps 8 dan UU 20/2023 Ps 52(4) huruf g" in page
     assert "Keberatan diajukan" not in page
 
@@ -141,23 +143,34 @@ def test_a_dismissal_explains_the_appeal_and_its_days() -> None:
 def test_any_other_sanction_explains_the_objection_and_its_days() -> None:
     page = printed(history("examined"), "decision_letter", "pp94.demotion")
     assert "dapat diajukan keberatan. Keberatan diajukan secara tertulis" in page
-    assert "paling lambat 14 hari kerja sejak keputusan diterima (PP 79/2021†)" in page
+    assert "paling lambat 14 hari kerja sejak keputusan diterima (PP 79/2021" in page
     assert "mulai berlaku pada hari kerja ke-15" in page
 
 
-def test_the_days_are_those_that_the_edition_pinned() -> None:
+def test_days_and_articles_are_those_that_the_edition_pinned() -> None:
+    days = SanctionLimit(amount=9, unit=Unit.CALENDAR, basis="PP 1/2030 Ps 2", confidence=Confidence.UNVERIFIED)
+    limits = SanctionLimits(service=days, delivery=days, effect=days, objection=days)
+    page = printed(history("examined", limits=limits), "decision_letter", "pp94.demotion")
+    assert (
+        "mulai berlaku pada hari kalender ke-9 sejak diterima atau tiba di alamat yang bersangkutan (PP 1/2030 Ps 2‡)"
+        in page
+    )
+    assert "paling lambat 9 hari kalender sejak ditetapkan (PP 1/2030 Ps 2‡)" in page
+
+
+def test_a_limit_that_an_older_order_does_not_pin_is_a_gap_and_not_a_guess() -> None:
     days = SanctionLimit(amount=9, unit=Unit.CALENDAR)
     limits = SanctionLimits(service=days, delivery=days, effect=days)
     page = printed(history("examined", limits=limits), "decision_letter", "pp94.demotion")
-    assert "mulai berlaku pada hari kalender ke-9" in page
-    assert "paling lambat 9 hari kalender sejak ditetapkan" in page
+    assert "lengkapi: objection" in page
+    assert "(dasar tidak tercantum dalam perintah perkara ini‡)" in page
 
 
 def test_a_moral_sanction_cites_the_ethics_code_and_claims_no_remedy() -> None:
     made = history(recommendation=BY_BKN, violation="KE-04")
     page = printed(made, "decision_letter", "pp42.open_statement")
     assert "Menjatuhkan sanksi moral berupa pernyataan secara terbuka (PP 42/2004 Ps 15(1)-" in page
-    assert "keberatan atas sanksi moral belum terverifikasi" in page
+    assert "upaya atas sanksi ini belum terverifikasi" in page
     assert "PP 94/2021 Ps 37" not in page
 
 

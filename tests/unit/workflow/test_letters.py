@@ -46,7 +46,8 @@ def under_bkn(rungs: int | None = None) -> Silence:
 
 def test_every_letter_has_a_template_and_every_template_a_letter() -> None:
     folder = files("services.workflow") / "letters"
-    assert {f"{code}.typ" for code in CODES} | {"follow_up.typ"} == {file.name for file in folder.iterdir()}
+    named = {f"{letter.template}.typ" for letter in BOOK.letters}
+    assert named | {"follow_up.typ"} == {file.name for file in folder.iterdir()}
 
 
 def test_every_letter_cites_rules_that_exist_and_every_rule_is_cited() -> None:
@@ -68,6 +69,7 @@ def test_every_edition_has_a_turn_for_every_letter(edition: object, code: str) -
         (1, DeadlineStatus.LAPSED, ["warning"]),
         (2, DeadlineStatus.LAPSED, ["warning", "reprimand"]),
         (3, DeadlineStatus.LAPSED, ["warning", "reprimand", "record_block_request"]),
+        (4, DeadlineStatus.LAPSED, ["warning", "reprimand", "second_reprimand", "record_block_request"]),
         (3, DeadlineStatus.MET_LATE, []),
         (0, DeadlineStatus.MET, []),
         (0, None, []),
