@@ -25,7 +25,7 @@ def rehearse(
     silent: Silent = None,
     acts_after: ActsAfter = None,
     recommend: Recommend = None,
-    remedy: Annotated[str | None, typer.Option(help="What the official files after service: objection.")] = None,
+    remedy: Annotated[str | None, typer.Option(help="What the official files: objection or appeal.")] = None,
     begins: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Day of receipt; else now.")] = None,
     until: Annotated[str, typer.Option(metavar="STAGE|DATE", help="Where to stop.")] = "closed",
     official: Annotated[int, typer.Option(min=1, metavar="N", help="Which of the report's officials.")] = 1,

@@ -1,5 +1,7 @@
 """The case book in memory: what a rehearsal, or a test, writes its case down in."""
 
+from collections.abc import Iterable, Mapping
+
 from services.workflow.adapters.calendar import with_decrees
 from services.workflow.domain.clock import counted, is_counted, recounted_deadline_id
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
@@ -45,6 +47,23 @@ class MemoryCaseBook:
     def step(self, order: DeadlineOrder) -> Step:
         """The law by which an order is counted."""
         return load_register().edition(order.edition).step(order.step)
+
+    def adopt(
+        self,
+        case_number: str,
+        rows: Iterable[Standing],
+        entries: Iterable[Entry],
+        proofs: Mapping[str, DeadlineProof],
+    ) -> None:
+        """Take over what another book holds of a case: its next row is chained to the last of these."""
+        self.rows[case_number] = list(rows)
+        self.entries[case_number] = list(entries)
+        self.events[case_number] = [row.event for row in self.rows[case_number]]
+        self.proofs |= {(case_number, deadline_id): proof for deadline_id, proof in proofs.items()}
+        for row in self.rows[case_number]:
+            if row.deadline is not None:
+                self._open[case_number, row.deadline.facts.deadline_id] = row.deadline
+            self._settle(row.event)
 
     def _append(self, request: RecordRequest, event: CaseEvent) -> Standing:
         event, deadline = self._complete(event, request.order)

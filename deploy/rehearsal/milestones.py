@@ -1,5 +1,7 @@
 """The log of a sanction's milestones in memory."""
 
+from collections.abc import Iterable
+
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.state import Entry, Recorded, SanctionState
@@ -20,6 +22,12 @@ class MemoryMilestoneLog:
         if key not in self.rows:
             self.rows[key] = complete(entry, load_catalogue(), self._counting)
         return self.rows[key]
+
+    def adopt(self, milestones: Iterable[Recorded]) -> None:
+        """Take over what another log holds."""
+        for recorded in milestones:
+            milestone = recorded.milestone
+            self.rows[milestone.case_number, milestone.round, milestone.sequence] = recorded
 
     def standing(self, case_number: str, sanction_round: int) -> list[Recorded]:
         """The milestones of one sanction, in order."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from deploy.rehearsal.pace import Pace
 from deploy.rehearsal.refusals import CannotRehearse
@@ -14,28 +13,29 @@ from services.sanctions.domain.acts import (
     Actor,
     ActRequest,
     Decide,
+    DecideAppeal,
     DecideObjection,
+    FileAppeal,
     FileObjection,
     RecordExamination,
     RemedyResult,
+    ReplyToRemedy,
     ReportExecution,
     Serve,
     SignedBy,
     Summon,
 )
 from services.sanctions.domain.catalogue import SanctionKind, load_catalogue
-from services.sanctions.domain.state import SanctionState
+from services.sanctions.domain.permission.remedy import ACTION_OF
+from services.sanctions.domain.remedies import Remedy, load_remedies
+from services.sanctions.domain.remedy_refusals import NO_REMEDY, wrong_remedy
+from services.sanctions.domain.state import REPLIES, SanctionState
 from shared.contracts.limits import Unit
-from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.refusals import Refused
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
 from shared.contracts.vocabulary import Role
 
 OFFICER = "latihan"
-
-
-class Remedy(StrEnum):
-    """What the official does against the decision. It is upheld: a rehearsal shows how long that takes."""
-
-    OBJECTION = "objection"
 
 
 def remedy_named(name: str | None) -> Remedy | None:
@@ -51,7 +51,7 @@ def remedy_named(name: str | None) -> Remedy | None:
 
 @dataclass(frozen=True)
 class Office:
-    """`remedy` is filed once, after service."""
+    """`remedy` is filed once, after service. It is upheld: a rehearsal shows how long that takes."""
 
     remedy: Remedy | None = None
 
@@ -72,23 +72,45 @@ class Office:
         return _when(act, scene, sanction, pace), ActRequest(act=act, by=actor)
 
     def _answers(self) -> Mapping[MilestoneKind, "Answer"]:
-        return ANSWERS if self.remedy is None else {**ANSWERS, **REMEDY_ANSWERS}
+        return ANSWERS if self.remedy is None else {**ANSWERS, MilestoneKind.SERVED: FILINGS[self.remedy]}
 
 
 def _when(act: Act, scene: Scene, sanction: SanctionState, pace: Pace) -> datetime:
-    """Who has a limit to answer uses it; any other act follows the one before on the next working day."""
-    since, deadline = _last_milestone_at(sanction), scene.state.deadline
+    """Who has a clock to answer uses it; any other act follows the one before on the next working day."""
+    since, deadline = sanction.acted_at or _received_at(sanction), scene.state.deadline
     unit = deadline.facts.limit.unit if deadline else Unit.WORKING
     if isinstance(act, Decide) and deadline is not None:
         opened_at = scene.state.stage_entered_at or since
         return max(since, pace.within(opened_at, deadline.facts.lapses_at, unit))
-    if isinstance(act, Serve) and sanction.due_at is not None:
-        return max(since, pace.within(since, sanction.due_at, unit))
-    return pace.next_day(since, unit)
+    clock = _clock(act, sanction)
+    if clock is None or clock.limit is None:
+        return pace.next_day(since, unit)
+    return max(since, pace.within(clock.trigger_at, clock.due_at, clock.limit.unit))
 
 
-def _last_milestone_at(sanction: SanctionState) -> datetime:
-    return max(milestone.at for milestone in sanction.recorded.values())
+def _received_at(sanction: SanctionState) -> datetime:
+    return min(milestone.at for milestone in sanction.recorded.values())
+
+
+CLOCKS: Mapping[type[Act], SanctionDeadlineCode] = {
+    Serve: SanctionDeadlineCode.SERVICE,
+    FileObjection: SanctionDeadlineCode.OBJECTION,
+    FileAppeal: SanctionDeadlineCode.APPEAL,
+    DecideObjection: SanctionDeadlineCode.OBJECTION_DECISION,
+    DecideAppeal: SanctionDeadlineCode.APPEAL_DECISION,
+}
+"""Which clock an act answers; a reply answers whichever of the two is running."""
+
+
+def _clock(act: Act, sanction: SanctionState) -> SanctionDeadline | None:
+    if isinstance(act, ReplyToRemedy):
+        return _reply_clock(sanction)
+    code = CLOCKS.get(type(act))
+    return sanction.clock(code) if code else None
+
+
+def _reply_clock(sanction: SanctionState) -> SanctionDeadline | None:
+    return next((clock for clock in sanction.clocks if clock.code in REPLIES), None)
 
 
 def kind_to_impose(scene: Scene) -> SanctionKind:
@@ -115,6 +137,16 @@ def _letter(kind: str, sanction: SanctionState) -> str:
     return f"{kind}-{sanction.sequence + 1}/LATIHAN"
 
 
+def _reply_or(decide: Callable[[SanctionState], Act]) -> "Answer":
+    """Whoever decided replies first, as long as the clock for that runs; then the remedy is decided."""
+
+    def answer(_scene: Scene, sanction: SanctionState) -> Act:
+        replying = _reply_clock(sanction) is not None
+        return ReplyToRemedy(letter_number=_letter("TGP", sanction)) if replying else decide(sanction)
+
+    return answer
+
+
 Answer = Callable[[Scene, SanctionState], Act]
 ANSWERS: Mapping[MilestoneKind, Answer] = {
     MilestoneKind.RECEIVED: lambda _, sanction: Summon(letter_number=_letter("SP", sanction)),
@@ -123,10 +155,33 @@ ANSWERS: Mapping[MilestoneKind, Answer] = {
     MilestoneKind.DEVIATION_REFUSED: _decide,
     MilestoneKind.DECIDED: lambda _scene, _sanction: Serve(),
     MilestoneKind.EFFECTIVE: lambda _, sanction: ReportExecution(letter_number=_letter("LAP", sanction)),
-}
-REMEDY_ANSWERS: Mapping[MilestoneKind, Answer] = {
-    MilestoneKind.SERVED: lambda _, sanction: FileObjection(letter_number=_letter("KEB", sanction)),
-    MilestoneKind.OBJECTION_FILED: lambda _, sanction: DecideObjection(
-        letter_number=_letter("PUT", sanction), result=RemedyResult.UPHELD
+    MilestoneKind.OBJECTION_FILED: _reply_or(
+        lambda sanction: DecideObjection(letter_number=_letter("PUT", sanction), result=RemedyResult.UPHELD)
+    ),
+    MilestoneKind.APPEAL_FILED: _reply_or(
+        lambda sanction: DecideAppeal(letter_number=_letter("PUT", sanction), result=RemedyResult.UPHELD)
     ),
 }
+
+
+def _objection(_scene: Scene, sanction: SanctionState) -> Act:
+    _require(Remedy.OBJECTION, sanction)
+    return FileObjection(letter_number=_letter("KEB", sanction))
+
+
+def _appeal(_scene: Scene, sanction: SanctionState) -> Act:
+    _require(Remedy.APPEAL, sanction)
+    return FileAppeal(letter_number=_letter("BAN", sanction))
+
+
+def _require(remedy: Remedy, sanction: SanctionState) -> None:
+    """Raises Refused at once, for what is the wrong remedy today is the wrong one tomorrow."""
+    kind = load_catalogue().find(sanction.sanction or "")
+    rule = load_remedies().remedy_against(kind) if kind else None
+    if rule is None:
+        raise Refused(NO_REMEDY)
+    if rule.remedy is not remedy:
+        raise Refused(wrong_remedy(ACTION_OF[rule.remedy], rule.basis))
+
+
+FILINGS: Mapping[Remedy, Answer] = {Remedy.OBJECTION: _objection, Remedy.APPEAL: _appeal}

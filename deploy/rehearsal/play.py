@@ -86,7 +86,7 @@ class Play:
             if isinstance(request, ActionRequest):
                 await self.theatre.act(self.case, request)
             else:
-                await self.theatre.act_on_sanction(self.case, scene.round, request)
+                await self.theatre.act_on_sanction(self.case, scene.sanctions, request)
         except Refused as refused:
             action = request.action if isinstance(request, ActionRequest) else request.act.action
             self.rebuffs.append(Rebuff(scene.now, action, refused.refusal.code))

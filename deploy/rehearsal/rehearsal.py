@@ -9,7 +9,7 @@ from deploy.rehearsal.admission import admitted
 from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.cast import Cast, recommended
 from deploy.rehearsal.milestones import MemoryMilestoneLog
-from deploy.rehearsal.office import Office, Remedy
+from deploy.rehearsal.office import Office
 from deploy.rehearsal.pace import Pace
 from deploy.rehearsal.play import Play, Rebuff, Until
 from deploy.rehearsal.refusals import CannotRehearse
@@ -18,6 +18,7 @@ from deploy.rehearsal.story import Happening, story_of
 from deploy.rehearsal.telling import name_of
 from deploy.rehearsal.theatre import theatre
 from services.notify.domain.words import CATEGORIES, ROLES, Bilingual, same, words_for
+from services.sanctions.domain.remedies import Remedy
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.editions import Edition
 from services.workflow.domain.register import load_register
@@ -103,7 +104,7 @@ async def rehearse(script: Script, until: Until, progress: Progress) -> Rehearse
         edition=load_register().edition(case.edition),
         begins_at=script.begins_at,
         assumptions=tuple(assumptions(script, case, published_calendar())),
-        story=story_of(case, book, log),
+        story=story_of(case, book),
         rebuffs=tuple(play.rebuffs),
         ending=ending(last, until),
     )
@@ -181,7 +182,11 @@ def _category_in_words(script: Script, case: CaseInput) -> Bilingual:
 
 REMEDIES = {
     Remedy.OBJECTION: Bilingual(
-        "Terlapor mengajukan upaya administratif setelah keputusan disampaikan; keputusan dikuatkan.",
-        "The official objects after service; the decision is upheld.",
-    )
+        "Terlapor mengajukan keberatan atas keputusan; keputusan dikuatkan.",
+        "The official objects to the decision; it is upheld.",
+    ),
+    Remedy.APPEAL: Bilingual(
+        "Terlapor mengajukan banding kepada BPASN; keputusan dikuatkan.",
+        "The official appeals to BPASN; the decision is upheld.",
+    ),
 }

@@ -19,13 +19,13 @@ CLOSED = "closed"
 
 @dataclass(frozen=True)
 class Scene:
-    """One moment of the rehearsal. `sanction` is the running one's state, None where the step has none."""
+    """One moment of the rehearsal. `sanctions` counts those ordered so far; `sanction` is the running one's state."""
 
     now: datetime
     case: CaseInput
     edition: Edition
     state: CaseState
-    round: int
+    sanctions: int
     sanction: SanctionState | None
 
     @property
@@ -63,13 +63,9 @@ def scene(now: datetime, case: CaseInput, book: MemoryCaseBook, log: MemoryMiles
     rows = book.rows.get(case.case_number, [])
     for row in rows:
         evolve(state, row, edition)
-    sanctioned = [
-        row for row in rows if isinstance(row.event.facts, StageEntered) and _performs(edition, row.event.stage)
-    ]
-    step = edition.find_step(state.stage)
-    running = len(sanctioned) if step is not None and step.performer == SANCTION else 0
-    sanction = log.state(case.case_number, running) if running else None
-    return Scene(now, case, edition, state, running, sanction)
+    ordered = sum(isinstance(row.event.facts, StageEntered) and _performs(edition, row.event.stage) for row in rows)
+    sanction = log.state(case.case_number, ordered) if _performs(edition, state.stage) else None
+    return Scene(now, case, edition, state, ordered, sanction)
 
 
 def _performs(edition: Edition, stage: str) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deploy.rehearsal.book import MemoryCaseBook
-from deploy.rehearsal.milestones import MemoryMilestoneLog
 from deploy.rehearsal.notices import RehearsedNotice, notices_of
 from deploy.rehearsal.telling import Telling, details, what
 from services.notify.domain.words import Bilingual, same
@@ -32,13 +31,11 @@ class Happening:
     limit: DeadlineFacts | None = None
 
 
-def story_of(
-    case: CaseInput, book: MemoryCaseBook, log: MemoryMilestoneLog, *, after: int = 0
-) -> tuple[Happening, ...]:
+def story_of(case: CaseInput, book: MemoryCaseBook, *, after: int = 0) -> tuple[Happening, ...]:
     """Everything after the row `after`, in the order of the ledger."""
     edition = load_register().edition(case.edition)
     events = book.events.get(case.case_number, [])
-    return tuple(_happening(Telling(case, edition, event, book, log)) for event in events if event.sequence > after)
+    return tuple(_happening(Telling(case, edition, event, book)) for event in events if event.sequence > after)
 
 
 def _happening(telling: Telling) -> Happening:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from deploy.rehearsal.book import MemoryCaseBook
-from deploy.rehearsal.milestones import MemoryMilestoneLog
-from services.notify.domain.letters import deadline_words
-from services.notify.domain.words import CATEGORIES, OUTCOMES, ROLES, UNITS, Bilingual, same, words_for
+from services.notify.domain.letters import clock_words, deadline_words
+from services.notify.domain.words import CATEGORIES, CLOCKS, OUTCOMES, ROLES, Bilingual, same, words_for
+from services.notify.domain.words import MILESTONES as TOLD_MILESTONES
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.state import DECISIONS
 from services.sanctions.domain.words import STAGES as MILESTONES
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.editions import Edition, Rung
@@ -30,7 +31,7 @@ from shared.contracts.cases import (
     SanctionMilestoneReached,
     StageEntered,
 )
-from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
 from shared.contracts.vocabulary import Confidence
 from shared.directory.agencies import load_directory
 
@@ -43,7 +44,6 @@ class Telling:
     edition: Edition
     event: CaseEvent
     book: MemoryCaseBook
-    log: MemoryMilestoneLog
 
     def party(self, role: str) -> str:
         agency = getattr(self.case.parties, role)
@@ -55,7 +55,7 @@ class Telling:
         return proof if proof is not None and proof.lapses_at == facts.lapses_at else None
 
 
-NAMING_THE_SANCTION = {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED}
+NAMING_THE_SANCTION = DECISIONS | {MilestoneKind.DEVIATION_PROPOSED}
 
 
 def name_of(agency: str) -> str:
@@ -132,11 +132,26 @@ def _(facts: RungFired, telling: Telling) -> Bilingual:
 @what.register
 def _(facts: SanctionMilestoneReached, _telling: Telling) -> Bilingual:
     milestone = facts.milestone
-    id_, en = MILESTONES.get(milestone.kind, (milestone.kind.value, milestone.kind.value))
+    told = Bilingual(*MILESTONES[milestone.kind]) if milestone.kind in MILESTONES else _told(milestone)
     kind = load_catalogue().find(milestone.sanction or "")
     if kind is None or milestone.kind not in NAMING_THE_SANCTION:
-        return Bilingual(id_, en)
-    return Bilingual(f"{id_}: {kind.name_id}", f"{en}: {kind.name_en}")
+        return told
+    return Bilingual(f"{told.id}: {kind.name_id}", f"{told.en}: {kind.name_en}")
+
+
+OTHER_MILESTONES: dict[str, Bilingual] = {
+    MilestoneKind.DUE_SOON: Bilingual("Pengingat", "Reminder"),
+    MilestoneKind.REMEDY_REPLIED: Bilingual("Tanggapan atas upaya administratif", "Reply to the remedy"),
+}
+
+
+def _told(milestone: SanctionMilestone) -> Bilingual:
+    """What is no stage of the sanction but a reminder, a lapse or a reply; with the clock that it is about."""
+    words = words_for(milestone.kind, {**TOLD_MILESTONES, **OTHER_MILESTONES})
+    if milestone.deadline is None:
+        return words
+    about = words_for(milestone.deadline.code, CLOCKS)
+    return Bilingual(f"{words.id}: {about.id}", f"{words.en}: {about.en}")
 
 
 @what.register
@@ -175,22 +190,25 @@ def _(facts: RungFired, telling: Telling) -> Iterator[Bilingual]:
 
 
 @details.register
-def _(facts: SanctionMilestoneReached, telling: Telling) -> Iterator[Bilingual]:
-    milestone, limits = facts.milestone, telling.edition.sanction_limits
-    standing = telling.log.standing(milestone.case_number, milestone.round)
-    due = next((row.due_in_words for row in standing if row.milestone.sequence == milestone.sequence), None)
-    limit = {MilestoneKind.DECIDED: limits.service, MilestoneKind.SERVED: limits.effect}.get(milestone.kind)
-    if due is not None and limit is not None:
-        what_for, unit = LIMITS_OF_SANCTION[milestone.kind], UNITS[limit.unit]
-        yield Bilingual(
-            f"{what_for.id} {limit.amount} {unit.id}: {due}.", f"{what_for.en} {limit.amount} {unit.en}: {due}."
-        )
+def _(facts: SanctionMilestoneReached, _telling: Telling) -> Iterator[Bilingual]:
+    return (clock_counted(clock) for clock in facts.milestone.deadlines)
 
 
-LIMITS_OF_SANCTION = {
-    MilestoneKind.DECIDED: Bilingual("Batas penyampaian keputusan", "Limit for service of the decision"),
-    MilestoneKind.SERVED: Bilingual("Mulai berlakunya keputusan", "Effect of the decision"),
-}
+def clock_counted(clock: SanctionDeadline) -> Bilingual:
+    """As `Batas waktu penyampaian keputusan 14 hari kerja (dasar: ...): Rabu, 30 April 2025 pukul 24.00 WITA`."""
+    words, about, sure = clock_words(clock), words_for(clock.code, CLOCKS), SURENESS[clock.confidence]
+    name = (
+        (about.id.capitalize(), about.en.capitalize())
+        if clock.code in BEGINNINGS
+        else (f"{words.name.id.capitalize()} {about.id}", f"{words.name.en.capitalize()} for {about.en}")
+    )
+    return Bilingual(
+        f"{name[0]} {words.limit.id} (dasar: {words.basis}; {sure.id}): {words.due.id}.",
+        f"{name[1]} {words.limit.en} (basis: {words.basis}; {sure.en}): {words.due.en}.",
+    )
+
+
+BEGINNINGS = {SanctionDeadlineCode.EFFECT, SanctionDeadlineCode.SANCTION_END}
 
 
 def _explained(proof: DeadlineProof, language: Language) -> str:

@@ -15,11 +15,11 @@ from pathlib import Path
 from rich.console import Console
 
 from deploy.rehearsal.mermaid import timeline_of
-from deploy.rehearsal.office import Remedy
 from deploy.rehearsal.play import Until
 from deploy.rehearsal.rehearsal import Rehearsed, Script, rehearse
 from deploy.rehearsal.table import PAGE_WIDTH, told
 from services.intake.domain.form import EXAMPLE
+from services.sanctions.domain.remedies import Remedy
 from shared.calendar import Language
 from shared.contracts.vocabulary import Role
 
