@@ -9,10 +9,21 @@ from types import ModuleType
 
 import typer
 
-from deploy.cli import calendar, deadline, demo, ledger, reading, rehearse, report, running, tokens
+from deploy.cli import calendar, deadline, demo, ledger, reading, rehearse, report, running, tokens, whatif
 from deploy.local.component import CannotStart
 
-MODULES: tuple[ModuleType, ...] = (running, reading, tokens, report, demo, ledger, deadline, calendar, rehearse)
+MODULES: tuple[ModuleType, ...] = (
+    running,
+    reading,
+    tokens,
+    report,
+    demo,
+    ledger,
+    deadline,
+    calendar,
+    rehearse,
+    whatif,
+)
 
 
 def build() -> typer.Typer:

@@ -31,12 +31,13 @@ class Turn:
 
 @dataclass
 class Cast:
-    """`silent` roles never act. What was refused is tried again on a later day."""
+    """`silent` roles never act, the others not before `not_before`. What was refused is tried again later."""
 
     pace: Pace
     office: Office
     silent: frozenset[Role] = frozenset()
     category: SanctionCategory | None = None
+    not_before: datetime | None = None
     _put_off: dict[str, datetime] = field(default_factory=dict)
 
     def next_turn(self, scene: Scene) -> Turn | None:
@@ -55,7 +56,7 @@ class Cast:
         self._put_off[_name(turn.request)] = self.pace.next_day(now, unit)
 
     def _not_before(self, name: str, at: datetime) -> datetime:
-        return max(at, self._put_off.get(name, at))
+        return max(at, self.not_before or at, self._put_off.get(name, at))
 
     def _turn_of_office(self, scene: Scene) -> Turn | None:
         if Role.PERSONNEL_AUTHORITY in self.silent:

@@ -10,12 +10,13 @@ from psycopg.rows import dict_row
 from deploy.rehearsal.refusals import CannotRehearse
 from services.notify.domain.words import Bilingual
 from services.sanctions.domain.state import Recorded
-from services.workflow.adapters.book import deadline_opened_by
+from services.workflow.adapters.calendar import with_decrees
 from services.workflow.domain.case import CaseInput
+from services.workflow.domain.clock import deadline_told_by
 from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.recording import Standing
-from shared.calendar import DeadlineProof
+from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar
 from shared.contracts.cases import CaseEvent
 
 CASE = "SELECT input, closed_at FROM workflow.cases WHERE case_number = %s"
@@ -24,6 +25,7 @@ DEADLINES = "SELECT deadline_id, deadline, proof FROM workflow.deadlines WHERE c
 MILESTONES = (
     "SELECT entry_id, milestone, due_in_words FROM sanctions.milestones WHERE case_number = %s ORDER BY round, sequence"
 )
+DECREES = "SELECT decree FROM workflow.calendar_decrees WHERE %s <> '' ORDER BY number"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ class LiveCase:
     entries: tuple[Entry, ...]
     proofs: dict[str, DeadlineProof]
     milestones: tuple[Recorded, ...]
+    calendar: Calendar
+
+    @property
+    def last_sequence(self) -> int:
+        return self.entries[-1].sequence
+
+    @property
+    def head(self) -> str:
+        """Hash of the last row."""
+        return self.entries[-1].hash
 
 
 def read_case(database_url: str, case_number: str) -> LiveCase:
@@ -42,8 +54,9 @@ def read_case(database_url: str, case_number: str) -> LiveCase:
     with psycopg.connect(database_url.replace("+psycopg", ""), row_factory=dict_row) as connection:
         connection.read_only = True
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        found, ledger, deadlines, milestones = (
-            connection.execute(query, (case_number,)).fetchall() for query in (CASE, LEDGER, DEADLINES, MILESTONES)
+        found, ledger, deadlines, milestones, decrees = (
+            connection.execute(query, (case_number,)).fetchall()
+            for query in (CASE, LEDGER, DEADLINES, MILESTONES, DECREES)
         )
     _require_open(case_number, found)
     entries = tuple(_entry(row) for row in ledger)
@@ -55,6 +68,7 @@ def read_case(database_url: str, case_number: str) -> LiveCase:
         entries=entries,
         proofs={row["deadline_id"]: DeadlineProof.model_validate_json(row["proof"]) for row in deadlines},
         milestones=tuple(Recorded.model_validate(row) for row in milestones),
+        calendar=with_decrees(published_calendar(), [Decree.model_validate(row["decree"]) for row in decrees]),
     )
 
 
@@ -84,4 +98,4 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 def _standing(row: dict[str, Any], deadlines: dict[str, Deadline]) -> Standing:
     event = CaseEvent.model_validate_json(row["body"])
-    return Standing(key=row["entry_key"], event=event, deadline=deadlines.get(deadline_opened_by(event) or ""))
+    return Standing(key=row["entry_key"], event=event, deadline=deadlines.get(deadline_told_by(event.facts) or ""))

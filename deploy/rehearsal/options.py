@@ -9,7 +9,8 @@ from deploy.rehearsal.play import Until
 from deploy.rehearsal.refusals import CannotRehearse
 from services.notify.domain.words import Bilingual
 from services.workflow.domain.editions import Edition
-from shared.calendar import CalendarError, Zone, province
+from shared.calendar import CalendarError, Decree, Zone, province
+from shared.calendar.decree_files import read_decrees
 from shared.calendar.zones import at_local, end_of_day
 
 OFFICE_OPENS = time(9)
@@ -85,3 +86,16 @@ def _no_date(text: str) -> CannotRehearse:
             f"{text} is no date: write 2026-11-25 or 2026-11-25T09:00:00+08:00.",
         ),
     )
+
+
+def read_decree_file(path: Path) -> tuple[Decree, ...]:
+    """The decrees of a file as `netra deadline compute --calendar` takes it. Raises CannotRehearse."""
+    try:
+        return read_decrees(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        text = Bilingual(f"{path} tidak dapat dibaca ({why}).", f"{path} cannot be read ({why}).")
+        raise CannotRehearse("unreadable", text) from None
+    except (CalendarError, UnicodeDecodeError) as error:
+        text = Bilingual(f"{path} bukan berkas penetapan ({error}).", f"{path} is no file of decrees ({error}).")
+        raise CannotRehearse("not_a_decree_file", text) from None

@@ -1,6 +1,6 @@
 """The rehearsal itself: from now to the next thing that happens, until nothing more does."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +14,12 @@ from shared.contracts.refusals import Refused
 LONGEST = timedelta(days=3 * 365)
 MOST_REFUSALS = 60
 Progress = Callable[[Scene], None]
+Prelude = Callable[[Theatre], Awaitable[None]]
+"""What happens as the rehearsal begins, before anybody acts."""
+
+
+async def nothing_else(_theatre: Theatre) -> None:
+    """The case goes on as it is."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,21 @@ class Rebuff:
 
 @dataclass
 class Play:
-    """Use once. `last` is the scene in which it ended; `rebuffs` what officers were refused on the way."""
+    """Use once. `rebuffs` is what officers were refused on the way."""
 
     theatre: Theatre
     case: CaseInput
     cast: Cast
     until: Until
     progress: Progress
+    prelude: Prelude = nothing_else
     rebuffs: list[Rebuff] = field(default_factory=list)
 
     async def perform(self) -> Scene:
         """The scene in which nothing more happens, or `until` is reached, or three years have passed."""
         await self.theatre.open(self.case)
+        await self.theatre.settled(self.case)
+        await self.prelude(self.theatre)
         scene = await self.theatre.settled(self.case)
         end = scene.now + LONGEST
         while not self.until.reached(scene):

@@ -48,7 +48,7 @@ class Scene:
 
     def _of_step(self) -> datetime | None:
         state = self.state
-        if not state.is_open or state.deadline is None or state.followed_up:
+        if not state.is_open or state.deadline is None or state.followed_up or state.pause is not None:
             return None
         moment = state.deadline.next_moment(state.moments_fired)
         return moment.at if moment else None

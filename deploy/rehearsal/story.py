@@ -12,13 +12,18 @@ from services.workflow.domain.register import load_register
 from shared.contracts.cases import (
     DeadlineExtended,
     DeadlineFacts,
+    DeadlineRecomputed,
+    SanctionMilestoneReached,
     StageEntered,
 )
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One row of the ledger, told. `limit` is set where a deadline begins, or gets more time."""
+    """One row of the ledger, told. `limit` is set where a deadline begins or is counted again.
+
+    `mark` tells rows of one kind apart: which action, rung, reminder or milestone it is.
+    """
 
     sequence: int
     at: datetime
@@ -29,6 +34,7 @@ class Happening:
     details: tuple[Bilingual, ...]
     notices: tuple[RehearsedNotice, ...]
     limit: DeadlineFacts | None = None
+    mark: str = ""
 
 
 def story_of(case: CaseInput, book: MemoryCaseBook, *, after: int = 0) -> tuple[Happening, ...]:
@@ -53,6 +59,7 @@ def _happening(telling: Telling) -> Happening:
         details=tuple(details(facts, telling)),
         notices=notices_of(event),
         limit=_limit(facts),
+        mark=_mark(facts),
     )
 
 
@@ -62,4 +69,12 @@ OTHER_STAGES = {"opened": Bilingual("Pembukaan", "Opening"), "closed": Bilingual
 def _limit(facts: object) -> DeadlineFacts | None:
     if isinstance(facts, StageEntered):
         return facts.deadline
-    return facts.new if isinstance(facts, DeadlineExtended) else None
+    return facts.new if isinstance(facts, DeadlineExtended | DeadlineRecomputed) else None
+
+
+def _mark(facts: object) -> str:
+    if isinstance(facts, SanctionMilestoneReached):
+        clock = facts.milestone.deadline
+        return f"{facts.milestone.kind.value}{'/' + clock.code.value if clock else ''}"
+    found = (getattr(facts, name, None) for name in ("action", "rung", "reminder"))
+    return next((str(mark) for mark in found if mark is not None), "")

@@ -19,10 +19,14 @@ from shared.calendar.wordings import WORDINGS
 from shared.contracts.cases import (
     ActionTaken,
     CaseEvent,
+    ClockPaused,
+    ClockResumed,
     Closed,
+    DeadlineConfirmed,
     DeadlineExtended,
     DeadlineFacts,
     DeadlineLapsed,
+    DeadlineRecomputed,
     Opened,
     RecommendationIssued,
     RecordBlockLifted,
@@ -106,6 +110,30 @@ def _(facts: DeadlineExtended, _telling: Telling) -> Bilingual:
 
 
 @what.register
+def _(facts: DeadlineRecomputed, _telling: Telling) -> Bilingual:
+    old, new = deadline_words(facts.old), deadline_words(facts.new)
+    return Bilingual(
+        f"{new.name.id.capitalize()} dihitung ulang ({facts.decree}): {old.due.id} → {new.due.id}",
+        f"{new.name.en.capitalize()} counted again ({facts.decree}): {old.due.en} → {new.due.en}",
+    )
+
+
+@what.register
+def _(facts: DeadlineConfirmed, _telling: Telling) -> Bilingual:
+    return Bilingual(f"Diperiksa terhadap {facts.decree}: tidak bergeser", f"Checked against {facts.decree}: not moved")
+
+
+@what.register
+def _(_facts: ClockPaused, _telling: Telling) -> Bilingual:
+    return Bilingual("Penghitungan dihentikan", "The clock stands still")
+
+
+@what.register
+def _(_facts: ClockResumed, _telling: Telling) -> Bilingual:
+    return Bilingual("Penghitungan dilanjutkan", "The clock runs again")
+
+
+@what.register
 def _(facts: ReminderDue, _telling: Telling) -> Bilingual:
     words = deadline_words(facts.deadline)
     return Bilingual(
@@ -176,8 +204,9 @@ def _(facts: StageEntered, telling: Telling) -> Iterator[Bilingual]:
         yield counted(facts.deadline, telling)
 
 
-@details.register
-def _(facts: DeadlineExtended, telling: Telling) -> Iterator[Bilingual]:
+@details.register(DeadlineExtended)
+@details.register(DeadlineRecomputed)
+def _(facts: DeadlineExtended | DeadlineRecomputed, telling: Telling) -> Iterator[Bilingual]:
     yield counted(facts.new, telling)
 
 

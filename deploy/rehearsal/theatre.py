@@ -25,9 +25,11 @@ from services.sanctions.adapters.temporal import TemporalSanctions
 from services.sanctions.domain.acts import ActRequest
 from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.intake import Assignment
-from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.adapters.temporal import TemporalCases, workflow_id
 from services.workflow.domain.case import ActionRequest, CaseInput
+from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged, Search, days_touched
 from services.workflow.worker import case_worker
+from shared.calendar import Decree
 from shared.temporal.connection import add_search_attributes
 
 PATIENCE_SECONDS = 20.0
@@ -72,6 +74,15 @@ class Theatre:
         """Raises Refused."""
         key = f"latihan-{next(self._keys)}"
         await self._sanctions.act(Asked(case.case_number, sanction_round, key, request))
+
+    async def tell_of_decree(self, decree: Decree) -> None:
+        """The book counts with it from now on; every open deadline that it crosses is checked by its own case."""
+        self.book.take_in(decree)
+        found = await self.book.crossed(Search(days=days_touched(decree)))
+        for place in found.places:
+            change = CalendarChanged(decree_id=decree.citation, decree=decree.citation, deadline_id=place.deadline_id)
+            case = self.environment.client.get_workflow_handle(workflow_id(place.case_number))
+            await case.signal(CALENDAR_CHANGED, change)
 
     async def settled(self, case: CaseInput) -> Scene:
         """The scene once all that is due has been written down."""
