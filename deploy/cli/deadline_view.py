@@ -30,7 +30,6 @@ from shared.calendar import Verdict as Counted
 from shared.calendar.dates import WEEKDAYS, moment_in_words
 from shared.calendar.wordings import INDONESIAN
 
-NOTHING = "(kosong)"
 NEIGHBOURS = timedelta(days=2)
 FIRST_ROWS, LAST_ROWS = 70, 20
 KIND = {
@@ -48,6 +47,17 @@ SURE = {
     DayConfidence.CERTAIN: "pasti: semua hari libur yang dilewati telah ditetapkan",
     DayConfidence.LIKELY: "hampir pasti: sebagian hari libur bersumber dari satu keterangan",
     DayConfidence.ESTIMATED: "PERKIRAAN: daftar hari libur {years} belum ditetapkan",
+}
+IN_INDONESIAN = {
+    "": "(kosong)",
+    "None": "(kosong)",
+    "True": "ya",
+    "False": "tidak",
+    **{kind.value: name for kind, name in KIND.items()},
+    Counted.TRIGGER.value: "hari ke-0",
+    Counted.COUNTED.value: "dihitung",
+    Counted.SKIPPED.value: "dilewati",
+    Counted.ROLLED.value: "bergeser",
 }
 FIELDS = {
     "day": "tanggal",
@@ -73,22 +83,27 @@ def proof_in_words(proof: DeadlineProof, calendar: Calendar, known_on: str | Non
     pieces: list[RenderableType] = [_summary(proof, calendar, known_on)]
     if proof.days:
         pieces += ["", _days(proof), "", _footnotes(proof.days), Text(_tally(proof))]
-    return Group(*pieces, Text(outline(proof, Language.ENGLISH), style="dim"))
+    return Group(*pieces, printable(outline(proof, Language.ENGLISH), "dim"))
 
 
 def verdict_in_words(verdict: Verdict) -> RenderableType:
     """Whether the proof holds, what it says, and its days: all of them, or those around the first difference."""
     proof, mismatch = verdict.proof, verdict.mismatch
-    told = Text(outline(proof))
+    told = printable(outline(proof))
     if mismatch is not None:
         return Group(Text("BUKTI TIDAK COCOK", style="bold red"), told, _mismatch(proof, mismatch))
     return Group(
         Text("BUKTI COCOK", style="bold green"),
         told,
         *(["", _days(proof), "", _footnotes(proof.days), Text(_tally(proof))] if proof.days else ()),
-        *(Text(line) for line in _grounds(verdict)),
+        *(printable(line) for line in _grounds(verdict)),
         Text("The proof holds: counted again from the proof alone, every day and the result agree.", style="dim"),
     )
+
+
+def printable(text: str, style: str = "") -> Text:
+    """Names and grounds are somebody else's words: no markup of ours, and nothing that commands a terminal."""
+    return Text("".join(mark if mark.isprintable() or mark == "\n" else "?" for mark in text), style)
 
 
 def _summary(proof: DeadlineProof, calendar: Calendar, known_on: str | None) -> Table:
@@ -97,7 +112,7 @@ def _summary(proof: DeadlineProof, calendar: Calendar, known_on: str | None) -> 
     grid.add_column()
     grid.add_row(_label(proof), Text(_result(proof), style="bold green"))
     for label, text in _facts(proof, calendar, known_on):
-        grid.add_row(label, text)
+        grid.add_row(label, printable(text))
     return grid
 
 
@@ -146,7 +161,7 @@ def _days(proof: DeadlineProof) -> Table:
     hidden = len(proof.days) - FIRST_ROWS - LAST_ROWS
     for place, day in enumerate(proof.days):
         if hidden <= 0 or place < FIRST_ROWS or place >= len(proof.days) - LAST_ROWS:
-            table.add_row(*_row(day, notes), style=_style(day, proof))
+            table.add_row(*_row(day, notes, proof.rule.limit.amount), style=_style(day, proof))
         elif place == FIRST_ROWS:
             table.add_row("…", f"{hidden} hari", "", "", "lihat semuanya dengan --json")
     return table
@@ -168,10 +183,12 @@ def _table(title: str | None = None) -> Table:
     return table
 
 
-def _row(day: ProofDay, notes: Sequence[str]) -> tuple[str, str, str, str, str]:
+def _row(day: ProofDay, notes: Sequence[str], own_days: int) -> tuple[str, str, str, str, Text]:
+    """`own_days` are those of the limit; what is counted after them is an extension."""
     number = str(day.number) if day.verdict is Counted.COUNTED else ""
     weekday = WEEKDAYS[Language.INDONESIAN][day.day.weekday()]
-    return weekday, date_in_words(day.day), number, COUNTED[day.verdict], _reason(day, notes)
+    counted = "tambahan" if number and day.number > own_days else COUNTED[day.verdict]
+    return weekday, date_in_words(day.day), number, counted, printable(_reason(day, notes))
 
 
 def _reason(day: ProofDay, notes: Sequence[str]) -> str:
@@ -189,7 +206,7 @@ def _decrees(days: Iterable[ProofDay]) -> list[str]:
 
 
 def _footnotes(days: Iterable[ProofDay]) -> Text:
-    return Text("\n".join(f"[{number}] {decree}" for number, decree in enumerate(_decrees(days), start=1)))
+    return printable("\n".join(f"[{number}] {decree}" for number, decree in enumerate(_decrees(days), start=1)))
 
 
 def _style(day: ProofDay, proof: DeadlineProof) -> str:
@@ -220,9 +237,9 @@ def _grounds(verdict: Verdict) -> Iterator[str]:
 
 def _mismatch(proof: DeadlineProof, mismatch: Mismatch) -> Group:
     first = f"Hari pertama yang berbeda: {_place(mismatch)}" if mismatch.day else "Yang berbeda"
-    panel = Panel(Text(f"{first}\n{_said(mismatch)}."), border_style="red", expand=False)
+    panel = Panel(printable(f"{first}\n{_said(mismatch)}."), border_style="red", expand=False)
     near = [] if mismatch.day is None else _neighbours(proof, mismatch.day)
-    return Group(panel, *near, Text(f"First difference: {mismatch}", style="dim"))
+    return Group(panel, *near, printable(f"First difference: {mismatch}", "dim"))
 
 
 def _neighbours(proof: DeadlineProof, of: date) -> list[RenderableType]:
@@ -230,7 +247,7 @@ def _neighbours(proof: DeadlineProof, of: date) -> list[RenderableType]:
     days = [day for day in proof.days if abs(day.day - of) <= NEIGHBOURS]
     near = _table("Tertulis dalam bukti")
     for day in days:
-        near.add_row(*_row(day, _decrees(days)), style="bold red" if day.day == of else "dim")
+        near.add_row(*_row(day, _decrees(days), proof.rule.limit.amount), style="bold red" if day.day == of else "dim")
     return [near, _footnotes(days)]
 
 
@@ -239,5 +256,5 @@ def _place(mismatch: Mismatch) -> str:
 
 
 def _said(mismatch: Mismatch) -> str:
-    found, expected = (NOTHING if side in {"", "None"} else side for side in (mismatch.found, mismatch.expected))
+    found, expected = (IN_INDONESIAN.get(side, side) for side in (mismatch.found, mismatch.expected))
     return f"{FIELDS.get(mismatch.field, mismatch.field)}: tertulis {found}, seharusnya {expected}"

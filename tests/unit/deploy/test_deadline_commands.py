@@ -198,6 +198,23 @@ def test_verify_names_the_first_day_that_differs() -> None:
     assert (verdict["holds"], verdict["mismatch"]["day"]) == (False, "2024-04-18")
 
 
+def test_a_difference_is_told_in_indonesian() -> None:
+    forged = netra(*FOURTEEN, "--json").stdout.replace(
+        '"2024-04-06","verdict":"skipped","number":3,"kind":"weekend"',
+        '"2024-04-06","verdict":"skipped","number":3,"kind":"working"',
+    )
+    assert "jenis hari: tertulis hari kerja, seharusnya akhir pekan." in netra("verify", "-", stdin=forged).stdout
+
+
+def test_words_of_others_command_no_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "decrees.csv"
+    file.write_text("decree,authority,signed_on,changes\n[/a],joint_decree,2024-01-01,+2024-04-03:national:[/b]\x1b[5m")
+    asked = (*FOURTEEN, "--calendar", str(file), "--basis", "[/c]\x1b[31m[bold]")
+    for text in (netra(*asked).stdout, netra("verify", "-", stdin=netra(*asked, "--json").stdout).stdout):
+        assert "\x1b" not in text
+        assert all(words in text for words in ("[/c]?[31m[bold]", "[1] [/a]", "libur nasional: [/b]?[5m [1]"))
+
+
 def test_verify_knows_the_calendars_of_the_past_and_those_of_a_file(tmp_path: Path) -> None:
     old = netra(*FOURTEEN, "--as-known-on", "2024-01-01", "--json").stdout
     assert json.loads(netra("verify", "-", "--json", stdin=old).stdout)["calendar_known"]
@@ -230,7 +247,8 @@ def test_verify_shows_when_the_clock_stood_and_what_was_added() -> None:
     assert "dihentikan 3–4 April 2024 (menunggu saksi)" in text  # noqa: RUF001 -- an en dash is how a span is written
     assert "Diperpanjang 3 hari kerja (tambahan keterangan)" in text
     assert "Rabu 3 April 2024 tidak penghitungan dihentikan" in text
-    assert "Jumat 26 April 2024 10 ya" in text
+    assert "Selasa 23 April 2024 7 ya" in text
+    assert "Jumat 26 April 2024 10 tambahan" in text
 
 
 def test_a_file_that_is_no_proof_says_where() -> None:
