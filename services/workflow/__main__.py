@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,19 +16,23 @@ from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.calendar import CalendarVersions, CurrentCalendar
 from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.decrees import PostgresDecrees
+from services.workflow.adapters.headships import PostgresHeadships, load_seed
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
+from services.workflow.adapters.routing import Router
 from services.workflow.adapters.tables import SCHEMA, outbox
 from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees
+from services.workflow.api.heads import HeadsDesk
 from services.workflow.api.routes import Desk
 from services.workflow.app import create_app
 from services.workflow.consumer import CalendarKeeper, Starter
 from services.workflow.domain.admission import Law
+from services.workflow.domain.conflicts import today
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_catalogue
 from services.workflow.settings import WorkflowSettings
 from services.workflow.worker import case_worker, work
-from shared.calendar import published_calendar
+from shared.calendar import known_elections, published_calendar
 from shared.contracts.topics import (
     CALENDAR_DECREES,
     CALENDAR_DECREES_DLQ,
@@ -67,6 +72,7 @@ class Workflow:
         self._client = client
         self._producer = producer
         self._seal = Seal.from_file(required(settings.seal_key_file, "NETRA_SEAL_KEY_FILE"))
+        self._heads = PostgresHeadships(engine, load_directory(), known_elections())
         self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
@@ -86,10 +92,22 @@ class Workflow:
         courier = Courier(actions, self._cases, timeout_seconds=settings.update_timeout_seconds)
         desk = Desk(PostgresReading(self._engine), actions, courier, self._seal)
         app = create_app(desk, token_reader(settings), self._health)
+        app.state.heads = HeadsDesk(self._heads, load_directory(), known_elections())
         return {
             "api": partial(serve_http, app, settings.http_host, settings.port),
             "courier": courier.deliver_later,
+            "router": self._router().run,
         }
+
+    def _router(self) -> Router:
+        return Router(
+            self._engine,
+            self._heads,
+            self._cases,
+            load_directory(),
+            known_elections(),
+            timeout_seconds=self._settings.update_timeout_seconds,
+        )
 
     def _worker(self) -> dict[str, Role]:
         book = PostgresCaseBook(self._engine, published_calendar())
@@ -101,6 +119,7 @@ class Workflow:
             intake=PostgresIntake(self._engine),
             cases=self._cases,
             law=self._law(),
+            heads=self._heads,
             seal=self._seal,
             calendar=CurrentCalendar(self._engine, CalendarVersions(published_calendar())),
         )
@@ -183,13 +202,20 @@ async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     return code
 
 
+async def seed(settings: WorkflowSettings) -> int:
+    engine = create_engine(settings.database_url, schema=SCHEMA)
+    await PostgresHeadships(engine, load_directory(), known_elections()).seed(load_seed(), today(datetime.now(UTC)))
+    await engine.dispose()
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     settings = WorkflowSettings()
     configure_logs(settings.log_level)
     role = arguments[0] if arguments else "all"
     if role == "migrate":
         upgrade("workflow", settings.database_url, SCHEMA)
-        return 0
+        return asyncio.run(seed(settings))
     if role not in (*ROLES, "all"):
         sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")
         return 2

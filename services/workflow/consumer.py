@@ -1,5 +1,6 @@
 """What comes in on Kafka: reports become cases, decrees become versions of the calendar. Handlers of the consumers."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,7 +9,8 @@ from pydantic import ValidationError
 
 from services.workflow.adapters.calendar import CurrentCalendar
 from services.workflow.adapters.decrees import PostgresDecrees
-from services.workflow.adapters.intake import PostgresIntake
+from services.workflow.adapters.headships import FactsChanged, PostgresHeadships
+from services.workflow.adapters.intake import Assignment, PostgresIntake
 from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees
 from services.workflow.domain.admission import Law, admit
 from services.workflow.domain.decrees import DecreeOrder, days_touched, decree_of
@@ -31,11 +33,19 @@ class Starter:
     """Inbox and case rows in one transaction, then the workflows; the offset is committed after both."""
 
     def __init__(
-        self, *, intake: PostgresIntake, cases: TemporalCases, law: Law, seal: Seal, calendar: CurrentCalendar
+        self,
+        *,
+        intake: PostgresIntake,
+        cases: TemporalCases,
+        law: Law,
+        heads: PostgresHeadships,
+        seal: Seal,
+        calendar: CurrentCalendar,
     ) -> None:
         self._intake = intake
         self._cases = cases
         self._law = law
+        self._heads = heads
         self._seal = seal
         self._calendar = calendar
 
@@ -43,11 +53,8 @@ class Starter:
         """Raises InvalidMessage for what can never become a case; anything else is tried again."""
         event = from_kafka(record)
         report = report_of(event)
-        now = datetime.now(UTC)
-        law = replace(self._law, calendar=await self._calendar.read())
         try:
-            admissions = admit(report, law=law, unseal=self._unseal, fingerprint=self._seal.fingerprint, now=now)
-            assignments = await self._intake.take_in(admissions, source=event.source, event_id=event.id, now=now)
+            assignments = await self._take_in(event, report)
         except Refused as refused:
             raise InvalidMessage(refused.refusal.code, refused.refusal.detail) from None
         except CalendarError as error:
@@ -60,6 +67,15 @@ class Starter:
                 case=assignment.case.case_number,
                 opened=assignment.opened_case,
             )
+
+    async def _take_in(self, event: CloudEvent, report: ReportSubmitted) -> list[Assignment]:
+        """By the facts about heads that hold when the case is written, not by those that held a moment before."""
+        now, fingerprint, calendar = datetime.now(UTC), self._seal.fingerprint, await self._calendar.read()
+        while True:
+            law = replace(self._law, calendar=calendar, headships=await self._heads.current())
+            admissions = admit(report, law=law, unseal=self._unseal, fingerprint=fingerprint, now=now)
+            with suppress(FactsChanged):
+                return await self._intake.take_in(admissions, source=event.source, event_id=event.id, now=now)
 
     def _unseal(self, sealed: str) -> OfficialIdentity:
         try:

@@ -8,7 +8,16 @@ from pydantic import Field
 from shared.contracts.limits import TimeLimit
 from shared.contracts.model import AwareDatetime, Contract
 from shared.contracts.sanctions import Recommendation, SanctionMilestone
-from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, ReportKind, Role, Sla, ViolationTrack
+from shared.contracts.vocabulary import (
+    CaseOutcome,
+    ClockPolicy,
+    Confidence,
+    Election,
+    ReportKind,
+    Role,
+    Sla,
+    ViolationTrack,
+)
 
 CASE_WORKFLOW = "CaseWorkflow"
 CASE_TASK_QUEUE = "cases"
@@ -31,11 +40,13 @@ class CaseEventKind(StrEnum):
     SANCTION_MILESTONE = "sanction_milestone"
     SUBJECT_RESOLVED = "subject_resolved"
     RECORD_BLOCK_LIFTED = "record_block_lifted"
+    PARTIES_CHANGED = "parties_changed"
+    AUTHORITY_TRANSFERRED = "authority_transferred"
     CLOSED = "closed"
 
 
 class Parties(Contract):
-    """The agencies of one case by role, pinned when it opened."""
+    """The agencies of one case by role, as they are when the event is recorded."""
 
     handler: str
     superior_of_handler: str
@@ -235,6 +246,39 @@ class RecordBlockLifted(Contract):
     notify: tuple[Role, ...]
 
 
+class PartyChange(Contract):
+    """One role that passed from one agency to another. `ground` is a ConflictGround, or the reason of a transfer."""
+
+    role: Role
+    old: str | None
+    new: str | None
+    ground: str
+
+
+class PartiesChanged(Contract):
+    """A conflict of interest arose or ended. `deadline` is the one counted anew; None where the clock ran on."""
+
+    kind: Literal[CaseEventKind.PARTIES_CHANGED] = CaseEventKind.PARTIES_CHANGED
+    changes: tuple[PartyChange, ...]
+    basis: str
+    clock: ClockPolicy
+    deadline: DeadlineFacts | None = None
+
+
+class AuthorityTransferred(Contract):
+    """The case was handed over with all others of its kind (pengalihan). `deadline` as in PartiesChanged."""
+
+    kind: Literal[CaseEventKind.AUTHORITY_TRANSFERRED] = CaseEventKind.AUTHORITY_TRANSFERRED
+    transfer_id: str
+    from_agency: str
+    to_agency: str
+    changes: tuple[PartyChange, ...]
+    reason: str
+    basis: str
+    clock: ClockPolicy
+    deadline: DeadlineFacts | None = None
+
+
 class Closed(Contract):
     kind: Literal[CaseEventKind.CLOSED] = CaseEventKind.CLOSED
     outcome: CaseOutcome
@@ -259,6 +303,8 @@ CaseFacts = Annotated[
     | SanctionMilestoneReached
     | SubjectResolved
     | RecordBlockLifted
+    | PartiesChanged
+    | AuthorityTransferred
     | Closed,
     Field(discriminator="kind"),
 ]
@@ -280,6 +326,9 @@ class CaseEvent(Contract):
     violation: str
     sla: Sla
     parties: Parties
+    excluded: tuple[str, ...] = Field(
+        default=(), description="agencies with a conflict of interest: nothing of this case is told to them"
+    )
     facts: CaseFacts
 
     @property

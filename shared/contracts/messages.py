@@ -9,7 +9,7 @@ from shared.contracts.model import Contract
 from shared.contracts.notices import NoticeOutcome
 from shared.contracts.reports import OfficialIdentity, ReportNarrative, ReportSubmitted
 from shared.contracts.sanction_records import SanctionRecord
-from shared.contracts.sanctions import DeviationAnswer, SanctionMilestone, SanctionOrder
+from shared.contracts.sanctions import DeviationAnswer, Redirection, SanctionMilestone, SanctionOrder
 from shared.contracts.topics import CALENDAR_DECREES, CASE_EVENTS, INTAKE_REPORTS, NOTIFY_OUTCOMES, SANCTION_RECORDS
 
 
@@ -46,5 +46,6 @@ INNER_MODELS: tuple[type[Contract], ...] = (
     SanctionOrder,
     SanctionMilestone,
     DeviationAnswer,
+    Redirection,
 )
 """On no topic by themselves: the clear text of what is sealed, and what the case and the sanction tell each other."""

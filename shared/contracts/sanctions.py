@@ -19,6 +19,7 @@ SANCTION_WORKFLOW = "SanctionWorkflow"
 SANCTION_TASK_QUEUE = "sanctions"
 MILESTONE_SIGNAL = "sanction_milestone"
 DEVIATION_ANSWER_SIGNAL = "deviation_answer"
+REDIRECTION_SIGNAL = "redirection"
 
 
 class OtherReading(TimeLimit):
@@ -163,6 +164,7 @@ class MilestoneKind(StrEnum):
     RESTORED = "restored"
     NOT_OUR_EMPLOYEE = "not_our_employee"
     CLOSED_WITHOUT_SANCTION = "closed_without_sanction"
+    REDIRECTED = "redirected"
 
 
 class SanctionMilestone(Contract):
@@ -183,6 +185,7 @@ class SanctionMilestone(Contract):
     addressee: str | None = Field(default=None, description="the office to which a remedy is addressed")
     deadlines: tuple[SanctionDeadline, ...] = Field(default=(), description="every clock this milestone opens")
     deadline: SanctionDeadline | None = Field(default=None, description="the clock that a reminder or lapse is about")
+    personnel_authority: str | None = Field(default=None, description="agency that executes from now on (redirected)")
 
 
 class DeviationAnswer(Contract):
@@ -190,4 +193,11 @@ class DeviationAnswer(Contract):
 
     accepted: bool
     by: str
+    at: AwareDatetime
+
+
+class Redirection(Contract):
+    """Another agency executes the sanction from now on; what was done so far stands. Forwarded by the case."""
+
+    personnel_authority: str
     at: AwareDatetime

@@ -87,6 +87,23 @@ class Sla(StrEnum):
     PAUSED = "paused"
 
 
+class ClockPolicy(StrEnum):
+    """What a hand-over does to the running deadline: it runs on, or the new authority's time is counted anew."""
+
+    KEEP = "keep"
+    RESTART = "restart"
+
+
+class ConflictGround(StrEnum):
+    """Why an agency has no part in a case, or has one again."""
+
+    HEADED_BY_REPORTED_OFFICIAL = "headed_by_reported_official"
+    HEADED_BY_HIS_APPOINTEE = "headed_by_his_appointee"
+    HEADED_BY_CANDIDATE = "headed_by_candidate"
+    CONFLICT_ENDED = "conflict_ended"
+    FOLLOWS_THE_ROLE_BELOW = "follows_the_role_below"
+
+
 class ReportChannel(StrEnum):
     HTTP = "http"
     CSV = "csv"

@@ -8,7 +8,9 @@ from services.notify.domain.notices import Delivery
 from services.notify.domain.words import (
     ACTS,
     CATEGORIES,
+    CLOCK_POLICIES,
     CLOCKS,
+    CONFLICT_GROUNDS,
     GROUNDS,
     MILESTONES,
     OUTCOMES,
@@ -25,6 +27,7 @@ from services.notify.domain.words import (
 from shared.calendar import CalendarError, Language, due_date_of, full_date, zone_named
 from shared.calendar.dates import moment_in_words
 from shared.contracts.cases import (
+    AuthorityTransferred,
     CaseEvent,
     ClockPaused,
     ClockResumed,
@@ -34,6 +37,8 @@ from shared.contracts.cases import (
     DeadlineLapsed,
     DeadlineRecomputed,
     Parties,
+    PartiesChanged,
+    PartyChange,
     PauseFacts,
     RecommendationIssued,
     RecordBlockLifted,
@@ -78,6 +83,16 @@ class PauseWords:
 
 
 @dataclass(frozen=True)
+class ChangeWords:
+    """One role that passed on, from one agency to another."""
+
+    role: Bilingual
+    old: str | None
+    new: str | None
+    ground: Bilingual
+
+
+@dataclass(frozen=True)
 class Particulars:
     """What one kind of event adds to the letter."""
 
@@ -94,6 +109,9 @@ class Particulars:
     outcome: Bilingual | None = None
     letter_number: str | None = None
     sanction: str | None = None
+    changes: tuple[ChangeWords, ...] = ()
+    clock_policy: Bilingual | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +128,7 @@ class LetterFacts:
 
 
 def letter_for(event: CaseEvent, delivery: Delivery, directory: Directory) -> LetterFacts:
-    found = particulars(event.facts)
+    found = _named(particulars(event.facts), directory)
     role = found.actor or _actor(event.stage, event.parties)
     return LetterFacts(
         case_number=event.case_number,
@@ -261,6 +279,24 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
     )
 
 
+@particulars.register(PartiesChanged)
+@particulars.register(AuthorityTransferred)
+def _(facts: PartiesChanged | AuthorityTransferred) -> Particulars:
+    return Particulars(
+        deadline=deadline_words(facts.deadline) if facts.deadline else None,
+        changes=tuple(_change(change) for change in facts.changes),
+        clock_policy=words_for(facts.clock, CLOCK_POLICIES),
+        basis=facts.basis,
+        letter_number=facts.transfer_id if isinstance(facts, AuthorityTransferred) else None,
+    )
+
+
+def _change(change: PartyChange) -> ChangeWords:
+    return ChangeWords(
+        words_for(change.role, ROLES), change.old, change.new, words_for(change.ground, CONFLICT_GROUNDS)
+    )
+
+
 @particulars.register
 def _(_facts: RecordBlockLifted) -> Particulars:
     return Particulars()
@@ -284,6 +320,17 @@ def _who(parties: Parties, role: Role, directory: Directory) -> Bilingual | None
         return None
     name, words = _name(agency, directory), words_for(role, ROLES)
     return Bilingual(f"{name} ({words.id})", f"{name} ({words.en})")
+
+
+def _named(found: Particulars, directory: Directory) -> Particulars:
+    """With the names of agencies in the place of their ids."""
+    changes = (
+        replace(
+            change, old=change.old and _name(change.old, directory), new=change.new and _name(change.new, directory)
+        )
+        for change in found.changes
+    )
+    return replace(found, changes=tuple(changes))
 
 
 def _name(agency: str, directory: Directory) -> str:

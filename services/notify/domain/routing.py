@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from services.notify.domain.notices import Recipient, Value
 from shared.contracts.cases import (
+    AuthorityTransferred,
     CaseEvent,
     CaseEventKind,
     CaseFacts,
@@ -17,6 +18,8 @@ from shared.contracts.cases import (
     ClockResumed,
     DeadlineLapsed,
     DeadlineRecomputed,
+    PartiesChanged,
+    PartyChange,
     RecordBlockLifted,
     ReminderDue,
     RungFired,
@@ -38,9 +41,11 @@ NAMES_READERS = (
 
 
 class Named(StrEnum):
-    """Whom the event itself names: whose turn it is, or whom the edition wants told."""
+    """Whom the event itself names: whose turn it is, whom the edition wants told, who got a role or gave it up."""
 
     BY_EVENT = "named_by_event"
+    NEW_HOLDERS = "new_holders"
+    FORMER_HOLDERS = "former_holders"
 
 
 class Route(Value):
@@ -91,18 +96,30 @@ class RoutingTable(Value):
 
 
 def _recipients(event: CaseEvent, route: Route) -> Iterable[Recipient]:
-    """An agency with two roles is told once, in the role that the table names first."""
-    told: set[str] = set()
-    for role in _roles(event, route):
-        agency = event.parties.agency(role)
+    """An agency with two roles is told once, in the role that the table names first; one in conflict never."""
+    told: set[str] = set(event.excluded)
+    for role, agency in _readers(event, route):
         if agency and agency not in told:
             told.add(agency)
             yield Recipient(agency=agency, role=role)
 
 
-def _roles(event: CaseEvent, route: Route) -> Iterable[Role]:
+def _readers(event: CaseEvent, route: Route) -> Iterable[tuple[Role, str | None]]:
     for reader in route.to:
-        yield from (reader,) if isinstance(reader, Role) else _named(event.facts)
+        if reader is Named.FORMER_HOLDERS:
+            yield from ((change.role, change.old) for change in _changes(event.facts))
+        else:
+            yield from ((role, event.parties.agency(role)) for role in _roles(event.facts, reader))
+
+
+def _roles(facts: CaseFacts, reader: Role | Named) -> Iterable[Role]:
+    if isinstance(reader, Role):
+        return (reader,)
+    return _named(facts) if reader is Named.BY_EVENT else (change.role for change in _changes(facts))
+
+
+def _changes(facts: CaseFacts) -> tuple[PartyChange, ...]:
+    return facts.changes if isinstance(facts, PartiesChanged | AuthorityTransferred) else ()
 
 
 def _named(facts: CaseFacts) -> tuple[Role, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from shared.contracts.cases import PauseEnd
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
-from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, SanctionCategory
+from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Confidence, ConflictGround, Role, SanctionCategory
 
 
 class Bilingual(NamedTuple):
@@ -142,6 +142,25 @@ PAUSE_ENDS: Mapping[str, Bilingual] = {
     PauseEnd.CAP_REACHED: Bilingual(
         "berjalan kembali karena waktu penghentian paling lama sudah habis",
         "runs again because the longest stop allowed is over",
+    ),
+}
+CONFLICT_GROUNDS: Mapping[str, Bilingual] = {
+    ConflictGround.HEADED_BY_REPORTED_OFFICIAL: Bilingual(
+        "instansi semula dipimpin terlapor", "the reported official heads the former agency"
+    ),
+    ConflictGround.HEADED_BY_HIS_APPOINTEE: Bilingual(
+        "instansi semula dipimpin pejabat yang diangkat terlapor", "his appointee heads the former agency"
+    ),
+    ConflictGround.HEADED_BY_CANDIDATE: Bilingual(
+        "pimpinan instansi semula calon dalam pemilihan itu", "the former agency's head is a candidate in that election"
+    ),
+    ConflictGround.CONFLICT_ENDED: Bilingual("benturan kepentingan berakhir", "the conflict of interest ended"),
+    ConflictGround.FOLLOWS_THE_ROLE_BELOW: Bilingual("mengikuti jenjang atasan", "it follows the agency below it"),
+}
+CLOCK_POLICIES: Mapping[str, Bilingual] = {
+    ClockPolicy.KEEP: Bilingual("Jangka waktu tetap berjalan.", "The deadline runs on."),
+    ClockPolicy.RESTART: Bilingual(
+        "Jangka waktu dihitung ulang sejak pengalihan.", "The time is counted anew from the hand-over."
     ),
 }
 UNITS: Mapping[Unit, Bilingual] = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, and_, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.sanctions.adapters.records import publish
@@ -67,22 +67,24 @@ async def _insert(connection: AsyncConnection, entry: Entry, recorded: Recorded)
 async def _project(connection: AsyncConnection, entry: Entry, recorded: Recorded) -> None:
     order, milestone = entry.order, recorded.milestone
     changes = _changes(recorded)
-    statement = insert(sanctions).values(
-        case_number=order.case_number,
-        round=order.round,
-        personnel_authority=order.personnel_authority,
-        order=order.model_dump(mode="json"),
-        stage=milestone.kind.value,
-        received_at=milestone.at,
-        **{name: value for name, value in changes.items() if name != "stage"},
-    )
+    opening = {
+        "case_number": order.case_number,
+        "round": order.round,
+        "personnel_authority": order.personnel_authority,
+        "order": order.model_dump(mode="json"),
+        "received_at": milestone.at,
+    }
+    statement = insert(sanctions).values({**changes, **opening, "stage": milestone.kind.value})
     await connection.execute(statement.on_conflict_do_update(index_elements=["case_number", "round"], set_=changes))
 
 
 def _changes(recorded: Recorded) -> dict[str, Any]:
     """What a milestone changes in a list; a reminder or a lapse changes neither the stage nor the day it is due."""
     milestone = recorded.milestone
-    changes: dict[str, Any] = {"last_sequence": milestone.sequence, "sla": sla_after(milestone.kind).value}
+    changes: dict[str, Any] = {"last_sequence": milestone.sequence}
+    if milestone.kind is MilestoneKind.REDIRECTED:
+        return changes | _redirected(milestone)
+    changes["sla"] = sla_after(milestone.kind).value
     if milestone.kind not in LEAVES_THE_STAGE:
         changes |= {"stage": milestone.kind.value, "due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
     if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:
@@ -97,6 +99,13 @@ def _changes(recorded: Recorded) -> dict[str, Any]:
 def goes_on(milestone: SanctionMilestone) -> bool:
     """Executed, but its months are not over."""
     return milestone.kind is MilestoneKind.EXECUTED and milestone.due_at is not None
+
+
+def _redirected(milestone: SanctionMilestone) -> dict[str, Any]:
+    """From this row on the old agency neither reads nor acts: every query asks for the one that executes."""
+    authority = milestone.personnel_authority
+    order = sanctions.c.order.concat(literal({"personnel_authority": authority}, JSONB))
+    return {"personnel_authority": authority, "order": order}
 
 
 def _this(milestone: SanctionMilestone) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, Select, select, tuple_
+from sqlalchemy import RowMapping, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.sanctions.adapters.tables import milestones, sanctions
@@ -28,10 +28,11 @@ class PostgresReading:
             query = query.where(tuple_(sanctions.c.case_number, sanctions.c.round) > tuple_(*after))
         return await self._all(query.order_by(sanctions.c.case_number, sanctions.c.round).limit(limit))
 
-    async def latest(self, case_number: str) -> RowMapping | None:
-        """The newest round of a case; None when no sanction was ever ordered for it."""
-        query = select(sanctions).where(sanctions.c.case_number == case_number)
-        rows = await self._all(query.order_by(sanctions.c.round.desc()).limit(1))
+    async def latest(self, agency: str, case_number: str) -> RowMapping | None:
+        """The newest round of a case, if `agency` executes it; None otherwise, as if there were no sanction."""
+        newest = select(func.max(sanctions.c.round)).where(sanctions.c.case_number == case_number).scalar_subquery()
+        query = select(sanctions).where(sanctions.c.case_number == case_number, sanctions.c.round == newest)
+        rows = await self._all(query.where(sanctions.c.personnel_authority == agency))
         return rows[0] if rows else None
 
     async def milestones(self, case_number: str, sanction_round: int) -> Sequence[RowMapping]:

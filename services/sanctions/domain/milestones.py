@@ -20,6 +20,7 @@ from services.sanctions.domain.state import Dispatch, Entry, SanctionState, Stan
 from shared.contracts.sanctions import (
     DeviationAnswer,
     MilestoneKind,
+    Redirection,
     SanctionDeadline,
     SanctionDeadlineCode,
     SanctionMilestone,
@@ -93,6 +94,12 @@ class Writer:
             decided_by=state.decided_by,
         )
         return self._entry(f"deviation {state.sequence}", milestone)
+
+    def redirected(self, redirection: Redirection) -> Entry:
+        """Another agency executes from now on; what was done so far stands, and so do the days that run."""
+        authority = redirection.personnel_authority
+        milestone = self._milestone(MilestoneKind.REDIRECTED, redirection.at, personnel_authority=authority)
+        return self._entry(f"redirection {self._state.sequence + 1}", milestone)
 
     def _milestone(self, kind: MilestoneKind, at: datetime, **told: Any) -> SanctionMilestone:
         return SanctionMilestone(

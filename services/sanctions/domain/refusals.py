@@ -14,9 +14,7 @@ WRONG_ROLE = Refusal(
     "Tindakan ini milik peran personnel_authority; token Anda tidak memuatnya.",
     "This action belongs to the role personnel_authority, which your token does not carry.",
 )
-UNKNOWN_SANCTION = Refusal(
-    "unknown_sanction", 404, "Perkara ini belum memiliki sanksi.", "There is no sanction for this case."
-)
+UNKNOWN_SANCTION = Refusal("unknown_sanction", 404, "Sanksi tidak ditemukan.", "There is no such sanction for you.")
 UNKNOWN_REQUEST = Refusal(
     "unknown_action_key",
     404,

@@ -22,6 +22,7 @@ LEAVES_THE_STAGE = frozenset(
         MilestoneKind.REMEDY_OVERDUE,
         MilestoneKind.REMEDY_REPLIED,
         MilestoneKind.DUE_SOON,
+        MilestoneKind.REDIRECTED,
     }
 )
 """Milestones after which the sanction stands where it stood."""
@@ -42,6 +43,7 @@ BY_THE_CLOCK = frozenset(
         MilestoneKind.REPLY_OVERDUE,
         MilestoneKind.REMEDY_OVERDUE,
         MilestoneKind.DUE_SOON,
+        MilestoneKind.REDIRECTED,
     }
 )
 """Milestones that no document dates: a later act may be dated before them."""
@@ -131,6 +133,7 @@ class SanctionState(BaseModel):
     sanction: str | None = None
     letter_number: str | None = None
     ground: str | None = None
+    personnel_authority: str | None = Field(default=None, description="since it was redirected for the first time")
     summonses: int = 0
     examined: bool = False
     acted_at: datetime | None = Field(default=None, description="date of the last act")
@@ -160,10 +163,11 @@ class SanctionState(BaseModel):
         return SanctionState(
             stage=stage_after(self.stage, kind),
             sequence=milestone.sequence,
-            sla=sla_after(kind),
+            sla=self.sla if kind is MilestoneKind.REDIRECTED else sla_after(kind),
             sanction=milestone.sanction or self.sanction,
             letter_number=milestone.letter_number or self.letter_number,
             ground=self.ground if stays else milestone.ground,
+            personnel_authority=milestone.personnel_authority or self.personnel_authority,
             summonses=self.summonses + (kind is MilestoneKind.SUMMONED),
             examined=self.examined or kind is MilestoneKind.EXAMINED,
             acted_at=self.acted_at if kind in BY_THE_CLOCK else milestone.at,

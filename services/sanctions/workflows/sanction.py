@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from services.sanctions.domain.acts import ActRequest
     from services.sanctions.domain.catalogue import load_catalogue
     from services.sanctions.domain.milestones import Writer
-    from services.sanctions.domain.permission import Matter, permit
+    from services.sanctions.domain.permission import Matter, check_actor, permit
     from services.sanctions.domain.procedure import Lapse, check_order, next_lapse
     from services.sanctions.domain.state import Entry, Recorded, SanctionState
     from services.sanctions.domain.words import current_details, timer_summary
@@ -20,9 +20,11 @@ with workflow.unsafe.imports_passed_through():
     from shared.contracts.sanctions import (
         DEVIATION_ANSWER_SIGNAL,
         MILESTONE_SIGNAL,
+        REDIRECTION_SIGNAL,
         SANCTION_WORKFLOW,
         DeviationAnswer,
         MilestoneKind,
+        Redirection,
         SanctionMilestone,
         SanctionOrder,
     )
@@ -89,7 +91,7 @@ class SanctionWorkflow:
         await workflow.wait_condition(lambda: self.state.sequence > 0)
         async with self.lock:
             while entry_id not in self.state.recorded:
-                refuse_wrong_order(request, self.state)
+                refuse_out_of_turn(request, self.order, self.state)
                 await self.write(self.writer.acted(entry_id, request, workflow.now()))
         return self.state.recorded[entry_id]
 
@@ -109,6 +111,13 @@ class SanctionWorkflow:
         async with self.lock:
             if self.state.stage is MilestoneKind.DEVIATION_PROPOSED:
                 await self.write(self.writer.deviation_answered(answer))
+
+    @workflow.signal(name=REDIRECTION_SIGNAL, description="Pelaksana beralih / another agency executes")
+    async def redirect(self, redirection: Redirection) -> None:
+        await workflow.wait_condition(lambda: self.state.sequence > 0)
+        async with self.lock:
+            while self.state.is_open and self.order.personnel_authority != redirection.personnel_authority:
+                await self.write(self.writer.redirected(redirection))
 
     @workflow.query(name="state", description="Keadaan sanksi / the sanction's state")
     def read_state(self) -> SanctionState:
@@ -133,6 +142,7 @@ class SanctionWorkflow:
             summary=f"{entry.milestone.sequence}. {entry.milestone.kind.value}",
         )
         self.state = self.state.after(recorded)
+        self.order = ordered_to(self.order, self.state)
         self.show()
         await self.tell(recorded.milestone)
 
@@ -161,6 +171,11 @@ class SanctionWorkflow:
             workflow.logger.warning("case not told", extra={"sequence": milestone.sequence})
 
 
+def ordered_to(order: SanctionOrder, state: SanctionState) -> SanctionOrder:
+    authority = state.personnel_authority or order.personnel_authority
+    return order.model_copy(update={"personnel_authority": authority})
+
+
 def update_id() -> str:
     info = workflow.current_update_info()
     if info is None:
@@ -168,9 +183,10 @@ def update_id() -> str:
     return info.id
 
 
-def refuse_wrong_order(request: ActRequest, state: SanctionState) -> None:
-    """Once more under the lock: the stage may have moved since the validator looked."""
+def refuse_out_of_turn(request: ActRequest, order: SanctionOrder, state: SanctionState) -> None:
+    """Once more under the lock: stage and agency may have changed since the validator looked."""
     try:
+        check_actor(request.by, order)
         check_order(request.act.action, state)
     except Refused as refused:
         raise failure_of(refused.refusal) from None

@@ -1,9 +1,10 @@
 """The case book in PostgreSQL: ledger rows, projection, deadline and outbox rows in one transaction."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, RowMapping, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.deadlines import DeadlineShelf
@@ -16,7 +17,7 @@ from services.workflow.domain.ledger import Entry, append
 from services.workflow.domain.projection import projected
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from shared.calendar import Calendar
-from shared.contracts.cases import CaseEvent
+from shared.contracts.cases import AuthorityTransferred, CaseEvent
 from shared.contracts.topics import CASE_EVENTS
 from shared.persistence.outbox import OutboxEvent, enqueue
 
@@ -32,21 +33,25 @@ class PostgresCaseBook:
 
     async def write(self, request: RecordRequest) -> Recorded:
         async with self._engine.begin() as connection:
-            last_sequence, last_hash = await self._lock(connection, request.case_number)
-            if last_sequence > request.after_sequence:
+            standing = await self._lock(connection, request.case_number)
+            if standing["last_sequence"] > request.after_sequence:
                 return await self._standing(connection, request)
-            return Recorded(rows=tuple([row async for row in self._append_all(connection, request, last_hash)]))
+            sealed = _sealed(request, tuple(standing["sealed_to"]))
+            return Recorded(
+                rows=tuple([row async for row in self._append_all(connection, sealed, standing["last_hash"])])
+            )
 
     async def crossed(self, search: Search) -> Crossed:
         async with self._engine.connect() as connection:
             return await self._shelf.crossed(connection, search)
 
-    async def _lock(self, connection: AsyncConnection, case_number: str) -> tuple[int, str]:
-        columns = select(cases.c.last_sequence, cases.c.last_hash)
-        row = (await connection.execute(columns.where(cases.c.case_number == case_number).with_for_update())).first()
+    async def _lock(self, connection: AsyncConnection, case_number: str) -> RowMapping:
+        columns = select(cases.c.last_sequence, cases.c.last_hash, cases.c.sealed_to)
+        locked = columns.where(cases.c.case_number == case_number).with_for_update()
+        row = (await connection.execute(locked)).mappings().first()
         if row is None:
             raise UnknownCase(case_number)
-        return row.last_sequence, row.last_hash
+        return row
 
     async def _standing(self, connection: AsyncConnection, request: RecordRequest) -> Recorded:
         query = select(ledger.c.entry_key, ledger.c.body).where(
@@ -79,9 +84,26 @@ class PostgresCaseBook:
         await connection.execute(insert(ledger).values(_ledger_row(key, entry, event)))
         await self._shelf.settle(connection, event)
         await hand_over_reports(connection, event)
-        values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash}
+        values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash} | _assigned(event)
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))
         await enqueue(connection, outbox, outbox_event(event))
+
+
+def _sealed(request: RecordRequest, sealed_to: tuple[str, ...]) -> RecordRequest:
+    """What is told from now on is not told to those whom the case is sealed to, whoever the parties still are."""
+    if not sealed_to:
+        return request
+    events = tuple(event.model_copy(update={"excluded": sealed_to}) for event in request.events)
+    return request.model_copy(update={"events": events})
+
+
+def _assigned(event: CaseEvent) -> dict[str, ColumnElement[Any]]:
+    """A hand-over changes whom the law names, not only whom a conflict of interest leaves."""
+    facts = event.facts
+    if not isinstance(facts, AuthorityTransferred):
+        return {}
+    held = {change.role.value: facts.to_agency for change in facts.changes if change.old == facts.from_agency}
+    return {"assigned": func.coalesce(cases.c.assigned, cases.c.parties).concat(literal(held, JSONB))}
 
 
 def outbox_event(event: CaseEvent) -> OutboxEvent:

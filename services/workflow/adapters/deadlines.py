@@ -1,6 +1,6 @@
 """Deadlines on the shelf: counted when a step opens, counted again by rule, settled by what happens to the case."""
 
-from sqlalchemy import ColumnElement, and_, case, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, case, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,7 +12,7 @@ from services.workflow.domain.decrees import Crossed, Place, Search, crosses
 from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.register import load_register
 from shared.calendar import Calendar, DeadlineProof
-from shared.contracts.cases import CaseEvent, ClockPaused, DeadlineLapsed
+from shared.contracts.cases import AuthorityTransferred, CaseEvent, ClockPaused, DeadlineLapsed, PartiesChanged
 
 PAGE = 200
 UNANSWERED = ("open", "paused", "lapsed")
@@ -31,7 +31,7 @@ class DeadlineShelf:
         self, connection: AsyncConnection, event: CaseEvent, order: DeadlineOrder | None
     ) -> tuple[CaseEvent, Deadline | None]:
         """Count the deadline the event asks for, shelve it with its proof, and put its facts into the event."""
-        if order is None:
+        if order is None or not is_counted(event.facts):
             return event, None
         done = await self._counted(connection, event, order)
         await self._shelve(connection, event, order, done)
@@ -57,18 +57,15 @@ class DeadlineShelf:
         if isinstance(event.facts, DeadlineLapsed):
             lapsed = update(deadlines).where(_this(event.case_number, event.facts.deadline.deadline_id))
             await connection.execute(lapsed.values(status="lapsed", lapsed_at=event.facts.observed_at))
+        elif isinstance(event.facts, PartiesChanged | AuthorityTransferred) and event.facts.deadline is not None:
+            handed_over = _earlier(event, "open", "paused").values(status="handed_over", pause=None)
+            await connection.execute(handed_over)
         elif isinstance(event.facts, ClockPaused):
             paused = update(deadlines).where(_this(event.case_number, event.facts.deadline.deadline_id))
             pause = event.facts.pause.model_dump(mode="json")
             await connection.execute(paused.values(status="paused", pause=pause))
         elif answers_deadline(event):
-            met = update(deadlines).where(
-                and_(
-                    deadlines.c.case_number == event.case_number,
-                    deadlines.c.status.in_(UNANSWERED),
-                    deadlines.c.opened_sequence < event.sequence,
-                )
-            )
+            met = _earlier(event, *UNANSWERED)
             status = case((deadlines.c.status == "lapsed", "met_late"), else_="met")
             await connection.execute(met.values(status=status, met_at=event.recorded_at, pause=None))
 
@@ -105,3 +102,13 @@ class DeadlineShelf:
 
 def _this(case_number: str, deadline_id: str) -> ColumnElement[bool]:
     return and_(deadlines.c.case_number == case_number, deadlines.c.deadline_id == deadline_id)
+
+
+def _earlier(event: CaseEvent, *statuses: str) -> Update:
+    return update(deadlines).where(
+        and_(
+            deadlines.c.case_number == event.case_number,
+            deadlines.c.status.in_(statuses),
+            deadlines.c.opened_sequence < event.sequence,
+        )
+    )

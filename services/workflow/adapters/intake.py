@@ -7,13 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.workflow.adapters.headships import hold_facts
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
 from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.ledger import GENESIS
+from services.workflow.domain.projection import party_agencies
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import ReportSubmitted
-from shared.contracts.vocabulary import Role, Sla
+from shared.contracts.vocabulary import Sla
 from shared.persistence.inbox import first_sight
 
 CONSUMER = "starter"
@@ -47,10 +49,13 @@ class PostgresIntake:
         """Idempotent by (source, event id): a redelivery returns the assignments of the first delivery.
 
         Raises Refused: report_id_reused when another event brought a report by this id, event_id_reused when an event
-        of this identity said something else.
+        of this identity said something else. Raises FactsChanged when the facts about heads changed since the
+        admissions were routed by them: then they have to be made again.
         """
         event = Event(source, event_id, content_digest(admissions))
         async with self._engine.begin() as connection:
+            for version in {admission.routing.version for admission in admissions}:
+                await hold_facts(connection, version)
             if await first_sight(connection, inbox, consumer=CONSUMER, source=source, event_id=event_id):
                 await self._refuse_known_report(connection, admissions)
                 # One order for everybody: two reports naming the same officials must not wait for each other.
@@ -138,7 +143,6 @@ def _report_values(report: ReportSubmitted) -> dict[str, object]:
 
 
 def _case_values(case: CaseInput, admission: Admission, now: datetime) -> dict[str, object]:
-    agencies = {case.parties.agency(role) for role in Role} - {None}
     return {
         "case_number": case.case_number,
         "dedupe_key": admission.dedupe_key,
@@ -152,7 +156,12 @@ def _case_values(case: CaseInput, admission: Admission, now: datetime) -> dict[s
         "stage": "opened",
         "sla": Sla.ON_TIME.value,
         "parties": case.parties.model_dump(mode="json"),
-        "party_agencies": sorted(agency for agency in agencies if agency),
+        "party_agencies": party_agencies(case.parties),
+        "assigned": admission.routing.assigned.model_dump(mode="json"),
+        "heads_agency": case.heads_agency,
+        "sealed_to": list(admission.routing.sealed_to),
+        "routed_version": admission.routing.version,
+        "routed_on": admission.routing.on,
         "sealed_official": admission.official.sealed,
         "last_hash": GENESIS,
         "opened_at": now,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, select, true, tuple_
+from sqlalchemy import ColumnElement, RowMapping, and_, func, not_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.workflow.adapters.tables import case_reports, cases, deadlines, ledger
@@ -78,4 +78,6 @@ def entry_of(row: RowMapping) -> Entry:
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.sees_all else cases.c.party_agencies.contains([viewer.agency])
+    """A party, or an operator of all cases; but never an agency that has a conflict of interest in this one."""
+    sees = true() if viewer.sees_all else cases.c.party_agencies.contains([viewer.agency])
+    return and_(sees, not_(cases.c.sealed_to.contains([viewer.agency])))

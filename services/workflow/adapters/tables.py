@@ -57,6 +57,11 @@ cases = Table(
     Column("due_at", DateTime(timezone=True)),
     Column("parties", JSONB, nullable=False),
     Column("party_agencies", JSONB, nullable=False, comment="array of agency ids that may see the case"),
+    Column("assigned", JSONB, comment="parties by law, before any conflict; NULL: as they are"),
+    Column("heads_agency", Boolean, nullable=False, server_default="false"),
+    Column("sealed_to", JSONB, nullable=False, server_default="[]", comment="agency ids that must not see the case"),
+    Column("routed_version", BigInteger, nullable=False, server_default="0", comment="facts of heads it was routed by"),
+    Column("routed_on", Date, comment="day it was last routed on"),
     Column("sealed_official", Text, nullable=False),
     Column("related_case", Text),
     Column("last_sequence", Integer, nullable=False, server_default="0"),
@@ -66,6 +71,7 @@ cases = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ux_cases_open_dedupe_key", "dedupe_key", unique=True, postgresql_where=text("closed_at IS NULL")),
     Index("ix_cases_due", "due_at", "case_number"),
+    Index("ix_cases_open_routing", "routed_version", "routed_on", postgresql_where=text("closed_at IS NULL")),
     Index("ix_cases_party_agencies", "party_agencies", postgresql_using="gin"),
 )
 
@@ -143,4 +149,55 @@ actions = Table(
     Column("answered_at", DateTime(timezone=True)),
     PrimaryKeyConstraint("case_number", "key"),
     Index("ix_actions_pending", "asked_at", postgresql_where=text("answered_at IS NULL")),
+)
+
+headships = Table(
+    "headships",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("tenure", Text, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date),
+    Column("home_agency", Text),
+    Column("appointed_by", Text),
+    Column("candidate_in", Text),
+    Column("source", Text, nullable=False, comment="number of a document, never a name"),
+    Column("confidence", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default="false", comment="was never true"),
+    UniqueConstraint("agency", "tenure", "first", "source"),
+)
+
+headship_changes = Table(
+    "headship_changes",
+    metadata,
+    Column("version", BigInteger, Identity(always=True), primary_key=True),
+    Column("headship", BigInteger, ForeignKey("headships.id"), nullable=False),
+    Column("change", Text, nullable=False, comment="recorded, ended or withdrawn"),
+    Column("last", Date),
+    Column("source", Text, nullable=False),
+    Column("by_agency", Text, nullable=False),
+    Column("by_subject", Text, nullable=False, comment="opaque subject of the token"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("transfer_id", Text, primary_key=True),
+    Column("request", JSONB, nullable=False),
+    Column("by_agency", Text, nullable=False),
+    Column("by_subject", Text, nullable=False, comment="opaque subject of the token"),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+transfer_cases = Table(
+    "transfer_cases",
+    metadata,
+    Column("transfer_id", Text, ForeignKey("transfers.transfer_id"), nullable=False),
+    Column("case_number", Text, ForeignKey("cases.case_number"), nullable=False),
+    Column("outcome", Text, comment="NULL while it waits; transferred, unchanged, or the code of a refusal"),
+    Column("settled_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("transfer_id", "case_number"),
+    Index("ix_transfer_cases_waiting", "transfer_id", "case_number", postgresql_where=text("outcome IS NULL")),
 )

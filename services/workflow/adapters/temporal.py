@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import timedelta
+from typing import TypeVar
 
+from pydantic import BaseModel
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import (
     SearchAttributePair,
@@ -15,13 +17,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from services.workflow.adapters.intake import Assignment
 from services.workflow.domain.actions import CASE_CLOSED
-from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput
+from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput, Reassigned, Reassignment
 from services.workflow.domain.decrees import DECREE_WORKFLOW, DecreeOrder
 from services.workflow.domain.words import case_summary
 from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
 from shared.contracts.refusals import Refusal, Refused
 from shared.temporal import search_attributes as attributes
 
+Answer = TypeVar("Answer", bound=BaseModel)
 PATIENCE = timedelta(seconds=20)
 HOPELESS = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED)
 """Asking again cannot help. All else (away, busy, a workflow task that failed on its way) passes."""
@@ -65,17 +68,35 @@ class TemporalCases:
 
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:
         """Raises Refused when the case refuses, NoAnswerYet when nobody answers in time, CaseNotRunning."""
+        return await self._ask("act", case_number, request, ActionAnswer, key=key, timeout_seconds=timeout_seconds)
+
+    async def reassign(
+        self, case_number: str, request: Reassignment, *, key: str, timeout_seconds: float
+    ) -> Reassigned:
+        """Raises as `act` does."""
+        return await self._ask("reassign", case_number, request, Reassigned, key=key, timeout_seconds=timeout_seconds)
+
+    async def _ask(
+        self,
+        update: str,
+        case_number: str,
+        request: BaseModel,
+        answer: type[Answer],
+        *,
+        key: str,
+        timeout_seconds: float,
+    ) -> Answer:
         handle = self._client.get_workflow_handle(workflow_id(case_number))
         try:
             async with asyncio.timeout(timeout_seconds + 1):
-                answer: ActionAnswer = await handle.execute_update(
-                    "act",
+                given: Answer = await handle.execute_update(
+                    update,
                     request,
                     id=key,
-                    result_type=ActionAnswer,
+                    result_type=answer,
                     rpc_timeout=timedelta(seconds=timeout_seconds),
                 )
-                return answer
+                return given
         except WorkflowUpdateFailedError as failure:
             raise refused(failure) from None
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):

@@ -57,6 +57,12 @@ def check_extension(*, step: Step, state: CaseState, now: datetime) -> None:
 
 
 CASE_CLOSED = Refusal("case_closed", 409, "Perkara sudah ditutup.", "The case is closed.")
+PARTIES_MOVED = Refusal(
+    "parties_moved",
+    409,
+    "Para pihak perkara sudah berubah sejak permintaan ini disusun.",
+    "The parties of the case have changed since this request was made up.",
+)
 WRONG_AGENCY = Refusal(
     "wrong_agency",
     403,

@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.classification import Classifier
+from services.workflow.domain.conflicts import Knowledge, Reported, today
 from services.workflow.domain.editions import Edition
-from services.workflow.domain.parties import parties_of
+from services.workflow.domain.parties import Routing, assigned_parties, routing_of
 from services.workflow.domain.register import UNKNOWN_EDITION, Register
 from services.workflow.domain.violations import Catalogue
 from shared.calendar import Calendar, Elections, Reception, known_elections, lapse_instant, reception
-from shared.contracts.cases import Parties, ViolationProposal
+from shared.contracts.cases import ViolationProposal
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
 from shared.directory.agencies import AgencyKind, Directory, UnknownAgency
+from shared.directory.headships import NOTHING_KNOWN, Headships
 
 CLOCK_SKEW = timedelta(minutes=5)
 EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2190, 1, 1, tzinfo=UTC)
@@ -38,6 +40,10 @@ class Law:
     elections: Elections = field(default_factory=known_elections)
     forced_edition: str | None = None
     production: bool = True
+    headships: Headships = NOTHING_KNOWN
+
+    def known_on(self, day: date) -> Knowledge:
+        return Knowledge(self.directory, self.elections, self.headships, day)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Admission:
     subject_unresolved: bool
     report: ReportSubmitted
     edition: Edition
-    parties: Parties
+    routing: Routing
     zone: str
     day_of_act: date
     window_lapsed_at: datetime
@@ -67,7 +73,8 @@ class Admission:
             violation=self.report.violation,
             position_level=self.official.position_level,
             employment_type=self.official.employment_type,
-            parties=self.parties,
+            parties=self.routing.parties,
+            heads_agency=self.official.heads_agency,
             report_id=self.report.report_id,
             day_of_act=self.day_of_act,
             received_at=self.report.received_at,
@@ -86,7 +93,8 @@ def admit(
     _check_dates(report, now)
     if report.violation not in law.violations.by_code:
         raise Refused(UNKNOWN_VIOLATION)
-    admissions = [_admission(report, official, law, unseal, fingerprint) for official in report.officials]
+    known = law.known_on(today(now))
+    admissions = [_admission(report, one, law, unseal, fingerprint, known=known) for one in report.officials]
     return list({admission.dedupe_key: admission for admission in admissions}.values())
 
 
@@ -100,7 +108,13 @@ def _check_dates(report: ReportSubmitted, now: datetime) -> None:
 
 
 def _admission(
-    report: ReportSubmitted, official: ReportedOfficial, law: Law, unseal: Unseal, fingerprint: Fingerprint
+    report: ReportSubmitted,
+    official: ReportedOfficial,
+    law: Law,
+    unseal: Unseal,
+    fingerprint: Fingerprint,
+    *,
+    known: Knowledge,
 ) -> Admission:
     zone = _zone(report, official, law)
     day = report.occurred_at.astimezone(ZoneInfo(zone)).date()
@@ -113,7 +127,7 @@ def _admission(
         subject_unresolved=identity.employee_id is None,
         report=report,
         edition=edition,
-        parties=_parties(report, official, edition, law.directory),
+        routing=_routing(report, official, edition, day, known),
         zone=zone,
         day_of_act=day,
         window_lapsed_at=_window(report, edition, zone, law.calendar),
@@ -135,16 +149,19 @@ def _zone(report: ReportSubmitted, official: ReportedOfficial, law: Law) -> str:
         raise Refused(UNKNOWN_AGENCY) from None
 
 
-def _parties(report: ReportSubmitted, official: ReportedOfficial, edition: Edition, directory: Directory) -> Parties:
+def _routing(
+    report: ReportSubmitted, official: ReportedOfficial, edition: Edition, day: date, known: Knowledge
+) -> Routing:
+    reported = Reported(official.agency, official.heads_agency, report.election, day)
     try:
-        return parties_of(
+        assigned = assigned_parties(
             agency=official.agency,
-            heads_agency=official.heads_agency,
             province=report.province,
             handler=report.handler,
             edition=edition,
-            directory=directory,
+            directory=known.directory,
         )
+        return routing_of(reported, assigned, known)
     except UnknownAgency:
         raise Refused(UNKNOWN_AGENCY) from None
 

@@ -5,9 +5,18 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.deadlines import Deadline
-from shared.contracts.cases import Parties, PauseFacts, ViolationProposal
+from shared.contracts.cases import Parties, PartyChange, PauseFacts, ViolationProposal
 from shared.contracts.sanctions import Recommendation
-from shared.contracts.vocabulary import CaseOutcome, Election, EmploymentType, PositionLevel, ReportKind, Role, Sla
+from shared.contracts.vocabulary import (
+    CaseOutcome,
+    ClockPolicy,
+    Election,
+    EmploymentType,
+    PositionLevel,
+    ReportKind,
+    Role,
+    Sla,
+)
 
 
 class Actor(BaseModel):
@@ -57,6 +66,42 @@ class ActionAnswer(BaseModel):
     late: bool
 
 
+class TransferNote(BaseModel):
+    """Which bulk hand-over a case is part of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    transfer_id: str
+    from_agency: str
+    to_agency: str
+    reason: str
+
+
+class Reassignment(BaseModel):
+    """Roles that pass to other agencies: by a conflict of interest, or by a bulk hand-over when `transfer` is set.
+
+    It holds only while the parties are still `expected`. A clock is counted anew only for an agency whose turn it is.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    expected: Parties
+    changes: tuple[PartyChange, ...]
+    basis: str
+    clock: ClockPolicy
+    transfer: TransferNote | None = None
+
+
+class Reassigned(BaseModel):
+    """The last ledger row, and whether this request wrote one: False when the parties were so already."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_number: str
+    sequence: int
+    changed: bool
+
+
 class CaseState(BaseModel):
     """All that a case remembers; carried over a continue-as-new."""
 
@@ -83,6 +128,7 @@ class CaseState(BaseModel):
     subject_resolved: bool = False
     duplicate_of: str | None = None
     reports: list[str] = Field(default_factory=list)
+    parties: Parties | None = Field(default=None, description="since they changed for the first time")
     answers: dict[str, ActionAnswer] = Field(default_factory=dict)
 
     @property
@@ -107,7 +153,8 @@ class CaseInput(BaseModel):
     violation: str
     position_level: PositionLevel
     employment_type: EmploymentType
-    parties: Parties
+    parties: Parties = Field(description="as the case opened; later changes stand in its state")
+    heads_agency: bool = False
     report_id: str
     day_of_act: date
     received_at: datetime
@@ -117,6 +164,9 @@ class CaseInput(BaseModel):
     counts_as_received_at: datetime | None = Field(default=None, description="when it came after office hours")
     proposal: ViolationProposal | None = None
     state: CaseState | None = None
+
+    def parties_in(self, state: CaseState) -> Parties:
+        return state.parties or self.parties
 
     @property
     def is_time_barred(self) -> bool:

@@ -14,13 +14,18 @@ from services.workflow.domain.deadlines import (
 from services.workflow.domain.editions import Step
 from shared.calendar import Calendar, DeadlineProof, Pause
 from shared.contracts.cases import (
+    AuthorityTransferred,
     CaseFacts,
     ClockResumed,
     DeadlineConfirmed,
     DeadlineExtended,
     DeadlineRecomputed,
+    PartiesChanged,
     StageEntered,
 )
+
+Opening = StageEntered | PartiesChanged | AuthorityTransferred
+"""What begins a clock: a step, or a hand-over that counts the new agency's time from the first day."""
 
 Recounting = DeadlineExtended | ClockResumed | DeadlineRecomputed
 
@@ -34,8 +39,8 @@ class Counted:
     proof: DeadlineProof
 
 
-def is_counted(facts: CaseFacts) -> TypeGuard[StageEntered | Recounting]:
-    return isinstance(facts, StageEntered | Recounting)
+def is_counted(facts: CaseFacts) -> TypeGuard[Opening | Recounting]:
+    return isinstance(facts, Opening | Recounting)
 
 
 def recounted_deadline_id(facts: CaseFacts) -> str | None:
@@ -45,7 +50,7 @@ def recounted_deadline_id(facts: CaseFacts) -> str | None:
 
 def deadline_told_by(facts: CaseFacts) -> str | None:
     """The deadline that stands on the shelf since these facts were recorded."""
-    if isinstance(facts, StageEntered):
+    if isinstance(facts, Opening):
         return facts.deadline.deadline_id if facts.deadline else None
     if isinstance(facts, DeadlineConfirmed):
         return facts.deadline.deadline_id
@@ -53,10 +58,10 @@ def deadline_told_by(facts: CaseFacts) -> str | None:
 
 
 def counted(
-    facts: StageEntered | Recounting, order: DeadlineOrder, step: Step, proof: DeadlineProof | None, calendar: Calendar
+    facts: Opening | Recounting, order: DeadlineOrder, step: Step, proof: DeadlineProof | None, calendar: Calendar
 ) -> Counted:
     """Count what the event asks for. Raises ValueError when it counts again what has no proof."""
-    if isinstance(facts, StageEntered):
+    if isinstance(facts, Opening):
         deadline, opened = open_deadline(order, step, calendar)
         return Counted(facts.model_copy(update={"deadline": deadline.facts}), deadline, opened)
     if proof is None:

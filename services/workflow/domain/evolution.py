@@ -8,6 +8,7 @@ from services.workflow.domain.editions import Edition
 from services.workflow.domain.recording import Standing
 from shared.contracts.cases import (
     ActionTaken,
+    AuthorityTransferred,
     CaseEventKind,
     CaseFacts,
     ClockPaused,
@@ -17,6 +18,7 @@ from shared.contracts.cases import (
     DeadlineExtended,
     DeadlineRecomputed,
     Opened,
+    PartiesChanged,
     RecommendationIssued,
     ReportAttached,
     RungFired,
@@ -25,7 +27,7 @@ from shared.contracts.cases import (
     SubjectResolved,
 )
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import Sla
+from shared.contracts.vocabulary import ClockPolicy, Sla
 
 ACTION_KEY = "action/"
 RECORD_BLOCK = "request_record_block"
@@ -45,6 +47,8 @@ def sla_after(current: Sla, facts: CaseFacts) -> Sla:
     if isinstance(facts, SanctionMilestoneReached) and facts.milestone.kind is MilestoneKind.DECIDED:
         return Sla.ON_TIME
     if isinstance(facts, Closed) and current is Sla.PAUSED:
+        return Sla.ON_TIME
+    if isinstance(facts, PartiesChanged | AuthorityTransferred) and facts.clock is ClockPolicy.RESTART:
         return Sla.ON_TIME
     return _SLA.get(facts.kind, current)
 
@@ -155,6 +159,16 @@ def _subject_resolved(state: CaseState, _row: Standing, facts: SubjectResolved, 
     state.subject_resolved, state.duplicate_of = True, facts.duplicate_of
 
 
+def _reassigned(
+    state: CaseState, row: Standing, facts: PartiesChanged | AuthorityTransferred, _edition: Edition
+) -> None:
+    """A clock that is counted anew is another deadline of the same step, told and escalated from the first moment."""
+    state.parties = row.event.parties
+    if facts.clock is ClockPolicy.RESTART:
+        state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
+        state.deadline, state.moments_fired, state.rung, state.pause = row.deadline, 0, 0, None
+
+
 def _block_lifted(state: CaseState, _row: Standing, _facts: CaseFacts, _edition: Edition) -> None:
     state.block_requested = False
 
@@ -180,5 +194,7 @@ _FOLLOW: dict[CaseEventKind, Callable[[CaseState, Standing, Any, Edition], None]
     CaseEventKind.SANCTION_MILESTONE: _milestone,
     CaseEventKind.SUBJECT_RESOLVED: _subject_resolved,
     CaseEventKind.RECORD_BLOCK_LIFTED: _block_lifted,
+    CaseEventKind.PARTIES_CHANGED: _reassigned,
+    CaseEventKind.AUTHORITY_TRANSFERRED: _reassigned,
     CaseEventKind.CLOSED: _closed,
 }

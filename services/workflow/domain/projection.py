@@ -6,17 +6,21 @@ from services.workflow.domain.editions import ActionRule
 from services.workflow.domain.register import load_register
 from shared.contracts.cases import (
     ActionTaken,
+    AuthorityTransferred,
     CaseEvent,
     ClockPaused,
     ClockResumed,
     Closed,
     DeadlineExtended,
     DeadlineRecomputed,
+    Parties,
+    PartiesChanged,
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
 )
 from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.vocabulary import Role
 
 
 def projected(event: CaseEvent) -> dict[str, object]:
@@ -33,9 +37,23 @@ def projected(event: CaseEvent) -> dict[str, object]:
         values["rung"] = facts.rung
     elif isinstance(facts, ActionTaken) and facts.violation is not None:
         values["violation"] = facts.violation
+    elif isinstance(facts, PartiesChanged | AuthorityTransferred):
+        values |= _reassigned(event.parties, facts)
     elif isinstance(facts, Closed):
         values |= _closing(facts, event.recorded_at)
     return values
+
+
+def _reassigned(parties: Parties, facts: PartiesChanged | AuthorityTransferred) -> dict[str, object]:
+    """Who lost its role reads no more: access follows the part an agency has, and the file goes with the case."""
+    values: dict[str, object] = {"parties": parties.model_dump(mode="json"), "party_agencies": party_agencies(parties)}
+    if facts.deadline is not None:
+        values |= {"due_at": facts.deadline.lapses_at, "rung": 0}
+    return values
+
+
+def party_agencies(parties: Parties) -> list[str]:
+    return sorted({agency for role in Role if (agency := parties.agency(role)) is not None})
 
 
 def _closing(facts: Closed, at: datetime) -> dict[str, object]:

@@ -9,7 +9,14 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.actions import NO_PENDING_DEVIATION, permitted
-    from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput, CaseState
+    from services.workflow.domain.case import (
+        ActionAnswer,
+        ActionRequest,
+        CaseInput,
+        CaseState,
+        Reassigned,
+        Reassignment,
+    )
     from services.workflow.domain.deadlines import Deadline, DeadlineOrder, Moment, MomentKind
     from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged
     from services.workflow.domain.editions import ActionRule, Step
@@ -22,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.workflows.clockwork import Clockwork
     from services.workflow.workflows.merging import ATTACH_REPORT, hand_over_reports, merged_into
     from services.workflow.workflows.pen import CLOSED, Pen
+    from services.workflow.workflows.reassignment import reassign
     from services.workflow.workflows.steps.registry import PERFORMERS
     from services.workflow.workflows.steps.sanction import sanction_id
     from shared.contracts.cases import (
@@ -31,6 +39,7 @@ with workflow.unsafe.imports_passed_through():
         Closed,
         DeadlineLapsed,
         Opened,
+        Parties,
         RecommendationIssued,
         RecordBlockLifted,
         ReminderDue,
@@ -51,6 +60,7 @@ with workflow.unsafe.imports_passed_through():
     from shared.contracts.vocabulary import CaseOutcome, Role, Sla
 
 ACT = "act"
+REASSIGN = "reassign"
 DEVIATION_ANSWERS = {"accept_deviation": True, "refuse_deviation": False}
 
 
@@ -98,6 +108,10 @@ class CaseWorkflow:
         await workflow.wait_condition(workflow.all_handlers_finished)
         return outcome
 
+    @property
+    def parties(self) -> Parties:
+        return self.case.parties_in(self.state)
+
     def moved(self) -> bool:
         return self.state.next_step is not None or not self.state.is_open
 
@@ -112,7 +126,7 @@ class CaseWorkflow:
         entry = self.state.entries.get(step.code, 0) + 1
         async with self.lock:
             while self.state.entries.get(step.code, 0) < entry:
-                order = self._deadline_order(step, entry)
+                order = self.deadline_order(step, entry)
                 await self.pen.write(f"stage/{order.deadline_id}", StageEntered(actor=step.actor), order=order)
         await self.carry_over_if_long()
 
@@ -186,6 +200,12 @@ class CaseWorkflow:
         if info is None or info.id not in self.state.answers:
             self._check_substance(request, self._rule(request))
 
+    @workflow.update(name=REASSIGN, description="Peran beralih ke instansi lain / roles pass to other agencies")
+    async def reassign(self, request: Reassignment) -> Reassigned:
+        info = workflow.current_update_info()
+        with refusal_fails_the_update():
+            return await reassign(self, f"reassignment/{info.id if info else ''}", request)
+
     @workflow.signal(name=ATTACH_REPORT, description="Laporan lain tentang perbuatan yang sama")
     async def attach_report(self, report_id: str) -> None:
         await workflow.wait_condition(lambda: self.state.sequence > 0)
@@ -244,7 +264,7 @@ class CaseWorkflow:
         if not settled:
             first = self.edition.first_step_of(self.case.kind)
             state = state.model_copy(update={"stage": state.next_step or first.code})
-        rule = permitted(request, edition=self.edition, state=state, parties=self.case.parties)
+        rule = permitted(request, edition=self.edition, state=state, parties=self.parties)
         if settled:
             self.clock.check(rule)
         if rule.signal and not state.deviation_pending:
@@ -318,7 +338,7 @@ class CaseWorkflow:
             found_at=request.found_at,
         )
 
-    def _deadline_order(self, step: Step, entry: int) -> DeadlineOrder:
+    def deadline_order(self, step: Step, entry: int) -> DeadlineOrder:
         return DeadlineOrder(
             deadline_id=f"{step.code}.{entry}",
             edition=self.case.edition,

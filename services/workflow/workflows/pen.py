@@ -9,16 +9,18 @@ from temporalio.common import RetryPolicy, SearchAttributeUpdate
 with workflow.unsafe.imports_passed_through():
     from services.workflow.activities.recording import RECORD
     from services.workflow.domain.case import CaseInput, CaseState, SealedSubject
+    from services.workflow.domain.conflicts import with_changes
     from services.workflow.domain.deadlines import DeadlineOrder
     from services.workflow.domain.editions import Edition
     from services.workflow.domain.evolution import evolve, sla_after
     from services.workflow.domain.recording import Recorded, RecordRequest
     from services.workflow.domain.words import current_details
-    from shared.contracts.cases import CaseEvent, CaseFacts, Closed
+    from shared.contracts.cases import AuthorityTransferred, CaseEvent, CaseFacts, Closed, Parties, PartiesChanged
     from shared.contracts.vocabulary import Sla
     from shared.temporal import search_attributes as attributes
 
 CLOSED = "closed"
+REASSIGNS = (PartiesChanged, AuthorityTransferred)
 ATTEMPT_TIMEOUT = timedelta(seconds=10)
 PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """No last attempt: a case waits for its database as long as it takes, and operators see it waiting."""
@@ -62,9 +64,9 @@ class Pen:
 
     def show(self) -> None:
         """One upsert for all attributes of a transition; details are what the UI shows on the case's page."""
-        state = self._state
+        case = self._case.model_copy(update={"parties": self._case.parties_in(self._state)})
         workflow.upsert_search_attributes(self._attributes())
-        workflow.set_current_details(current_details(self._case, state, self._edition))
+        workflow.set_current_details(current_details(case, self._state, self._edition))
 
     def _event(self, facts: CaseFacts, sequence: int, sla: Sla, order: DeadlineOrder | None) -> CaseEvent:
         case = self._case
@@ -79,9 +81,14 @@ class Pen:
             agency=case.agency,
             violation=self._state.violation or case.violation,
             sla=sla,
-            parties=case.parties,
+            parties=self._parties(facts),
             facts=facts,
         )
+
+    def _parties(self, facts: CaseFacts) -> Parties:
+        """As they are once these facts are recorded."""
+        parties = self._case.parties_in(self._state)
+        return with_changes(parties, facts.changes) if isinstance(facts, REASSIGNS) else parties
 
     def _stage(self, facts: CaseFacts, order: DeadlineOrder | None) -> str:
         if isinstance(facts, Closed):
@@ -103,6 +110,8 @@ class Pen:
             updates.append(attributes.CASE_DUE_AT.value_set(state.deadline.facts.lapses_at))
         if state.violation is not None:
             updates.append(attributes.CASE_VIOLATION.value_set(state.violation))
+        if state.parties is not None:
+            updates.append(attributes.CASE_AUTHORITY.value_set(state.parties.recommending))
         if state.outcome is not None:
             updates.append(attributes.CASE_OUTCOME.value_set(state.outcome.value))
         return updates

@@ -1,9 +1,12 @@
 """The office's API against real PostgreSQL and Temporal."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from services.sanctions.adapters.temporal import workflow_id
+from shared.contracts.sanctions import REDIRECTION_SIGNAL, Redirection
 from shared.contracts.vocabulary import SanctionCategory
 from tests.integration.sanctions.office import AUTHORITY, Office
 
@@ -107,11 +110,34 @@ async def test_bad_input_is_refused_with_a_code(
 async def test_only_the_ordered_authority_sees_and_acts(desk: Office) -> None:
     number = await desk.receives(SanctionCategory.MORAL)
     stranger, handler = desk.token("pemkot-makassar"), desk.token(AUTHORITY, "handler")
-    assert (await desk.does(number, "serve", token=stranger)).json()["code"] == "wrong_agency"
+    acted = await desk.does(number, "serve", token=stranger)
+    assert (acted.status_code, acted.json()["code"]) == (404, "unknown_sanction")
     assert (await desk.does(number, "serve", token=handler)).json()["code"] == "wrong_role"
-    assert (await desk.reads(f"/v1/sanctions/{number}", token=stranger)).json()["code"] == "wrong_agency"
+    assert (await desk.reads(f"/v1/sanctions/{number}", token=stranger)).json()["code"] == "unknown_sanction"
     assert (await desk.reads("/v1/sanctions", token=stranger)).json()["sanctions"] == []
     assert (await desk.http.get("/v1/sanctions")).json()["code"] == "not_authenticated"
+
+
+async def test_from_a_redirection_on_the_former_authority_finds_no_sanction_on_any_route(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    former, present = desk.token(), desk.token("kemendagri")
+    async with desk.worker():
+        signal = Redirection(personnel_authority="kemendagri", at=datetime.now(UTC))
+        await desk.client.get_workflow_handle(workflow_id(number, 1)).signal(REDIRECTION_SIGNAL, signal)
+        while (await desk.reads(f"/v1/sanctions/{number}", token=present)).status_code != 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        assert (await desk.does(number, "decide", token=present, **STATEMENT)).status_code == 200
+    paths = (await desk.http.get("/openapi.json")).json()["paths"]
+    of_one = [(method, path) for path in paths if "{number}" in path for method in paths[path]]
+    assert len(of_one) > 10
+    for method, path in of_one:
+        body = STATEMENT if path.endswith("/decide") else {"letter_number": LETTER}
+        headers = {"Idempotency-Key": "key-00000009", **desk.bearer(former)}
+        answer = await desk.http.request(method, path.format(number=number, key="k"), json=body, headers=headers)
+        assert answer.json()["code"] in {"unknown_sanction", "invalid_request"}, path
+        assert answer.json()["code"] == "unknown_sanction" or not path.endswith(("/decide", "/summon", "}"))
+    listed = (await desk.reads("/v1/sanctions", token=former)).json()["sanctions"]
+    assert number not in {one["case_number"] for one in listed}
 
 
 async def test_an_unknown_case_key_or_action_key_is_named(desk: Office) -> None:

@@ -1,6 +1,5 @@
 """One contract for both case books: what the stories keep in memory, PostgreSQL keeps as well."""
 
-import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.activities.recording import CaseBook
 from services.workflow.adapters.book import PostgresCaseBook
-from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import outbox
 from services.workflow.domain.case import CaseInput
@@ -20,13 +18,12 @@ from services.workflow.domain.recording import RecordRequest
 from shared.calendar import published_calendar
 from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, Opened, ReportAttached, StageEntered
 from shared.contracts.vocabulary import Role, Sla
-from tests.integration.workflow.reports import admissions, report
+from tests.integration.workflow.reports import admissions, report, take_in
 
 
 @pytest.fixture
 async def case(engine: AsyncEngine) -> CaseInput:
-    intake, now = PostgresIntake(engine), datetime.now(UTC)
-    [one] = await intake.take_in(admissions(report()), source="test", event_id=uuid.uuid4().hex, now=now)
+    [one] = await take_in(engine, admissions(report()))
     return one.case
 
 

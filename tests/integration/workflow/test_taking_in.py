@@ -10,17 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.adapters.intake import Assignment, PostgresIntake
 from services.workflow.adapters.tables import cases, ledger, metadata
-from services.workflow.domain.admission import Admission
 from shared.contracts.refusals import Refused
 from shared.persistence.drift import drift
-from tests.integration.workflow.reports import admissions, report
-
-
-async def take_in(engine: AsyncEngine, wanted: list[Admission], event_id: str | None = None) -> list[Assignment]:
-    intake = PostgresIntake(engine)
-    return await intake.take_in(wanted, source="test", event_id=event_id or uuid.uuid4().hex, now=datetime.now(UTC))
+from tests.integration.workflow.reports import admissions, report, take_in
 
 
 async def test_a_report_opens_one_case_for_each_official(engine: AsyncEngine) -> None:

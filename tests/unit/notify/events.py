@@ -7,6 +7,7 @@ from services.notify.domain.notices import Delivery, delivery_id, notice_id
 from services.notify.domain.sending import Parcel
 from shared.contracts.cases import (
     ActionTaken,
+    AuthorityTransferred,
     CaseEvent,
     CaseFacts,
     ClockPaused,
@@ -19,6 +20,8 @@ from shared.contracts.cases import (
     DeadlineRecomputed,
     Opened,
     Parties,
+    PartiesChanged,
+    PartyChange,
     PauseEnd,
     PauseFacts,
     RecommendationIssued,
@@ -33,6 +36,7 @@ from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone
 from shared.contracts.vocabulary import (
     CaseOutcome,
+    ClockPolicy,
     Confidence,
     Election,
     NoticeChannel,
@@ -114,6 +118,26 @@ def milestone(kind: MilestoneKind) -> SanctionMilestoneReached:
     )
 
 
+def parties_changed() -> PartiesChanged:
+    change = PartyChange(
+        role=Role.PERSONNEL_AUTHORITY, old="kab-bandung", new="prov-jawa-barat", ground="headed_by_candidate"
+    )
+    return PartiesChanged(changes=(change,), basis="kebijakan", clock=ClockPolicy.RESTART, deadline=deadline())
+
+
+def authority_transferred() -> AuthorityTransferred:
+    change = PartyChange(role=Role.RECOMMENDING, old="kemenpanrb", new="kasn", ground="authority_abolished")
+    return AuthorityTransferred(
+        transfer_id="pengalihan-1",
+        from_agency="kemenpanrb",
+        to_agency="kasn",
+        changes=(change,),
+        reason="authority_abolished",
+        basis="SE MenPANRB 4/2024",
+        clock=ClockPolicy.KEEP,
+    )
+
+
 def every_facts() -> list[CaseFacts]:
     """One of each kind of event and of each milestone."""
     told = (Role.HANDLER, Role.CONTROL)
@@ -143,6 +167,8 @@ def every_facts() -> list[CaseFacts]:
         RungFired(deadline=deadline(), rung=2, act="request_reprimand", scheduled_at=AT, notify=told),
         RecommendationIssued(recommendation=asked),
         RecordBlockLifted(reason="followed_up", notify=told),
+        parties_changed(),
+        authority_transferred(),
         *(Closed(outcome=outcome) for outcome in CaseOutcome),
         *(milestone(kind) for kind in MilestoneKind),
     ]

@@ -18,7 +18,16 @@ from shared.contracts.cases import (
 )
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import Role
-from tests.unit.notify.events import AT, PARTIES, case_event, deadline, every_facts, milestone
+from tests.unit.notify.events import (
+    AT,
+    PARTIES,
+    authority_transferred,
+    case_event,
+    deadline,
+    every_facts,
+    milestone,
+    parties_changed,
+)
 
 
 def agencies_told(facts: CaseFacts) -> list[str]:
@@ -85,6 +94,21 @@ def test_an_agency_with_two_roles_is_told_once_in_the_first() -> None:
         Recipient(agency="bkn", role=Role.RECOMMENDING),
         Recipient(agency="bawaslu-jawa-barat", role=Role.HANDLER),
     )
+
+
+def test_a_change_of_parties_is_told_to_who_came_in_and_never_to_who_had_to_go() -> None:
+    assert agencies_told(parties_changed()) == ["prov-jawa-barat", "kasn", "bawaslu-jawa-barat"]
+
+
+def test_a_transfer_is_told_to_both_authorities() -> None:
+    assert agencies_told(authority_transferred()) == ["kasn", "kemenpanrb", "bawaslu-jawa-barat"]
+
+
+@pytest.mark.parametrize("facts", every_facts(), ids=lambda facts: facts.kind.value)
+@pytest.mark.parametrize("agency", ["kasn", "kemenpanrb", "prov-jawa-barat", "bawaslu-jawa-barat", "bkn"])
+def test_an_agency_in_conflict_is_told_of_nothing_even_while_it_is_still_a_party(facts: CaseFacts, agency: str) -> None:
+    plan = load_routes().plan(case_event(facts, excluded=(agency,)))
+    assert agency not in {recipient.agency for recipient in (plan.recipients if plan else ())}
 
 
 def test_a_role_that_the_case_does_not_have_is_nobody() -> None:

@@ -28,10 +28,12 @@ class MemoryReading(PostgresReading):
     def __init__(self, filed: History) -> None:
         self.filed = filed
 
-    async def latest(self, case_number: str) -> RowMapping | None:
+    async def latest(self, agency: str, case_number: str) -> RowMapping | None:
         order = self.filed.order
         row = {"round": order.round, "order": order.model_dump(mode="json")}
-        return cast("RowMapping", row) if case_number == order.case_number else None
+        return (
+            cast("RowMapping", row) if (agency, case_number) == (order.personnel_authority, order.case_number) else None
+        )
 
     async def milestones(self, case_number: str, sanction_round: int) -> Sequence[RowMapping]:
         assert (case_number, sanction_round) == (self.filed.order.case_number, self.filed.order.round)
@@ -150,7 +152,7 @@ async def test_what_cannot_be_drafted_is_refused(client: httpx.AsyncClient, path
 @pytest.mark.parametrize("path", ["", "/examination_report"])
 async def test_letters_are_for_the_authority_that_executes(client: httpx.AsyncClient, path: str) -> None:
     stranger, handler = bearer("kota-makassar"), bearer(AGENCY, "handler")
-    assert refused(await client.get(LETTERS + path, headers=stranger), 403) == "wrong_agency"
+    assert refused(await client.get(LETTERS + path, headers=stranger), 404) == "unknown_sanction"
     assert refused(await client.get(LETTERS + path, headers=handler), 403) == "wrong_role"
     assert refused(await client.get(LETTERS + path, headers={"Authorization": ""}), 401) == "not_authenticated"
     elsewhere = LETTERS.replace(NUMBER, "NTR-2024-999999") + path

@@ -49,6 +49,14 @@ def test_an_open_sanction_always_waits_for_somebody_or_the_clock(kind: Milestone
     assert available(kind) or next_lapse(state_after(kind))
 
 
+def test_a_redirection_leaves_everything_but_the_authority() -> None:
+    decided = state_after(MilestoneKind.DECIDED)
+    redirected = state_after(MilestoneKind.DECIDED, MilestoneKind.REDIRECTED)
+    assert redirected.model_dump(exclude={"sequence", "recorded"}) == decided.model_dump(
+        exclude={"sequence", "recorded"}
+    )
+
+
 def test_an_overdue_service_leaves_the_stage_and_stops_the_clock() -> None:
     state = state_after(MilestoneKind.DECIDED, MilestoneKind.SERVICE_OVERDUE)
     assert (state.stage, state.sla, next_lapse(state)) == (MilestoneKind.DECIDED, Sla.OVERDUE, None)

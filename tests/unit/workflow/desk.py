@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 from services.workflow.adapters.actions import KEY_REUSED, Asked, PostgresActions, fingerprint
 from services.workflow.adapters.reading import FAR_FUTURE, CaseFilter, PostgresReading, Viewer
 from services.workflow.adapters.temporal import CaseNotRunning, TemporalCases
-from services.workflow.domain.case import ActionAnswer, ActionRequest
+from services.workflow.domain.case import ActionAnswer, ActionRequest, Reassigned, Reassignment
 from services.workflow.domain.ledger import Entry
 from shared.contracts.refusals import Refusal, Refused
 
@@ -85,7 +85,8 @@ class MemoryReading(PostgresReading):
         return [_row(row) for row in self.case_deadlines if row["case_number"] == case_number]
 
     def _seen(self, viewer: Viewer) -> list[dict[str, Any]]:
-        return [row for row in self.cases if viewer.sees_all or viewer.agency in row["party_agencies"]]
+        readable = [row for row in self.cases if viewer.agency not in row["sealed_to"]]
+        return [row for row in readable if viewer.sees_all or viewer.agency in row["party_agencies"]]
 
 
 def _row(values: dict[str, Any]) -> RowMapping:
@@ -99,6 +100,13 @@ class ScriptedCases(TemporalCases):
         self.says: ActionAnswer | Exception | None = None
         self.starts_after = 0
         self.heard: list[tuple[str, ActionRequest]] = []
+        self.reassigned: list[tuple[str, Reassignment]] = []
+
+    async def reassign(self, case_number: str, request: Reassignment, **_when: object) -> Reassigned:
+        self.reassigned.append((case_number, request))
+        if isinstance(self.says, Exception):
+            raise self.says
+        return Reassigned(case_number=case_number, sequence=3, changed=True)
 
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:  # noqa: ARG002 -- nobody waits here
         self.heard.append((key, request))

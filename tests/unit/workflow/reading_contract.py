@@ -35,6 +35,11 @@ def a_row(number: str, *, agency: str = "kab-bima", due_in_days: int | None = 3,
         "due_at": due_at,
         "parties": PARTIES.model_dump(mode="json"),
         "party_agencies": sorted({value for value in PARTIES.model_dump().values() if value}),
+        "assigned": PARTIES.model_dump(mode="json"),
+        "heads_agency": False,
+        "sealed_to": [],
+        "routed_version": 0,
+        "routed_on": None,
         "sealed_official": "sealed",
         "related_case": None,
         "last_sequence": 2,
@@ -60,6 +65,17 @@ class ReadingContract:
         assert await reading.case(HANDLER, number) is not None
         assert await reading.case(OPERATOR, number) is not None
         assert await reading.case(Viewer("bawaslu-sulawesi-selatan"), number) is None
+
+    async def test_an_agency_in_conflict_sees_nothing_though_it_is_a_party_or_sees_all(
+        self, reading: PostgresReading, put: Put
+    ) -> None:
+        agency, [sealed, other] = somewhere(), numbers(2)
+        await put(a_row(sealed, agency=agency, sealed_to=["bawaslu-kab-bima", "netra"]))
+        await put(a_row(other, agency=agency))
+        for viewer in (HANDLER, OPERATOR):
+            assert await reading.case(viewer, sealed) is None
+            rows = await reading.page(viewer, CaseFilter(agency=agency), after=None, limit=10)
+            assert [row["case_number"] for row in rows] == [other]
 
     async def test_the_case_due_first_comes_first_and_what_is_not_due_comes_last(
         self, reading: PostgresReading, put: Put

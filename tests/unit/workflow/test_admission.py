@@ -113,17 +113,23 @@ def test_the_window_counts_from_the_day_the_act_became_known() -> None:
 def test_an_official_who_heads_his_agency_is_judged_by_the_authority_above() -> None:
     [own] = admitted(report(official()))
     [head] = admitted(report(official(heads_agency=True)))
-    assert (own.parties.personnel_authority, own.parties.superior) == ("kab-bima", "prov-nusa-tenggara-barat")
-    assert (head.parties.personnel_authority, head.parties.superior) == ("prov-nusa-tenggara-barat", "kemendagri")
+    assert (own.routing.parties.personnel_authority, own.routing.parties.superior) == (
+        "kab-bima",
+        "prov-nusa-tenggara-barat",
+    )
+    assert (head.routing.parties.personnel_authority, head.routing.parties.superior) == (
+        "prov-nusa-tenggara-barat",
+        "kemendagri",
+    )
 
 
 def test_the_agency_of_a_reported_head_is_no_party_to_his_case() -> None:
     [head] = admitted(report(official(heads_agency=True)))
-    assert "kab-bima" not in head.parties.model_dump().values()
+    assert "kab-bima" not in head.routing.parties.model_dump().values()
 
 
 def test_the_regency_has_its_own_supervisor_and_a_ministry_the_provincial_one() -> None:
     [regency] = admitted(report(official()))
     [ministry] = admitted(report(official(agency="kemenag"), province="73"))
-    assert regency.parties.handler == "bawaslu-kab-bima"
-    assert ministry.parties.handler == "bawaslu-sulawesi-selatan"
+    assert regency.routing.parties.handler == "bawaslu-kab-bima"
+    assert ministry.routing.parties.handler == "bawaslu-sulawesi-selatan"

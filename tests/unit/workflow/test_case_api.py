@@ -2,8 +2,10 @@ import dataclasses
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from shared.calendar import DeadlineProof, published_calendar, verify
+from shared.contracts.vocabulary import Role
 from tests.unit.workflow.cases import NUMBER
 from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused
@@ -42,6 +44,28 @@ async def test_to_an_agency_that_is_no_party_the_case_does_not_exist(
     nobodys = await client.get("/v1/cases/NTR-1999-000001" + path, headers=stranger)
     assert refused(theirs, 404) == "unknown_case"
     assert theirs.json() == nobodys.json()
+
+
+def of_one_case(app: FastAPI) -> list[tuple[str, str]]:
+    """Every route that is about one case, whoever added it, with the filed case's number in its path."""
+    blanks = {"number": NUMBER, "action": "reject_report", "key": "key-00000001"}
+    paths = app.openapi()["paths"]
+    return [(method, path.format(**blanks)) for path in paths if "{number}" in path for method in paths[path]]
+
+
+@pytest.mark.parametrize("scopes", [(), ("cases:read:all",)])
+async def test_an_agency_in_conflict_finds_no_case_on_any_route(
+    app: FastAPI, client: httpx.AsyncClient, bearer: Bearer, office: Office, scopes: tuple[str, ...]
+) -> None:
+    office.reading.cases[0]["sealed_to"] = ["kab-bima"]
+    headers = bearer("kab-bima", *(role.value for role in Role), scopes=scopes)
+    routes = of_one_case(app)
+    assert ("get", CASE) in routes
+    for method, path in routes:
+        answer = await client.request(method, path, headers=headers | {"Idempotency-Key": "key-00000002"}, json={})
+        assert refused(answer, 404) == "unknown_case", f"{method} {path}"
+    assert office.cases.heard == []
+    assert (await client.get("/v1/cases", headers=headers)).json()["cases"] == []
 
 
 async def test_a_list_holds_the_callers_cases_only(client: httpx.AsyncClient, bearer: Bearer) -> None:

@@ -16,25 +16,36 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.adapters.temporal import workflow_id
-from services.workflow.domain.case import ActionAnswer, ActionRequest, Actor, CaseInput, CaseState
+from services.workflow.domain.case import (
+    ActionAnswer,
+    ActionRequest,
+    Actor,
+    CaseInput,
+    CaseState,
+    Reassigned,
+    Reassignment,
+)
+from services.workflow.domain.conflicts import Knowledge, Reported
 from services.workflow.domain.decrees import DecreeOrder, days_touched
 from services.workflow.domain.ledger import first_break
-from services.workflow.domain.parties import parties_of
+from services.workflow.domain.parties import assigned_parties, routing_of
 from services.workflow.domain.recording import RecordRequest
 from services.workflow.domain.register import load_register
 from services.workflow.worker import case_worker
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
-from shared.calendar import Decree
+from shared.calendar import Decree, known_elections
 from shared.contracts.cases import CASE_TASK_QUEUE, ActionTaken, CaseEvent
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
     MILESTONE_SIGNAL,
+    REDIRECTION_SIGNAL,
     SANCTION_TASK_QUEUE,
     SANCTION_WORKFLOW,
     DeviationAnswer,
     MilestoneKind,
     Recommendation,
+    Redirection,
     SanctionMilestone,
     SanctionOrder,
 )
@@ -48,6 +59,7 @@ from shared.contracts.vocabulary import (
     ViolationTrack,
 )
 from shared.directory.agencies import load_directory
+from shared.directory.headships import NOTHING_KNOWN
 
 
 @workflow.defn(name=SANCTION_WORKFLOW)
@@ -56,6 +68,7 @@ class SilentSanction:
 
     def __init__(self) -> None:
         self._answers: list[bool] = []
+        self._authorities: list[str] = []
 
     @workflow.run
     async def run(self, order: SanctionOrder) -> None:
@@ -65,6 +78,15 @@ class SilentSanction:
     @workflow.signal(name=DEVIATION_ANSWER_SIGNAL)
     def answer(self, answer: DeviationAnswer) -> None:
         self._answers.append(answer.accepted)
+
+    @workflow.signal(name=REDIRECTION_SIGNAL)
+    def redirect(self, redirection: Redirection) -> None:
+        self._authorities.append(redirection.personnel_authority)
+
+    @workflow.query
+    def authorities(self) -> list[str]:
+        """Who was told to execute, one after the other."""
+        return [self._order.personnel_authority, *self._authorities]
 
 
 async def commit_unknown_to_the_worker(book: MemoryCaseBook, case: CaseInput, action: str) -> None:
@@ -135,6 +157,12 @@ class Story:
         )
         return answer
 
+    async def reassign(self, request: Reassignment, *, key: str | None = None) -> Reassigned:
+        answer: Reassigned = await self.handle.execute_update(
+            "reassign", request, id=key or str(uuid.uuid4()), result_type=Reassigned
+        )
+        return answer
+
     async def is_refused(self, code: str, action: str, role: Role, **content: Any) -> None:
         before = len(self.events)
         with pytest.raises(WorkflowUpdateFailedError) as failure:
@@ -199,14 +227,17 @@ class Story:
 def case_input(
     edition: str, *, received_at: datetime, election: Election = Election.PILKADA, **changes: object
 ) -> CaseInput:
-    parties = parties_of(
+    heads_agency = bool(changes.get("heads_agency", False))
+    assigned = assigned_parties(
         agency="kab-bima",
-        heads_agency=bool(changes.pop("heads_agency", False)),
         province="52",
         handler=None,
         edition=load_register().edition(edition),
         directory=load_directory(),
     )
+    day = received_at.date()
+    known = Knowledge(load_directory(), known_elections(), NOTHING_KNOWN, day)
+    parties = routing_of(Reported("kab-bima", heads_agency, election, day), assigned, known).parties
     values = {
         "case_number": f"NTR-2026-{uuid.uuid4().int % 10**6:06d}",
         "edition": edition,

@@ -1,15 +1,23 @@
 """The step in which the personnel authority executes the recommendation: a life of its own, in another service."""
 
+import asyncio
+
 from temporalio import workflow
 from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import FailureError, is_cancelled_exception
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
-    from services.workflow.domain.case import CaseInput
     from services.workflow.domain.editions import Step
     from services.workflow.domain.violations import norm
     from services.workflow.workflows.procedure import Procedure
-    from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW, SanctionOrder
+    from shared.contracts.sanctions import (
+        REDIRECTION_SIGNAL,
+        SANCTION_TASK_QUEUE,
+        SANCTION_WORKFLOW,
+        Redirection,
+        SanctionOrder,
+    )
     from shared.temporal import search_attributes as attributes
 
 
@@ -22,24 +30,48 @@ class SanctionStep:
 
     async def perform(self, procedure: Procedure, step: Step) -> None:
         await procedure.enter(step)
-        await self._start_sanction(procedure)
-        await procedure.watch(step, lambda: procedure.state.followed_up or procedure.moved())
-        await workflow.wait_condition(procedure.moved)
+        order = await self._start_sanction(procedure)
+        redirecting = asyncio.create_task(self._redirect(procedure, order))
+        try:
+            await procedure.watch(step, lambda: procedure.state.followed_up or procedure.moved())
+            await workflow.wait_condition(procedure.moved)
+        finally:
+            redirecting.cancel()
 
-    async def _start_sanction(self, procedure: Procedure) -> None:
+    async def _redirect(self, procedure: Procedure, order: SanctionOrder) -> None:
+        """Whenever another agency has become the personnel authority, the running sanction follows it."""
+        told = [order.personnel_authority]
+        while True:
+            await workflow.wait_condition(lambda: procedure.parties.personnel_authority != told[-1])
+            told.append(procedure.parties.personnel_authority)
+            await self._tell(order, Redirection(personnel_authority=told[-1], at=workflow.now()))
+
+    async def _tell(self, order: SanctionOrder, redirection: Redirection) -> None:
+        """A sanction that has ended has nothing left to redirect."""
+        sanction = workflow.get_external_workflow_handle(sanction_id(order.case_number, order.round))
+        try:
+            await sanction.signal(REDIRECTION_SIGNAL, redirection)
+        except FailureError as failure:
+            if is_cancelled_exception(failure):
+                raise
+            workflow.logger.warning("sanction not told", extra={"round": order.round})
+
+    async def _start_sanction(self, procedure: Procedure) -> SanctionOrder:
         case, state = procedure.case, procedure.state
         state.sanction_round += 1
         state.milestones_seen = 0
+        order = self._order(procedure)
         await workflow.start_child_workflow(
             SANCTION_WORKFLOW,
-            self._order(procedure),
+            order,
             id=sanction_id(case.case_number, state.sanction_round),
             task_queue=SANCTION_TASK_QUEUE,
             parent_close_policy=ParentClosePolicy.ABANDON,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            search_attributes=_search_attributes(case),
-            static_summary=f"Sanksi {case.case_number} · {case.parties.personnel_authority}",
+            search_attributes=_search_attributes(order),
+            static_summary=f"Sanksi {case.case_number} · {order.personnel_authority}",
         )
+        return order
 
     def _order(self, procedure: Procedure) -> SanctionOrder:
         case, state = procedure.case, procedure.state
@@ -52,7 +84,7 @@ class SanctionStep:
             violation=state.violation or case.violation,
             norm=norm(state.violation or case.violation, case.day_of_act),
             day_of_act=case.day_of_act.isoformat(),
-            personnel_authority=case.parties.personnel_authority,
+            personnel_authority=procedure.parties.personnel_authority,
             province=case.province,
             zone=case.zone,
             position_level=case.position_level,
@@ -63,12 +95,12 @@ class SanctionStep:
         )
 
 
-def _search_attributes(case: CaseInput) -> TypedSearchAttributes:
+def _search_attributes(order: SanctionOrder) -> TypedSearchAttributes:
     return TypedSearchAttributes(
         [
-            SearchAttributePair(attributes.CASE_NUMBER, case.case_number),
-            SearchAttributePair(attributes.CASE_AGENCY, case.parties.personnel_authority),
-            SearchAttributePair(attributes.CASE_PROVINCE, case.province),
-            SearchAttributePair(attributes.CASE_EDITION, case.edition),
+            SearchAttributePair(attributes.CASE_NUMBER, order.case_number),
+            SearchAttributePair(attributes.CASE_AGENCY, order.personnel_authority),
+            SearchAttributePair(attributes.CASE_PROVINCE, order.province),
+            SearchAttributePair(attributes.CASE_EDITION, order.edition),
         ]
     )
