@@ -26,6 +26,8 @@ class DeadlineStatus(StrEnum):
     LAPSED = "lapsed"
     MET = "met"
     MET_LATE = "met_late"
+    PAUSED = "paused"
+    HANDED_OVER = "handed_over"
 
 
 class Standing(BaseModel):

@@ -49,6 +49,7 @@ async def test_to_an_agency_that_is_no_party_the_case_does_not_exist(
 def of_one_case(app: FastAPI) -> list[tuple[str, str]]:
     """Every route that is about one case, whoever added it, with the filed case's number in its path."""
     blanks = {"number": NUMBER, "action": "reject_report", "key": "key-00000001"}
+    blanks |= {"code": "reminder", "deadline_id": "clarification.1"}
     paths = app.openapi()["paths"]
     return [(method, path.format(**blanks)) for path in paths if "{number}" in path for method in paths[path]]
 
