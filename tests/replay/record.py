@@ -8,13 +8,14 @@ import gc
 import json
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from shared.calendar import Change, DayConfidence, Decree, LeaveAuthority
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import CaseOutcome, Role
 from shared.temporal.connection import add_search_attributes
@@ -22,6 +23,7 @@ from tests.binaries import binary
 from tests.workflow.cases.story import Story, tell
 
 FOLDER = Path(__file__).parent / "histories"
+ROUND = Path(__file__).parent / "decree_round.json"
 
 
 async def sanctioned(story: Story) -> None:
@@ -66,6 +68,56 @@ async def deviation_refused(story: Story) -> None:
     await story.act("declare_not_proven", Role.RECOMMENDING, ground="insufficient_evidence")
 
 
+async def paused_and_resumed(story: Story) -> None:
+    await _to_completion(story)
+    await story.act("pause_clock", Role.RECOMMENDING, ground="evidence_expected")
+    await story.pass_days(3)
+    await story.act("resume_clock", Role.RECOMMENDING)
+    await story.act("submit_completion", Role.HANDLER, reference="3")
+    await story.act("declare_not_proven", Role.RECOMMENDING, ground="insufficient_evidence")
+
+
+async def paused_until_the_cap(story: Story) -> None:
+    await _to_completion(story)
+    await story.act("pause_clock", Role.RECOMMENDING, ground="evidence_expected")
+    await story.pass_days(30)
+    await story.act("declare_not_proven", Role.HANDLER, ground="insufficient_evidence")
+
+
+async def checked_against_a_decree(story: Story) -> None:
+    """Ten days of leave from tomorrow on, which calendar days do not heed; the second telling changes nothing."""
+    for _ in range(2):
+        await story.decree(leave_from_tomorrow(await story.now()))
+    await story.act("reject_report", story.first_actor(), ground="formal_requirement_missing")
+
+
+async def moved_by_a_decree(story: Story) -> None:
+    await story.act("register_report", story.first_actor(), reference="1")
+    await story.decree(leave_from_tomorrow(await story.now()))
+    await story.act("submit_clarification", Role.HANDLER, reference="2")
+    await story.act("declare_not_proven", Role.RECOMMENDING, ground="insufficient_evidence")
+
+
+async def _to_completion(story: Story) -> None:
+    await story.act("register_report", story.first_actor(), reference="1")
+    await story.act("submit_clarification", Role.HANDLER, reference="2")
+    await story.act("return_for_completion", Role.RECOMMENDING, ground="legal_review_missing")
+
+
+def leave_from_tomorrow(now: datetime, days: int = 10) -> Decree:
+    tomorrow = now.date() + timedelta(days=1)
+    off = [tomorrow + timedelta(days=number) for number in range(days)]
+    return Decree(
+        citation="SKB 1/2099",
+        authority=LeaveAuthority.JOINT_DECREE,
+        signed_on=tomorrow,
+        published_on=tomorrow,
+        year=tomorrow.year,
+        changes=tuple(Change.parse(f"+{day}:collective_leave") for day in off),
+        confidence=DayConfidence.CERTAIN,
+    )
+
+
 async def nothing(_story: Story) -> None:
     """A time-barred report closes by itself."""
 
@@ -82,6 +134,10 @@ PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
     "bkn-2024-silent-then-followed-up": ("bkn-2024", silent_then_followed_up),
     "bkn-2024-returned-and-completed": ("bkn-2024", returned_and_completed),
     "drill-sanctioned": ("drill", sanctioned),
+    "kasn-2022-paused-and-resumed": ("kasn-2022", paused_and_resumed),
+    "kasn-2022-paused-until-the-cap": ("kasn-2022", paused_until_the_cap),
+    "bkn-2024-moved-by-a-decree": ("bkn-2024", moved_by_a_decree),
+    "kasn-2022-checked-against-a-decree": ("kasn-2022", checked_against_a_decree),
 }
 
 
@@ -111,6 +167,9 @@ async def record(environment: WorkflowEnvironment, name: str) -> None:
         await story.outcome()
         history = await story.handle.fetch_history()
         (FOLDER / f"{name}.json").write_text(anonymous(history.to_json()))
+        if story.rounds and not ROUND.exists():
+            round_made = await environment.client.get_workflow_handle(story.rounds[0]).fetch_history()
+            ROUND.write_text(anonymous(round_made.to_json()))
 
 
 async def main() -> None:

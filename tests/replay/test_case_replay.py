@@ -10,8 +10,9 @@ from temporalio.worker import Replayer
 
 from services.workflow.adapters.temporal import workflow_id
 from services.workflow.workflows.case import CaseWorkflow
+from services.workflow.workflows.decree import DecreeWorkflow
 from shared.temporal.sandbox import sandboxed_runner
-from tests.replay.record import FOLDER, PATHS
+from tests.replay.record import FOLDER, PATHS, ROUND
 
 HISTORIES = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.json"))}
 COMMANDS = Path(__file__).parent / "commands.json"
@@ -34,6 +35,13 @@ async def test_a_recorded_case_replays(name: str) -> None:
         workflows=[CaseWorkflow], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner()
     )
     await replayer.replay_workflow(WorkflowHistory.from_json(workflow_id(name), HISTORIES[name]))
+
+
+async def test_a_recorded_round_of_a_decree_replays() -> None:
+    replayer = Replayer(
+        workflows=[DecreeWorkflow], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner()
+    )
+    await replayer.replay_workflow(WorkflowHistory.from_json("decree/decree-1", ROUND.read_text()))
 
 
 def test_every_golden_path_has_its_history() -> None:

@@ -23,6 +23,12 @@ KASN = dict(edition_files())["kasn-2022.yaml"]
         ('basis: "", confidence: certain}', 'basis: "PP 79/2021", confidence: certain}'),
         ("needs: [refrence]", "needs: [reference]"),
         ("{rung: 3", "{rung: 2"),
+        ("then: {pause: true}, by: recommending}", "then: {pause: true}, by: recommending, needs: [ground]}"),
+        ("then: {extend: true}}", "then: {extend: true}, needs: [ground]}"),
+        ("then: {record: true}, by: recommending}", "then: {resume: true}, by: recommending}"),
+        ("paus: {max_days", "pause: {max_days"),
+        ("pause: {max_days: 0", "pause: {max_days: 14"),
+        ("# no pause: {", "pause: {max_days"),
         ("confidence: surely", "confidence: certain"),
     ],
 )
@@ -69,3 +75,14 @@ def test_every_deadline_of_every_edition_tells_somebody_when_it_lapses() -> None
         for step in edition.steps:
             assert step.on_lapse.notify, (edition.id, step.code)
             assert step.rungs, (edition.id, step.code)
+
+
+def test_an_unverified_pause_cannot_stop_a_limit_that_is_certain() -> None:
+    """A clock of the law stands still by law: what NETRA allows by itself holds for its own targets only."""
+    sure = KASN.replace(
+        'basis: "jangka waktu perbaikan tidak ditemukan sumbernya", confidence: unverified',
+        'basis: "UU 7/2017 Ps 454(7)", confidence: certain',
+    )
+    assert sure != KASN
+    with pytest.raises(ValidationError, match="an unverified pause cannot stop a limit that is certain"):
+        parse(sure)

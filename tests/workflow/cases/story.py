@@ -118,6 +118,7 @@ class Story:
     case: CaseInput
     handle: WorkflowHandle[CaseWorkflow, CaseOutcome]
     milestones: int = 0
+    rounds: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
     @property
@@ -210,9 +211,10 @@ class Story:
         """Take a decree in and let it make its round: the number of deadlines that were told."""
         self.book.take_in(decree)
         order = DecreeOrder(decree_id=decree_id, citation=decree.citation, days=days_touched(decree))
+        self.rounds.append(f"decree/{uuid.uuid4()}")
         with self.environment.auto_time_skipping_disabled():
             told: int = await self.environment.client.execute_workflow(
-                DecreeWorkflow.run, order, id=f"decree/{uuid.uuid4()}", task_queue=CASE_TASK_QUEUE
+                DecreeWorkflow.run, order, id=self.rounds[-1], task_queue=CASE_TASK_QUEUE
             )
         await self.state()  # a query is answered only after the signal was taken in
         return told

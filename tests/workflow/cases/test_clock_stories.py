@@ -6,10 +6,11 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.domain.register import load_register
-from shared.calendar import Change, DayConfidence, Decree, LeaveAuthority, Pause, verify
+from shared.calendar import Pause, verify
 from shared.calendar.zones import local_day, zone_named
 from shared.contracts.cases import ClockPaused, ClockResumed, PauseEnd
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, Sla
+from tests.replay.record import leave_from_tomorrow
 from tests.workflow.cases.story import Story, tell
 
 LEGAL_EDITIONS = ("kasn-2022", "bkn-2024")
@@ -132,24 +133,9 @@ async def test_a_decree_waits_for_a_clock_that_stands(environment: WorkflowEnvir
     async with tell(environment, "kasn-2022") as story:
         await to_completion(story)
         await pause(story)
-        await story.decree(days_off_after(await story.now()))
+        await story.decree(leave_from_tomorrow(await story.now()))
         assert story.of_kind("deadline_recomputed") + story.of_kind("deadline_confirmed") == []
         await story.act("resume_clock", Role.RECOMMENDING)
         await story.state()
         assert len(story.of_kind("deadline_confirmed")) == 1, "counted with the decree when the clock ran again"
         assert resumed(story).new.calendar_version == story.book.calendar.short_version
-
-
-def days_off_after(now: datetime) -> Decree:
-    """Ten days of collective leave, from tomorrow on."""
-    tomorrow = now.date() + timedelta(days=1)
-    days = [tomorrow + timedelta(days=number) for number in range(10)]
-    return Decree(
-        citation="SKB 1/2099",
-        authority=LeaveAuthority.JOINT_DECREE,
-        signed_on=tomorrow,
-        published_on=tomorrow,
-        year=tomorrow.year,
-        changes=tuple(Change.parse(f"+{day}:collective_leave") for day in days),
-        confidence=DayConfidence.CERTAIN,
-    )
