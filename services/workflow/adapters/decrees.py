@@ -42,6 +42,6 @@ class PostgresDecrees:
     async def _is_known(self, connection: AsyncConnection, decree_id: str, decree: Decree) -> bool:
         same = or_(calendar_decrees.c.decree_id == decree_id, calendar_decrees.c.citation == decree.citation)
         rows = (await connection.execute(select(calendar_decrees).where(same))).all()
-        if any((row.decree_id, row.decree) != (decree_id, decree.model_dump(mode="json")) for row in rows):
+        if any((row.decree_id, Decree.model_validate(row.decree)) != (decree_id, decree) for row in rows):
             raise Refused(DECREE_ID_REUSED)
         return bool(rows)

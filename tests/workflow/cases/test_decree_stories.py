@@ -14,11 +14,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.domain.deadlines import DeadlineOrder
+from services.workflow.domain.decrees import Crossed, Place, Search
 from services.workflow.domain.editions import ByElection, Clause, Step
 from shared.calendar import Calendar, Decree, published_calendar, verify
 from shared.contracts.cases import DeadlineConfirmed, DeadlineLapsed, DeadlineRecomputed, RungFired
 from shared.contracts.limits import Unit
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role, Sla
+from tests.replay.record import leave_from_tomorrow
 from tests.workflow.cases.story import Story, tell
 
 LATER = 28
@@ -224,3 +226,47 @@ async def test_a_deadline_opened_after_the_decree_counts_with_it(environment: Wo
         deadline = (await story.state()).deadline
         assert deadline is not None
         assert deadline.facts.calendar_version == story.book.calendar.short_version
+
+
+class StubbornBook(Book):
+    """Answers a search at the second attempt, two pages long; on the second still stands a case that has closed."""
+
+    def __init__(self, calendar: Calendar, days: int) -> None:
+        super().__init__(calendar, days)
+        self.searches = 0
+
+    async def crossed(self, search: Search) -> Crossed:
+        self.searches += 1
+        if self.searches == 1:
+            raise ConnectionError("the database is away")
+        found = await super().crossed(search)
+        if search.after is None:
+            return Crossed(places=found.places, next=Place(case_number="NTR-2026-000000", deadline_id=ISOLATED))
+        return Crossed(places=(search.after,))
+
+
+async def test_a_round_waits_for_its_database_reads_every_page_and_passes_over_who_is_gone(
+    environment: WorkflowEnvironment,
+) -> None:
+    fixture = FIXTURES["R6"]
+    await travel(environment, fixture.trigger, hour=2)
+    book = StubbornBook(calendar_before(fixture), fixture.days)
+    async with tell(environment, "kasn-2022", book=book, election=Election.PEMILU) as story:
+        assert await story.decree(decree_of(fixture)) == 1
+        assert book.searches == 3
+        assert len(story.of_kind("deadline_recomputed")) == 1
+
+
+async def test_an_extended_deadline_keeps_its_extension_when_a_decree_moves_it(
+    environment: WorkflowEnvironment,
+) -> None:
+    async with tell(environment, "kasn-2022", election=Election.PEMILU) as story:
+        await story.act("register_report", Role.HANDLER, reference="1")
+        await story.act("request_extension", Role.HANDLER, ground="witness_not_heard")
+        await story.decree(leave_from_tomorrow(await story.now()))
+        [event] = story.of_kind("deadline_recomputed")
+        proof = story.book.proofs[story.case.case_number, "clarification.1"]
+        assert isinstance(event.facts, DeadlineRecomputed)
+        assert event.facts.new.due_date == proof.due_date.isoformat()
+        assert [extension.reason for extension in proof.extensions] == ["witness_not_heard"]
+        await story.is_refused("extended_already", "request_extension", Role.HANDLER, ground="witness_not_heard")
