@@ -28,6 +28,7 @@ def as_rows(told: Sequence[Told]) -> list[dict[str, object]]:
             "since": each.since.isoformat(),
             "due_date": each.due_date.isoformat(),
             "lapses_at": each.lapses_at.isoformat().replace("+00:00", "Z"),
+            "is_estimate": each.is_estimate,
             "decrees": [decree.citation for decree in each.decrees],
         }
         for each in told
@@ -36,14 +37,16 @@ def as_rows(told: Sequence[Told]) -> list[dict[str, object]]:
 
 def in_words(told: Sequence[Told]) -> RenderableType:
     table = Table("Diketahui sejak", "Jatuh tempo", "Sebab", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_row(date_in_words(told[0].since), full_date(told[0].due_date), "pertama diberitahukan")
+    table.add_row(date_in_words(told[0].since), _due(told[0]), "pertama diberitahukan")
     for before, after in pairwise(told):
         moved = before.due_date != after.due_date
         cause = f"{_move(before.due_date, after.due_date)}: {'; '.join(map(_cited, after.decrees))}"
-        table.add_row(
-            date_in_words(after.since), full_date(after.due_date), Text(cause), style="yellow" if moved else "dim"
-        )
+        table.add_row(date_in_words(after.since), _due(after), Text(cause), style="yellow" if moved else "dim")
     return Group(table, "", Text("As known on each day: when it was told, the due date, and the decree.", style="dim"))
+
+
+def _due(each: Told) -> str:
+    return f"{full_date(each.due_date)}{' (perkiraan)' if each.is_estimate else ''}"
 
 
 def _move(before: date, after: date) -> str:

@@ -14,12 +14,16 @@ from shared.calendar.zones import Zone, local_day
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The due date as known from the day `since` on, and the decrees of that day (none for the first telling)."""
+    """The due date as known from the day `since` on, and the decrees of that day (none for the first telling).
+
+    `is_estimate` when it crosses a year whose list was not published yet.
+    """
 
     since: date
     decrees: tuple[Decree, ...]
     due_date: date
     lapses_at: datetime
+    is_estimate: bool
 
 
 def history(rule: DeadlineRule, trigger: datetime, zone: Zone, calendar: Calendar) -> Iterator[Told]:
@@ -35,8 +39,9 @@ def history(rule: DeadlineRule, trigger: datetime, zone: Zone, calendar: Calenda
     for day in [start, *_later_days(start, calendar)]:
         if day > due_date:
             return
-        due_date, lapses_at, _ = lapse_under(rule, trigger, zone, calendar.as_known_on(day))
-        yield Told(day, () if day == start else _published(day, calendar), due_date, lapses_at)
+        lapse = lapse_under(rule, trigger, zone, calendar.as_known_on(day))
+        due_date = lapse.due_date
+        yield Told(day, () if day == start else _published(day, calendar), *lapse)
 
 
 def _later_days(start: date, calendar: Calendar) -> list[date]:

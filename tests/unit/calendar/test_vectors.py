@@ -146,6 +146,12 @@ def test_a_decree_after_the_due_date_changes_nothing() -> None:
     assert cited == {"2024-01-25": [], "2024-01-29": ["Keppres 8/2024"]}
 
 
+def test_a_telling_before_the_list_of_a_year_was_an_estimate() -> None:
+    tellings = history(rule(90, W), noon("2025-09-01"), Zone.JAKARTA, published_calendar())
+    told = [(telling.since.isoformat(), telling.due_date.isoformat(), telling.is_estimate) for telling in tellings]
+    assert told == [("2025-09-01", "2026-01-09", True), ("2025-09-19", "2026-01-09", False)]
+
+
 def test_a_deadline_counted_backwards_has_no_history() -> None:
     with pytest.raises(BackwardClockError):
         list(history(rule(3, W, Direction.BEFORE), noon("2024-01-25"), Zone.JAKARTA, published_calendar()))
