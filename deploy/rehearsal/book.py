@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from services.workflow.adapters.calendar import with_decrees
+from services.workflow.domain.case import SealedSubject
 from services.workflow.domain.clock import counted, is_counted, recounted_deadline_id
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from services.workflow.domain.decrees import Crossed, Place, Search, crosses
@@ -12,7 +13,7 @@ from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from services.workflow.domain.register import load_register
 from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar
-from shared.contracts.cases import CaseEvent, ClockPaused, DeadlineLapsed
+from shared.contracts.cases import CaseEvent, ClockPaused, DeadlineLapsed, SubjectResolved
 
 
 class MemoryCaseBook:
@@ -26,6 +27,8 @@ class MemoryCaseBook:
         self.calendar = calendar or published_calendar()
         self._open: dict[tuple[str, str], Deadline] = {}
         self._paused: set[tuple[str, str]] = set()
+        self.acts: dict[str, str] = {}
+        """The open case of each act whose official is identified, by the key that its reports share."""
 
     async def write(self, request: RecordRequest) -> Recorded:
         rows = self.rows.setdefault(request.case_number, [])
@@ -67,8 +70,16 @@ class MemoryCaseBook:
 
     def _append(self, request: RecordRequest, event: CaseEvent) -> Standing:
         event, deadline = self._complete(event, request.order)
+        event = self._resolved(event, request.subject)
         self._keep(event)
         return Standing(key=request.key, event=event, deadline=deadline)
+
+    def _resolved(self, event: CaseEvent, subject: SealedSubject | None) -> CaseEvent:
+        if subject is None or not isinstance(event.facts, SubjectResolved):
+            return event
+        other = self.acts.setdefault(subject.dedupe_key, event.case_number)
+        duplicate_of = None if other == event.case_number else other
+        return event.model_copy(update={"facts": SubjectResolved(duplicate_of=duplicate_of)})
 
     def _keep(self, event: CaseEvent) -> None:
         entries = self.entries.setdefault(event.case_number, [])

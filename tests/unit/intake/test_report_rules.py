@@ -37,6 +37,8 @@ def test_the_documented_example_is_acceptable() -> None:
         ({"occurred_at": "2022-09-21T23:59:59Z"}, "occurred_before_first_edition"),
         ({"occurred_at": "0001-01-01T00:00:00+07:00"}, "occurred_before_first_edition"),
         ({"violation": "DS-99"}, "unknown_violation"),
+        ({"election_id": "pemilu-2024"}, "election_mismatch"),
+        ({"election_id": "pilkada-2024", "election_type": "presidential"}, "election_mismatch"),
         ({"province": "99"}, "unknown_province"),
         ({"handler": "bawaslu-atlantis"}, "unknown_handler"),
         ({"handler": "kab-bima"}, "unknown_handler"),
@@ -46,6 +48,10 @@ def test_the_documented_example_is_acceptable() -> None:
 )
 def test_a_report_that_breaks_a_rule_is_refused_with_its_code(changes: dict[str, Any], code: str) -> None:
     assert code_of(OFFICE, **changes) == code
+
+
+def test_an_election_that_is_not_set_yet_may_be_named() -> None:
+    OFFICE.check(a_form(election_id="pilkada-2031", election_type="regional_head", target_status="candidate"), NOW)
 
 
 def test_a_drill_may_be_asked_for_where_drills_are_allowed_only() -> None:

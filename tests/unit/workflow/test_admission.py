@@ -110,6 +110,40 @@ def test_the_window_counts_from_the_day_the_act_became_known() -> None:
     assert not admission.numbered("NTR-2026-000001").is_time_barred
 
 
+def test_a_finding_has_its_window_from_the_day_it_was_found() -> None:
+    [admission] = admitted(report(kind="finding"))
+    assert admission.window_lapsed_at == datetime(2026, 11, 28, 16, tzinfo=UTC)
+
+
+def test_a_tip_is_never_too_late() -> None:
+    long_known = {name: datetime(2026, 10, 1, tzinfo=UTC) for name in ("occurred_at", "known_at")}
+    [late] = admitted(report(**long_known))
+    [tip] = admitted(report(kind="preliminary_information", **long_known))
+    assert late.numbered("NTR-2026-000001").is_time_barred
+    assert not tip.numbered("NTR-2026-000001").is_time_barred
+
+
+def test_a_pilkada_report_of_a_sunday_counts_from_monday_morning_but_was_submitted_in_time() -> None:
+    """The 22nd of November 2026 is a Sunday: clocks of handling begin on Monday 08.00 WITA."""
+    [admission] = admitted(report())
+    case = admission.numbered("NTR-2026-000001")
+    assert case.counts_as_received_at == case.received_from == datetime(2026, 11, 23, 0, tzinfo=UTC)
+    assert case.received_at == datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+def test_a_pemilu_report_counts_when_it_comes() -> None:
+    [admission] = admitted(report(election="pemilu"))
+    case = admission.numbered("NTR-2026-000001")
+    assert (case.counts_as_received_at, case.received_from) == (None, case.received_at)
+
+
+def test_a_case_carries_what_the_classifier_proposes() -> None:
+    [admission] = admitted(report(circumstances=["on_unpaid_leave"], violation="DS-03"))
+    proposal = admission.numbered("NTR-2026-000001").proposal
+    assert proposal is not None
+    assert (proposal.violation, proposal.exceptions) == ("DS-03", ("approach_on_unpaid_leave",))
+
+
 def test_an_official_who_heads_his_agency_is_judged_by_the_authority_above() -> None:
     [own] = admitted(report(official()))
     [head] = admitted(report(official(heads_agency=True)))
