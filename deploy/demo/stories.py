@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from deploy.demo.officers import ActionFailed, Officers
 from services.workflow.domain.violations import load_violations
@@ -10,6 +11,9 @@ from shared.contracts.vocabulary import CaseOutcome, Role, SanctionCategory
 Step = Callable[[Officers], Awaitable[None]]
 LAST_RUNG = 5
 LETTER = "CONTOH/2026"
+BY_A_TEAM = frozenset({SanctionCategory.SEVERE, SanctionCategory.DISHONOURABLE_DISMISSAL})
+TEAM = [{"element": element, "rank": "IV/b"} for element in ("direct_superior", "supervision", "personnel")]
+UNTIL_EXAMINATION = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,15 @@ async def recommend(officers: Officers) -> None:
 
 
 async def examine(officers: Officers) -> None:
-    """A moral sanction needs no examination; everything above a light one does."""
+    """A moral sanction needs no examination; everything above a light one does, a severe one by a team."""
     if category_of(officers) is SanctionCategory.MORAL:
         return
-    await officers.execute("summon", letter_number=f"006/SP-I/{LETTER}")
+    examination_at = (datetime.now(UTC) + UNTIL_EXAMINATION).isoformat()
+    await officers.execute("summon", letter_number=f"006/SP-I/{LETTER}", examination_at=examination_at)
+    if category_of(officers) in BY_A_TEAM:
+        await officers.execute("form_examination_team", letter_number=f"006/TIM/{LETTER}", members=TEAM)
     await officers.execute("record_examination", letter_number=f"007/BAP/{LETTER}")
+    await officers.execute("report_examination", letter_number=f"007/LHP/{LETTER}")
 
 
 async def decide(officers: Officers) -> None:

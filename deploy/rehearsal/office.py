@@ -17,25 +17,38 @@ from services.sanctions.domain.acts import (
     DecideObjection,
     FileAppeal,
     FileObjection,
+    FormExaminationTeam,
     RecordExamination,
     RemedyResult,
     ReplyToRemedy,
+    ReportExamination,
     ReportExecution,
     Serve,
     SignedBy,
     Summon,
+    TeamElement,
+    TeamMember,
 )
-from services.sanctions.domain.catalogue import SanctionKind, load_catalogue
+from services.sanctions.domain.breaches import standing_for
+from services.sanctions.domain.catalogue import SanctionKind, TeamRule, load_catalogue
+from services.sanctions.domain.competence import Subject, competent
+from services.sanctions.domain.law import level_of
 from services.sanctions.domain.permission.remedy import ACTION_OF
+from services.sanctions.domain.ranks import Rank
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.remedy_refusals import NO_REMEDY, wrong_remedy
 from services.sanctions.domain.state import REPLIES, SanctionState
 from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import Role, SanctionCategory
+from shared.directory.agencies import load_directory
 
 OFFICER = "latihan"
+TEAM = tuple(
+    TeamMember(element=element, rank=Rank.IV_E)
+    for element in (TeamElement.DIRECT_SUPERIOR, TeamElement.SUPERVISION, TeamElement.PERSONNEL)
+)
 
 
 def remedy_named(name: str | None) -> Remedy | None:
@@ -69,7 +82,8 @@ class Office:
             subject=OFFICER,
             roles=frozenset({Role.PERSONNEL_AUTHORITY.value}),
         )
-        return _when(act, scene, sanction, pace), ActRequest(act=act, by=actor)
+        at = _when(act, scene, sanction, pace)
+        return at, ActRequest(act=_dated(act, at, scene, pace), by=actor)
 
     def _answers(self) -> Mapping[MilestoneKind, "Answer"]:
         return ANSWERS if self.remedy is None else {**ANSWERS, MilestoneKind.SERVED: FILINGS[self.remedy]}
@@ -113,6 +127,15 @@ def _reply_clock(sanction: SanctionState) -> SanctionDeadline | None:
     return next((clock for clock in sanction.clocks if clock.code in REPLIES), None)
 
 
+def _dated(act: Act, at: datetime, scene: Scene, pace: Pace) -> Act:
+    """The examination is held on the working day after its summons, whatever the pace."""
+    if not isinstance(act, Summon):
+        return act
+    deadline = scene.state.deadline
+    unit = deadline.facts.limit.unit if deadline else Unit.WORKING
+    return act.model_copy(update={"examination_at": Pace(pace.calendar, pace.zone).next_day(at, unit)})
+
+
 def kind_to_impose(scene: Scene) -> SanctionKind:
     """The first kind within the recommended category that the law has for this official. Raises CannotRehearse."""
     case, recommendation = scene.case, scene.state.recommendation
@@ -126,11 +149,39 @@ def kind_to_impose(scene: Scene) -> SanctionKind:
     raise CannotRehearse("no_kind_of_sanction", text)
 
 
+def _summon(scene: Scene, sanction: SanctionState) -> Act:
+    """An ethics case needs no examination."""
+    if kind_to_impose(scene).category is SanctionCategory.MORAL:
+        return _decide(scene, sanction)
+    return Summon(letter_number=_letter("SP", sanction))
+
+
+def _examine(scene: Scene, sanction: SanctionState) -> Act:
+    rules = load_catalogue().examination(kind_to_impose(scene).category)
+    if rules.team is TeamRule.REQUIRED and not sanction.examination.team:
+        return FormExaminationTeam(letter_number=_letter("TIM", sanction), members=TEAM)
+    return RecordExamination(letter_number=_letter("BAP", sanction))
+
+
+def _conclude(scene: Scene, sanction: SanctionState) -> Act:
+    if not sanction.examination.reported:
+        return ReportExamination(letter_number=_letter("LHP", sanction))
+    return _decide(scene, sanction)
+
+
 def _decide(scene: Scene, sanction: SanctionState) -> Act:
-    kind, catalogue = kind_to_impose(scene), load_catalogue()
-    president = catalogue.reserved_to_president(kind, scene.case.position_level) is not None
-    signed_by = SignedBy.PRESIDENT if president else SignedBy.PERSONNEL_AUTHORITY
-    return Decide(sanction=kind.code, letter_number=_letter("SK", sanction), signed_by=signed_by)
+    kind, catalogue, case = kind_to_impose(scene), load_catalogue(), scene.case
+    breaches = standing_for(case.violation, case.day_of_act, case.employment_type, catalogue.breaches)
+    authority = case.parties.personnel_authority
+    level = level_of(authority, load_directory())
+    subject = Subject(case.position_level, level, heads_agency=case.agency != authority)
+    president = set(competent(kind.code, kind.category, subject, catalogue.competences)) == {SignedBy.PRESIDENT}
+    return Decide(
+        sanction=kind.code,
+        letter_number=_letter("SK", sanction),
+        breach=breaches[0].code if breaches else None,
+        signed_by=SignedBy.PRESIDENT if president else SignedBy.COMPETENT_OFFICIAL,
+    )
 
 
 def _letter(kind: str, sanction: SanctionState) -> str:
@@ -149,9 +200,9 @@ def _reply_or(decide: Callable[[SanctionState], Act]) -> "Answer":
 
 Answer = Callable[[Scene, SanctionState], Act]
 ANSWERS: Mapping[MilestoneKind, Answer] = {
-    MilestoneKind.RECEIVED: lambda _, sanction: Summon(letter_number=_letter("SP", sanction)),
-    MilestoneKind.SUMMONED: lambda _, sanction: RecordExamination(letter_number=_letter("BAP", sanction)),
-    MilestoneKind.EXAMINED: _decide,
+    MilestoneKind.RECEIVED: _summon,
+    MilestoneKind.SUMMONED: _examine,
+    MilestoneKind.EXAMINED: _conclude,
     MilestoneKind.DEVIATION_REFUSED: _decide,
     MilestoneKind.DECIDED: lambda _scene, _sanction: Serve(),
     MilestoneKind.EFFECTIVE: lambda _, sanction: ReportExecution(letter_number=_letter("LAP", sanction)),

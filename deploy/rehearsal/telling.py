@@ -7,9 +7,9 @@ from functools import singledispatch
 from deploy.rehearsal.book import MemoryCaseBook
 from services.notify.domain.letters import clock_words, deadline_words
 from services.notify.domain.words import CATEGORIES, CLOCKS, OUTCOMES, ROLES, Bilingual, same, words_for
-from services.notify.domain.words import MILESTONES as TOLD_MILESTONES
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.state import DECISIONS
+from services.sanctions.domain.words import HAPPENED
 from services.sanctions.domain.words import STAGES as MILESTONES
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.editions import Edition, Rung
@@ -167,15 +167,9 @@ def _(facts: SanctionMilestoneReached, _telling: Telling) -> Bilingual:
     return Bilingual(f"{told.id}: {kind.name_id}", f"{told.en}: {kind.name_en}")
 
 
-OTHER_MILESTONES: dict[str, Bilingual] = {
-    MilestoneKind.DUE_SOON: Bilingual("Pengingat", "Reminder"),
-    MilestoneKind.REMEDY_REPLIED: Bilingual("Tanggapan atas upaya administratif", "Reply to the remedy"),
-}
-
-
 def _told(milestone: SanctionMilestone) -> Bilingual:
     """What is no stage of the sanction but a reminder, a lapse or a reply; with the clock that it is about."""
-    words = words_for(milestone.kind, {**TOLD_MILESTONES, **OTHER_MILESTONES})
+    words = Bilingual(*HAPPENED[milestone.kind])
     if milestone.deadline is None:
         return words
     about = words_for(milestone.deadline.code, CLOCKS)

@@ -54,6 +54,10 @@ class SanctionLimits(Contract):
     appeal: SanctionLimit | None = Field(default=None, description="received to appeal to BPASN (banding) filed")
     appeal_reply: SanctionLimit | None = Field(default=None, description="copy received to the authority's reply")
     appeal_decision: SanctionLimit | None = Field(default=None, description="appeal received to decided by BPASN")
+    examination: SanctionLimit | None = Field(default=None, description="recommendation received to examined, reported")
+    second_summons: SanctionLimit | None = Field(default=None, description="missed examination to second summons")
+    proposal_decision: SanctionLimit | None = Field(default=None, description="termination proposed (PPPK) to decided")
+    minister_report: SanctionLimit | None = Field(default=None, description="acting head's decision to his report")
     month: TimeLimit | None = Field(default=None, description="drills only: what a month of a sanction lasts")
 
     def find(self, code: str) -> SanctionLimit | None:
@@ -77,6 +81,10 @@ class SanctionDeadlineCode(StrEnum):
     APPEAL_REPLY = "appeal_reply"
     APPEAL_DECISION = "appeal_decision"
     SANCTION_END = "sanction_end"
+    EXAMINATION = "examination"
+    SECOND_SUMMONS = "second_summons"
+    PROPOSAL_DECISION = "proposal_decision"
+    MINISTER_REPORT = "minister_report"
 
 
 class SanctionDeadline(Contract):
@@ -137,18 +145,30 @@ class SanctionOrder(Contract):
     recommendation: Recommendation
     limits: SanctionLimits
     control: str | None = Field(default=None, description="agency that watches the execution and its record (I'DIS)")
+    heads_agency: bool = Field(default=False, description="the official is himself the head of his agency")
 
 
 class MilestoneKind(StrEnum):
     RECEIVED = "received"
     SUMMONED = "summoned"
+    TEAM_FORMED = "team_formed"
+    RELIEVED_FROM_DUTY = "relieved_from_duty"
     EXAMINED = "examined"
+    EXAMINATION_REPORTED = "examination_reported"
+    EXAMINATION_OVERDUE = "examination_overdue"
+    PANEL_FORMED = "panel_formed"
+    PANEL_RECOMMENDED = "panel_recommended"
+    PROPOSAL_SUBMITTED = "proposal_submitted"
+    PROPOSAL_OVERDUE = "proposal_overdue"
     DEVIATION_PROPOSED = "deviation_proposed"
     DEVIATION_REFUSED = "deviation_refused"
     DECIDED = "decided"
     ABSENT_AT_SERVICE = "absent_at_service"
     DECISION_SENT = "decision_sent"
     DELIVERY_OVERDUE = "delivery_overdue"
+    MINISTER_INFORMED = "minister_informed"
+    MINISTER_REPORT_OVERDUE = "minister_report_overdue"
+    APPROVAL_CHECKED = "approval_checked"
     SERVED = "served"
     SERVICE_OVERDUE = "service_overdue"
     OBJECTION_FILED = "objection_filed"
@@ -185,7 +205,11 @@ class SanctionMilestone(Contract):
     addressee: str | None = Field(default=None, description="the office to which a remedy is addressed")
     deadlines: tuple[SanctionDeadline, ...] = Field(default=(), description="every clock this milestone opens")
     deadline: SanctionDeadline | None = Field(default=None, description="the clock that a reminder or lapse is about")
+
     personnel_authority: str | None = Field(default=None, description="agency that executes from now on (redirected)")
+    particulars: dict[str, str] = Field(
+        default_factory=dict, description="what else its document says: codes, days and letter numbers, never narrative"
+    )
 
 
 class DeviationAnswer(Contract):

@@ -78,6 +78,9 @@ class CaseOutcome(StrEnum):
     REFERRED_TO_CRIMINAL_TRACK = "referred_to_criminal_track"
     SUBJECT_ALREADY_DISMISSED = "subject_already_dismissed"
     MERGED = "merged"
+    SUBJECT_RETIRED = "subject_retired"
+    SUBJECT_DECEASED = "subject_deceased"
+    SANCTIONED_IN_ANOTHER_CASE = "sanctioned_in_another_case"
 
 
 class Sla(StrEnum):

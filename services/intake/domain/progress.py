@@ -95,6 +95,12 @@ OUTCOMES = {
         "Digabungkan: perbuatan yang sama sudah ditangani dalam perkara lain, dan laporan Anda ikut di dalamnya.",
         "Merged: the same act is handled in another case already, and your report is part of it.",
     ),
+    CaseOutcome.SUBJECT_RETIRED: Words("Selesai: terlapor sudah pensiun.", "Closed: the official has retired."),
+    CaseOutcome.SUBJECT_DECEASED: Words("Selesai: terlapor meninggal dunia.", "Closed: the official has died."),
+    CaseOutcome.SANCTIONED_IN_ANOTHER_CASE: Words(
+        "Selesai: satu sanksi untuk beberapa pelanggaran dijatuhkan dalam perkara lain.",
+        "Closed: one sanction for several violations was imposed in another case.",
+    ),
     CaseOutcome.SUBJECT_ALREADY_DISMISSED: Words(
         "Selesai: terlapor sudah tidak lagi menjadi ASN.", "Closed: the official is no longer a civil servant."
     ),

@@ -70,6 +70,11 @@ OUTCOMES: Mapping[str, Bilingual] = {
     CaseOutcome.REFERRED_TO_CRIMINAL_TRACK: Bilingual(
         "diteruskan ke Sentra Gakkumdu", "referred to the criminal track"
     ),
+    CaseOutcome.SUBJECT_RETIRED: Bilingual("terlapor sudah pensiun", "the reported official had retired"),
+    CaseOutcome.SUBJECT_DECEASED: Bilingual("terlapor meninggal dunia", "the reported official has died"),
+    CaseOutcome.SANCTIONED_IN_ANOTHER_CASE: Bilingual(
+        "satu sanksi terberat dijatuhkan dalam perkara lain", "the one heaviest sanction was imposed in another case"
+    ),
     CaseOutcome.SUBJECT_ALREADY_DISMISSED: Bilingual(
         "terlapor sudah diberhentikan", "the reported official had already been dismissed"
     ),
@@ -87,6 +92,15 @@ CATEGORIES: Mapping[str, Bilingual] = {
 MILESTONES: Mapping[str, Bilingual] = {
     MilestoneKind.DEVIATION_PROPOSED: Bilingual(
         "PPK mengusulkan sanksi yang berbeda", "the personnel authority proposes another sanction"
+    ),
+    MilestoneKind.EXAMINATION_OVERDUE: Bilingual(
+        "pemeriksaan belum dilakukan pada waktunya", "the examination is overdue"
+    ),
+    MilestoneKind.PROPOSAL_OVERDUE: Bilingual(
+        "usul pemutusan hubungan kerja lewat waktu", "the decision on the proposed termination is overdue"
+    ),
+    MilestoneKind.MINISTER_REPORT_OVERDUE: Bilingual(
+        "laporan penjabat kepada Mendagri lewat waktu", "the acting head's report to the Minister is overdue"
     ),
     MilestoneKind.DECIDED: Bilingual("keputusan sanksi telah ditetapkan", "the sanction has been decided"),
     MilestoneKind.SERVICE_OVERDUE: Bilingual("penyampaian keputusan lewat waktu", "service of the decision is overdue"),
@@ -129,6 +143,10 @@ CLOCKS: Mapping[str, Bilingual] = {
     SanctionDeadlineCode.APPEAL_REPLY: Bilingual("tanggapan PPK atas banding", "the authority's reply to the appeal"),
     SanctionDeadlineCode.APPEAL_DECISION: Bilingual("putusan BPASN", "decision by BPASN"),
     SanctionDeadlineCode.SANCTION_END: Bilingual("akhir masa sanksi", "end of the sanction"),
+    SanctionDeadlineCode.EXAMINATION: Bilingual("pemeriksaan dan laporannya", "the examination and its report"),
+    SanctionDeadlineCode.SECOND_SUMMONS: Bilingual("panggilan kedua", "the second summons"),
+    SanctionDeadlineCode.PROPOSAL_DECISION: Bilingual("keputusan atas usul", "decision on the proposal"),
+    SanctionDeadlineCode.MINISTER_REPORT: Bilingual("laporan kepada Mendagri", "report to the Minister"),
 }
 GROUNDS: Mapping[str, Bilingual] = {
     "witness_unavailable": Bilingual("saksi belum dapat hadir", "a witness is not available yet"),

@@ -79,12 +79,13 @@ async def _project(connection: AsyncConnection, entry: Entry, recorded: Recorded
 
 
 def _changes(recorded: Recorded) -> dict[str, Any]:
-    """What a milestone changes in a list; a reminder or a lapse changes neither the stage nor the day it is due."""
+    """What a milestone changes in a list; what happens aside changes neither the stage nor the day it is due."""
     milestone = recorded.milestone
     changes: dict[str, Any] = {"last_sequence": milestone.sequence}
     if milestone.kind is MilestoneKind.REDIRECTED:
         return changes | _redirected(milestone)
-    changes["sla"] = sla_after(milestone.kind).value
+    sla = sla_after(milestone.kind)
+    changes |= {"sla": sla.value} if sla else {}
     if milestone.kind not in LEAVES_THE_STAGE:
         changes |= {"stage": milestone.kind.value, "due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
     if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:

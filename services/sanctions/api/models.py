@@ -4,7 +4,11 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from services.sanctions.domain.acting import AuthorityScope, PostFreeze
+from services.sanctions.domain.breaches import Breach
 from services.sanctions.domain.catalogue import SanctionKind
+from services.sanctions.domain.competence import Competence
+from services.sanctions.domain.summonses import SummonsRule
 from shared.contracts.model import DocumentNumber, Request
 from shared.contracts.sanction_records import SanctionRecord, SanctionRecordStatus
 from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionDeadline, SanctionMilestone
@@ -90,14 +94,22 @@ class SanctionDetail(SanctionSummary):
     kind: SanctionKind | None
     available_actions: list[str]
     clocks: list[ClockView]
+    duties: list[str]
     milestones: list[RecordedMilestone]
     records: list[RecordView]
 
 
 class CatalogueView(BaseModel):
+    """The law as this service holds it, each row with its article and how sure we are of it."""
+
     kinds: list[SanctionKind]
     deviation_grounds: list[str]
     closing_grounds: list[str]
+    breaches: list[Breach]
+    competences: list[Competence]
+    summonses: list[SummonsRule]
+    acting_heads: list[AuthorityScope]
+    freezes: list[PostFreeze]
 
 
 class LetterView(BaseModel):

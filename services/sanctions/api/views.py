@@ -14,9 +14,10 @@ from services.sanctions.api.models import (
     SanctionSummary,
 )
 from services.sanctions.domain.catalogue import GroundPurpose, load_catalogue
+from services.sanctions.domain.law import DatedLaw
 from services.sanctions.domain.procedure import available
 from services.sanctions.domain.state import Recorded, SanctionState
-from services.sanctions.domain.words import STAGES, clock_in_words, limit_name
+from services.sanctions.domain.words import STAGES, clock_in_words, duties, limit_name
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionMilestone, SanctionOrder
 from shared.contracts.vocabulary import EmploymentType
 
@@ -37,6 +38,7 @@ def detail(row: RowMapping, milestones: Sequence[RowMapping], records: Sequence[
         employment_type=order.employment_type,
         recommendation=order.recommendation,
         kind=load_catalogue().find(row["sanction"] or ""),
+        duties=list(duties(state)),
         available_actions=list(available(MilestoneKind(row["stage"]))) if state.is_open else [],
         clocks=[_clock(clock) for clock in state.clocks if state.is_open],
         milestones=[_milestone(milestone) for milestone in milestones],
@@ -69,7 +71,16 @@ def catalogue(on: date | None, employment_type: EmploymentType) -> CatalogueView
         kinds=list(law.selection(on, employment_type)),
         deviation_grounds=list(law.grounds_for(GroundPurpose.DEVIATION)),
         closing_grounds=list(law.grounds_for(GroundPurpose.CLOSING)),
+        breaches=[breach for breach in law.breaches if _in_force(breach, on) and breach.fits(employment_type)],
+        competences=list(law.competences),
+        summonses=[rule for rule in law.summonses if _in_force(rule, on)],
+        acting_heads=list(law.scopes),
+        freezes=list(law.freezes),
     )
+
+
+def _in_force(law: DatedLaw, on: date | None) -> bool:
+    return on is None or law.in_force_on(on)
 
 
 def _milestone(row: RowMapping) -> RecordedMilestone:

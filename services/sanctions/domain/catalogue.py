@@ -10,20 +10,17 @@ from typing import Annotated, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from shared.contracts.vocabulary import Confidence, EmploymentType, PositionLevel, SanctionCategory
+from services.sanctions.domain.acting import AuthorityScope, PostFreeze
+from services.sanctions.domain.breaches import Breach
+from services.sanctions.domain.competence import Competence, Ladder
+from services.sanctions.domain.law import Code, Law
+from services.sanctions.domain.summonses import SummonsRule
+from shared.contracts.vocabulary import CaseOutcome, EmploymentType, SanctionCategory, ViolationTrack
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9_]+)+$")]
 GroundCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
 Row = TypeVar("Row", bound=BaseModel)
-
-
-class Law(BaseModel):
-    """A misspelt key in a law is an error, not a default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    basis: str
-    confidence: Confidence
+CATEGORIES = list(SanctionCategory)
+"""From the lightest to the heaviest."""
 
 
 class TakesEffect(StrEnum):
@@ -50,6 +47,9 @@ class SanctionKind(Law):
     duration_months: int | None = Field(default=None, ge=1)
     dismissal: bool = Field(default=False, description="the remedy is the appeal to BPASN, not the objection")
     takes_effect: TakesEffect = TakesEffect.AFTER_LIMIT
+    vacates_post: bool = Field(default=False, description="the official leaves his position")
+    only_for: frozenset[Code] = Field(default=frozenset(), description="breaches it answers; empty: any")
+    alternatives: tuple[str, ...] = Field(default=(), description="what other law says, for the legal check")
     name_id: str
     name_en: str
 
@@ -61,22 +61,24 @@ class SanctionKind(Law):
         return employment_type is EmploymentType.UNKNOWN or employment_type in self.employment_types
 
 
+class TeamRule(StrEnum):
+    """Who examines: the direct superior alone, with a team if the authority wants one, always with one, or a panel."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+    ETHICS_PANEL = "ethics_panel"
+
+
 class Examination(Law):
     """What must be on record before a sanction of this category is decided."""
 
     category: SanctionCategory
     examiner: str
+    team: TeamRule
     record_required: bool
-
-
-class PresidentialReserve(Law):
-    positions: frozenset[PositionLevel]
-    kinds: frozenset[Code] = Field(description="empty: every disciplinary kind")
-
-    def covers(self, kind: SanctionKind, position: PositionLevel) -> bool:
-        if position not in self.positions:
-            return False
-        return kind.code in self.kinds if self.kinds else kind.category is not SanctionCategory.MORAL
+    report_required: bool
+    relief: bool = Field(description="whether the official may be relieved from duty meanwhile")
 
 
 class GroundPurpose(StrEnum):
@@ -87,6 +89,7 @@ class GroundPurpose(StrEnum):
 class Ground(Law):
     code: GroundCode
     of: GroundPurpose
+    outcome: CaseOutcome | None = Field(default=None, description="how the case ends on a closing ground")
     name_id: str
     name_en: str
 
@@ -98,8 +101,13 @@ class Catalogue(BaseModel):
 
     kinds: tuple[SanctionKind, ...]
     examinations: tuple[Examination, ...]
-    reserves: tuple[PresidentialReserve, ...]
     grounds: tuple[Ground, ...]
+    breaches: tuple[Breach, ...]
+    competences: tuple[Competence, ...]
+    ladders: tuple[Ladder, ...]
+    summonses: tuple[SummonsRule, ...]
+    scopes: tuple[AuthorityScope, ...]
+    freezes: tuple[PostFreeze, ...]
 
     def find(self, code: str) -> SanctionKind | None:
         return next((kind for kind in self.kinds if kind.code == code), None)
@@ -111,8 +119,17 @@ class Catalogue(BaseModel):
     def examination(self, category: SanctionCategory) -> Examination:
         return next(row for row in self.examinations if row.category is category)
 
-    def reserved_to_president(self, kind: SanctionKind, position: PositionLevel) -> PresidentialReserve | None:
-        return next((reserve for reserve in self.reserves if reserve.covers(kind, position)), None)
+    def breach(self, code: str) -> Breach | None:
+        return next((breach for breach in self.breaches if breach.code == code), None)
+
+    def summons_rule(self, track: ViolationTrack, day_of_act: date) -> SummonsRule | None:
+        return next((one for one in self.summonses if one.track is track and one.in_force_on(day_of_act)), None)
+
+    def weight(self, kind: SanctionKind) -> tuple[int, int]:
+        """Heavier kinds compare greater: by category, then by the order in which the law lists them."""
+        regime = kind.code.rpartition(".")[0]
+        alike = [k for k in self.kinds if k.category is kind.category and k.code.rpartition(".")[0] == regime]
+        return CATEGORIES.index(kind.category), alike.index(kind)
 
     def grounds_for(self, purpose: GroundPurpose) -> tuple[str, ...]:
         return tuple(ground.code for ground in self.grounds if ground.of is purpose)
@@ -121,7 +138,10 @@ class Catalogue(BaseModel):
     def codes_are_unique_and_known(self) -> "Catalogue":
         codes = [kind.code for kind in self.kinds]
         named = {code for kind in self.kinds for code in kind.substitutes}
-        named |= {code for reserve in self.reserves for code in reserve.kinds}
+        named |= {code for competence in self.competences for code in competence.kinds}
+        breaches = {breach.code for breach in self.breaches}
+        if not {code for kind in self.kinds for code in kind.only_for} <= breaches:
+            raise ValueError("a kind answers a breach that does not exist")
         if len(codes) != len(set(codes)) or not named <= set(codes):
             raise ValueError("a sanction code stands twice, or one that is named does not exist")
         return self
@@ -145,8 +165,13 @@ def load_catalogue() -> Catalogue:
     return Catalogue(
         kinds=tuple(kind for name in _kind_files() for kind in read_rows(name, SanctionKind)),
         examinations=tuple(read_rows("examinations.yaml", Examination)),
-        reserves=tuple(read_rows("presidential.yaml", PresidentialReserve)),
         grounds=tuple(read_rows("grounds.yaml", Ground)),
+        breaches=tuple(read_rows("breaches.yaml", Breach)),
+        competences=tuple(read_rows("competence.yaml", Competence)),
+        ladders=tuple(read_rows("ladders.yaml", Ladder)),
+        summonses=tuple(read_rows("summonses.yaml", SummonsRule)),
+        scopes=tuple(read_rows("acting.yaml", AuthorityScope)),
+        freezes=tuple(read_rows("freezes.yaml", PostFreeze)),
     )
 
 

@@ -2,12 +2,18 @@
 
 from datetime import date
 
-from services.sanctions.domain.acts import SignedBy
+from services.sanctions.domain.attesting import breach_for, breaches_of
+from services.sanctions.domain.breaches import Breach
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
+from services.sanctions.domain.decision_refusals import (
+    breach_not_in_force,
+    breach_to_be_named,
+    breach_unknown,
+    sanction_not_for_breach,
+)
 from services.sanctions.domain.refusals import (
     NO_DEVIATION,
     category_differs,
-    reserved_to_president,
     sanction_not_for_employment_type,
     sanction_not_in_force,
     sanction_not_yet_active,
@@ -45,8 +51,15 @@ def check_departs_from_recommendation(kind: SanctionKind, order: SanctionOrder) 
         raise Refused(NO_DEVIATION)
 
 
-def check_competence(kind: SanctionKind, order: SanctionOrder, signed_by: SignedBy, catalogue: Catalogue) -> None:
-    """PP 94/2021 Ps 17: some decisions are the President's alone."""
-    reserve = catalogue.reserved_to_president(kind, order.position_level)
-    if reserve is not None and signed_by is not SignedBy.PRESIDENT:
-        raise Refused(reserved_to_president(reserve.basis))
+def check_breach(code: str | None, kind: SanctionKind, order: SanctionOrder, catalogue: Catalogue) -> Breach:
+    """The breach the letter names, of the law in force on the day of the act. Raises Refused."""
+    breach = breach_for(code, order, catalogue)
+    if breach is None and code is not None:
+        raise Refused(breach_unknown(code))
+    if breach is None:
+        raise Refused(breach_to_be_named(tuple(one.code for one in breaches_of(order, catalogue))))
+    if not breach.in_force_on(date.fromisoformat(order.day_of_act)) or not breach.fits(order.employment_type):
+        raise Refused(breach_not_in_force(breach.code, order.day_of_act))
+    if kind.only_for and breach.code not in kind.only_for:
+        raise Refused(sanction_not_for_breach(kind.code, tuple(sorted(kind.only_for))))
+    return breach

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.sanctions.domain.attesting import REPORT_DUE
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind, TakesEffect
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.duration import ends_at
@@ -9,7 +10,7 @@ from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import Entry
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionLimit
-from shared.contracts.vocabulary import Confidence, SanctionCategory
+from shared.contracts.vocabulary import Confidence, EmploymentType, SanctionCategory
 
 Code = SanctionDeadlineCode
 Clocks = tuple[SanctionDeadline, ...]
@@ -30,6 +31,7 @@ PRIMARY: dict[MilestoneKind, Code] = {
     MilestoneKind.EXECUTED: Code.SANCTION_END,
 }
 """The clock that `due_at` of a milestone repeats: the one that lists and operators go by."""
+FIRST = "1"
 ON_COPY = frozenset({Code.OBJECTION_REPLY, Code.APPEAL_REPLY})
 WINDOWS = {Remedy.OBJECTION: Code.OBJECTION, Remedy.APPEAL: Code.APPEAL}
 ONLY_A_TARGET = "batas prosedur disiplin; bagi perkara kode etik tidak ditemukan sumbernya"
@@ -51,8 +53,21 @@ class ClockMaker:
             return self._of_service(kind)
         if milestone.kind is MilestoneKind.EFFECTIVE and kind is not None and kind.duration_months:
             return (self._end(kind, kind.duration_months),)
-        codes = OF_KIND.get(milestone.kind, ())
+        codes = (*OF_KIND.get(milestone.kind, ()), *self._beside())
         return tuple(clock for code in codes if (clock := self._counted(code, self._trigger(code))) is not None)
+
+    def _beside(self) -> tuple[Code, ...]:
+        """Clocks that run beside the stages, until what they wait for is done."""
+        told, kind, order = self._entry.milestone.particulars, self._entry.milestone.kind, self._order
+        examined = order.recommendation.category is not SanctionCategory.MORAL
+        opens = {
+            Code.EXAMINATION: kind is MilestoneKind.RECEIVED and examined,
+            Code.SECOND_SUMMONS: kind is MilestoneKind.SUMMONED and told.get("summons") == FIRST and examined,
+            Code.PROPOSAL_DECISION: kind is MilestoneKind.PROPOSAL_SUBMITTED
+            and order.employment_type is EmploymentType.PPPK,
+            Code.MINISTER_REPORT: kind is MilestoneKind.DECIDED and REPORT_DUE in told,
+        }
+        return tuple(code for code, it_opens in opens.items() if it_opens)
 
     def _of_service(self, kind: SanctionKind | None) -> Clocks:
         """Receipt starts the wait for the effect, and the time in which a remedy may be filed."""
@@ -78,6 +93,8 @@ class ClockMaker:
         return clock.model_copy(update={"trigger_at": at, "months": months})
 
     def _trigger(self, code: Code) -> datetime:
+        if code is Code.SECOND_SUMMONS:
+            return datetime.fromisoformat(self._entry.milestone.particulars["examination_at"])
         copied = self._entry.copy_received_at
         return copied if copied is not None and code in ON_COPY else self._entry.milestone.at
 
@@ -87,7 +104,7 @@ class ClockMaker:
         if limit is None:
             return None
         due_at = self._counting.lapse(limit, trigger, self._order.zone)
-        basis, confidence = self._law(limit)
+        basis, confidence = self._law(code, limit)
         clock = self._clock(code, limit, due_at, basis=basis, confidence=confidence)
         return clock.model_copy(update={"trigger_at": trigger, "remind_at": self._reminder(limit, trigger, due_at)})
 
@@ -97,9 +114,10 @@ class ClockMaker:
         at = self._counting.reminder(due_at, limit.remind, self._order.zone)
         return at if trigger < at < due_at else None
 
-    def _law(self, limit: SanctionLimit) -> tuple[str, Confidence]:
+    def _law(self, code: Code, limit: SanctionLimit) -> tuple[str, Confidence]:
         """The limits are those of discipline; for an ethics case no source was found, so they are only targets."""
-        if self._order.recommendation.category is SanctionCategory.MORAL:
+        moral = self._order.recommendation.category is SanctionCategory.MORAL
+        if moral and code is not Code.MINISTER_REPORT:
             return ONLY_A_TARGET, Confidence.UNVERIFIED
         return limit.basis, limit.confidence
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.sanctions.domain.attesting import attested
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.clocks import PRIMARY, ClockMaker
 from services.sanctions.domain.counting import Counting
@@ -16,7 +17,9 @@ DECIDED_BY_REMEDY = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.AP
 
 def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded:
     """The milestone with the clocks it opens. Raises CalendarError for a zone or date that cannot be counted."""
-    milestone, order = entry.milestone, entry.order
+    order = entry.order
+    milestone = attested(entry.milestone, order, catalogue)
+    entry = entry.model_copy(update={"milestone": milestone})
     clocks = (*milestone.deadlines, *ClockMaker(entry, catalogue, counting).clocks())
     foremost = next((clock for clock in clocks if clock.code is PRIMARY.get(milestone.kind)), None)
     ground = milestone.ground

@@ -6,13 +6,13 @@ from typing import Any
 from services.sanctions.domain.acts import (
     ActRequest,
     CloseWithoutSanction,
-    Decide,
     FileAppeal,
     FileObjection,
     Filing,
-    ProposeDeviation,
     RemedyDecision,
     Serve,
+    SignedDecision,
+    Summon,
 )
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
 from services.sanctions.domain.remedies import Remedy, load_remedies
@@ -58,9 +58,10 @@ class Writer:
             letter_number=self._state.letter_number if isinstance(act, Serve) else act.letter_number,
             ground=act.ground_told(),
             outcome=act.outcome_told(),
-            decided_by=act.signed_by.value if isinstance(act, Decide | ProposeDeviation) else None,
+            decided_by=act.signed_by.value if isinstance(act, SignedDecision) else None,
             addressee=self._addressee(request),
             deadlines=self._carried(act.action),
+            particulars=self._particulars(request),
         )
         entry = self._entry(entry_id, milestone, request.by.subject, self._dispatch(request))
         copied = act.copy_received_at if isinstance(act, Filing) else None
@@ -92,6 +93,7 @@ class Writer:
             letter_number=state.letter_number,
             ground=state.ground,
             decided_by=state.decided_by,
+            particulars=state.decision if answer.accepted else {},
         )
         return self._entry(f"deviation {state.sequence}", milestone)
 
@@ -132,12 +134,17 @@ class Writer:
 
     def _sanction_of(self, request: ActRequest) -> str | None:
         act = request.act
-        if isinstance(act, Decide | ProposeDeviation):
+        if isinstance(act, SignedDecision):
             return act.sanction
         if isinstance(act, RemedyDecision):
             return act.sanction or self._state.sanction
         decided = self._state.stage not in {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED}
         return self._state.sanction if decided and not isinstance(act, CloseWithoutSanction) else None
+
+    def _particulars(self, request: ActRequest) -> dict[str, str]:
+        """A summons has a number: the second is not the first."""
+        told = request.act.particulars_told()
+        return told | {"summons": str(self._state.summonses + 1)} if isinstance(request.act, Summon) else told
 
     def _dispatch(self, request: ActRequest) -> Dispatch | None:
         act = request.act

@@ -6,7 +6,8 @@ from functools import cache
 from pydantic import Field
 
 from services.sanctions.domain.acts.remedy import RemedyResult
-from services.sanctions.domain.catalogue import Catalogue, Law, read_rows
+from services.sanctions.domain.catalogue import Catalogue, read_rows
+from services.sanctions.domain.law import Law
 from services.sanctions.domain.state import Entry, Recorded
 from shared.calendar import zone_named
 from shared.contracts.sanction_records import SanctionRecord, SanctionRecordStatus

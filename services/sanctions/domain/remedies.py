@@ -6,7 +6,8 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from services.sanctions.domain.acts.remedy import Addressee, WorkMeanwhile
-from services.sanctions.domain.catalogue import Law, SanctionKind, read_rows
+from services.sanctions.domain.catalogue import SanctionKind, read_rows
+from services.sanctions.domain.law import Law
 from shared.contracts.vocabulary import SanctionCategory
 
 OTHER_OFFICIAL = "other_official"

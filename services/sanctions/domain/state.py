@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.sanctions.domain.examined import ExaminationState
 from shared.contracts.limits import TimeLimit
 from shared.contracts.sanctions import (
     MilestoneKind,
@@ -14,17 +15,35 @@ from shared.contracts.sanctions import (
 )
 from shared.contracts.vocabulary import Sla
 
-LEAVES_THE_STAGE = frozenset(
+BESIDE = frozenset(
     {
+        MilestoneKind.TEAM_FORMED,
+        MilestoneKind.RELIEVED_FROM_DUTY,
+        MilestoneKind.EXAMINATION_REPORTED,
+        MilestoneKind.PANEL_FORMED,
+        MilestoneKind.PANEL_RECOMMENDED,
+        MilestoneKind.PROPOSAL_SUBMITTED,
+        MilestoneKind.MINISTER_INFORMED,
+        MilestoneKind.APPROVAL_CHECKED,
+    }
+)
+"""What an office does beside the procedure: it moves neither the stage nor what the stage waits for."""
+BY_THE_CLOCK = frozenset(
+    {
+        MilestoneKind.RECEIVED,
         MilestoneKind.SERVICE_OVERDUE,
         MilestoneKind.DELIVERY_OVERDUE,
         MilestoneKind.REPLY_OVERDUE,
         MilestoneKind.REMEDY_OVERDUE,
-        MilestoneKind.REMEDY_REPLIED,
+        MilestoneKind.EXAMINATION_OVERDUE,
+        MilestoneKind.PROPOSAL_OVERDUE,
+        MilestoneKind.MINISTER_REPORT_OVERDUE,
         MilestoneKind.DUE_SOON,
         MilestoneKind.REDIRECTED,
     }
 )
+"""Milestones that no document dates: a later act may be dated before them."""
+LEAVES_THE_STAGE = BESIDE | (BY_THE_CLOCK - {MilestoneKind.RECEIVED}) | {MilestoneKind.REMEDY_REPLIED}
 """Milestones after which the sanction stands where it stood."""
 FINAL = frozenset(
     {
@@ -35,21 +54,20 @@ FINAL = frozenset(
     }
 )
 """Nothing follows these, but that an executed sanction with an end goes on to be `restored`."""
-BY_THE_CLOCK = frozenset(
-    {
-        MilestoneKind.RECEIVED,
-        MilestoneKind.SERVICE_OVERDUE,
-        MilestoneKind.DELIVERY_OVERDUE,
-        MilestoneKind.REPLY_OVERDUE,
-        MilestoneKind.REMEDY_OVERDUE,
-        MilestoneKind.DUE_SOON,
-        MilestoneKind.REDIRECTED,
-    }
-)
-"""Milestones that no document dates: a later act may be dated before them."""
+DECIDING = frozenset({MilestoneKind.DECIDED, MilestoneKind.DEVIATION_PROPOSED})
 DECISIONS = frozenset({MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
 REPLIES = frozenset({SanctionDeadlineCode.OBJECTION_REPLY, SanctionDeadlineCode.APPEAL_REPLY})
 WINDOWS = frozenset({SanctionDeadlineCode.OBJECTION, SanctionDeadlineCode.APPEAL})
+DECIDED_OR_ENDED = frozenset({MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DECIDED}) | FINAL
+OUTLIVE_EXECUTION = frozenset({SanctionDeadlineCode.SANCTION_END, SanctionDeadlineCode.MINISTER_REPORT})
+ANSWERED_BY: dict[SanctionDeadlineCode, frozenset[MilestoneKind]] = {
+    SanctionDeadlineCode.EXAMINATION: DECIDED_OR_ENDED | {MilestoneKind.EXAMINATION_REPORTED},
+    SanctionDeadlineCode.SECOND_SUMMONS: DECIDED_OR_ENDED | {MilestoneKind.SUMMONED, MilestoneKind.EXAMINED},
+    SanctionDeadlineCode.PROPOSAL_DECISION: DECIDED_OR_ENDED,
+    SanctionDeadlineCode.MINISTER_REPORT: frozenset({MilestoneKind.MINISTER_INFORMED}),
+}
+"""Clocks that run beside the stages, and what stops them; any other clock stops as its stage ends."""
+NOTHING: frozenset[MilestoneKind] = frozenset()
 Clocks = tuple[SanctionDeadline, ...]
 
 
@@ -110,6 +128,9 @@ SLA: dict[MilestoneKind, Sla] = {
     MilestoneKind.SERVICE_OVERDUE: Sla.OVERDUE,
     MilestoneKind.DELIVERY_OVERDUE: Sla.OVERDUE,
     MilestoneKind.REMEDY_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.EXAMINATION_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.PROPOSAL_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.MINISTER_REPORT_OVERDUE: Sla.OVERDUE,
     MilestoneKind.REPLY_OVERDUE: Sla.PAUSED,
     MilestoneKind.REMEDY_REPLIED: Sla.PAUSED,
     MilestoneKind.OBJECTION_FILED: Sla.PAUSED,
@@ -118,8 +139,9 @@ SLA: dict[MilestoneKind, Sla] = {
 """A pending remedy pauses the sanction; what is not named here is on time."""
 
 
-def sla_after(kind: MilestoneKind) -> Sla:
-    return SLA.get(kind, Sla.ON_TIME)
+def sla_after(kind: MilestoneKind) -> Sla | None:
+    """None: what an office does beside the procedure is neither early nor late."""
+    return None if kind in BESIDE | {MilestoneKind.REDIRECTED} else SLA.get(kind, Sla.ON_TIME)
 
 
 class SanctionState(BaseModel):
@@ -140,6 +162,8 @@ class SanctionState(BaseModel):
     effective_at: datetime | None = None
     due_at: datetime | None = None
     due_in_words: str | None = None
+    examination: ExaminationState = Field(default_factory=ExaminationState)
+    decision: dict[str, str] = Field(default_factory=dict, description="particulars of what is decided or proposed")
     recorded: dict[str, SanctionMilestone] = Field(default_factory=dict)
     clocks: tuple[SanctionDeadline, ...] = Field(default=(), description="running now; empty in older sanctions")
     window: SanctionDeadline | None = Field(default=None, description="until when a remedy may be filed")
@@ -148,9 +172,9 @@ class SanctionState(BaseModel):
 
     @property
     def is_open(self) -> bool:
-        """An executed sanction with an end lives on until its official is restored."""
+        """An executed sanction lives on until its official is restored, and the Minister has his report or lacks it."""
         if self.stage is MilestoneKind.EXECUTED:
-            return any(clock.code is SanctionDeadlineCode.SANCTION_END for clock in self.clocks)
+            return any(clock.code in OUTLIVE_EXECUTION for clock in self.clocks)
         return self.stage not in FINAL
 
     def clock(self, code: SanctionDeadlineCode) -> SanctionDeadline | None:
@@ -163,17 +187,19 @@ class SanctionState(BaseModel):
         return SanctionState(
             stage=stage_after(self.stage, kind),
             sequence=milestone.sequence,
-            sla=self.sla if kind is MilestoneKind.REDIRECTED else sla_after(kind),
+            sla=sla_after(kind) or self.sla,
             sanction=milestone.sanction or self.sanction,
             letter_number=milestone.letter_number or self.letter_number,
             ground=self.ground if stays else milestone.ground,
             personnel_authority=milestone.personnel_authority or self.personnel_authority,
             summonses=self.summonses + (kind is MilestoneKind.SUMMONED),
             examined=self.examined or kind is MilestoneKind.EXAMINED,
-            acted_at=self.acted_at if kind in BY_THE_CLOCK else milestone.at,
+            acted_at=self.acted_at if kind in BY_THE_CLOCK | BESIDE else milestone.at,
             effective_at=milestone.at if kind is MilestoneKind.EFFECTIVE else self.effective_at,
             due_at=self.due_at if stays else milestone.due_at,
             due_in_words=self.due_in_words if stays else recorded.due_in_words,
+            examination=self.examination.after(milestone),
+            decision=milestone.particulars if kind in DECIDING else self.decision,
             recorded={**self.recorded, recorded.entry_id: milestone},
             clocks=clocks_after(self.clocks, milestone),
             window=window_after(self.window, milestone),
@@ -184,13 +210,14 @@ class SanctionState(BaseModel):
 
 def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:
     """A new stage has the clocks of its milestone. A reminder rings once; what is overdue or answered runs no more."""
+    running = tuple(clock for clock in running if milestone.kind not in ANSWERED_BY.get(clock.code, NOTHING))
     if milestone.kind not in LEAVES_THE_STAGE:
-        return milestone.deadlines
+        return (*milestone.deadlines, *(clock for clock in running if clock.code in ANSWERED_BY))
     if milestone.kind is MilestoneKind.REMEDY_REPLIED:
         return tuple(clock for clock in running if clock.code not in REPLIES)
     about = milestone.deadline
     if about is None:
-        return running
+        return (*running, *milestone.deadlines)
     others = tuple(clock for clock in running if clock.code is not about.code)
     reminded = milestone.kind is MilestoneKind.DUE_SOON
     return (*others, about.model_copy(update={"remind_at": None})) if reminded else others

@@ -1,5 +1,6 @@
 """What an operator reads in the Temporal UI: Indonesian first, Markdown, never a name."""
 
+from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.deadlines import due_in_words
 from services.sanctions.domain.procedure import Lapse, available
@@ -29,6 +30,31 @@ STAGES: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.NOT_OUR_EMPLOYEE: ("Bukan ASN instansi ini", "Not an employee of this agency"),
     MilestoneKind.CLOSED_WITHOUT_SANCTION: ("Ditutup tanpa sanksi", "Closed without a sanction"),
 }
+HAPPENED: dict[MilestoneKind, tuple[str, str]] = {
+    MilestoneKind.TEAM_FORMED: ("Tim pemeriksa dibentuk", "Examination team formed"),
+    MilestoneKind.RELIEVED_FROM_DUTY: ("Dibebaskan sementara dari tugas jabatan", "Relieved from duty"),
+    MilestoneKind.EXAMINATION_REPORTED: ("Laporan hasil pemeriksaan", "Examination report"),
+    MilestoneKind.EXAMINATION_OVERDUE: ("Pemeriksaan lewat waktu; atasan dilaporkan", "Examination overdue; reported"),
+    MilestoneKind.PANEL_FORMED: ("Majelis Kode Etik dibentuk", "Ethics panel formed"),
+    MilestoneKind.PANEL_RECOMMENDED: ("Rekomendasi Majelis Kode Etik", "Recommendation of the ethics panel"),
+    MilestoneKind.PROPOSAL_SUBMITTED: ("Usul pemberhentian disampaikan", "Dismissal proposed"),
+    MilestoneKind.PROPOSAL_OVERDUE: ("Keputusan atas usul lewat waktu", "Decision on the proposal overdue"),
+    MilestoneKind.MINISTER_INFORMED: ("Dilaporkan kepada Mendagri", "Reported to the Minister"),
+    MilestoneKind.MINISTER_REPORT_OVERDUE: ("Laporan kepada Mendagri lewat waktu", "Report to the Minister overdue"),
+    MilestoneKind.APPROVAL_CHECKED: ("Persetujuan Mendagri diperiksa", "Approval of the Minister checked"),
+    MilestoneKind.SERVICE_OVERDUE: ("Penyampaian keputusan lewat waktu", "Service of the decision overdue"),
+    MilestoneKind.DELIVERY_OVERDUE: ("Pengiriman keputusan lewat waktu", "Sending of the decision overdue"),
+    MilestoneKind.REPLY_OVERDUE: ("Tanggapan lewat waktu", "Reply overdue"),
+    MilestoneKind.REMEDY_OVERDUE: ("Putusan upaya administratif lewat waktu", "Decision on the remedy overdue"),
+    MilestoneKind.REMEDY_REPLIED: ("Tanggapan disampaikan", "Reply given"),
+    MilestoneKind.REDIRECTED: ("Dialihkan kepada instansi lain", "Redirected to another agency"),
+    MilestoneKind.DUE_SOON: ("Pengingat", "Reminder"),
+}
+"""What happens beside the stages: with `STAGES` a title for every milestone."""
+DUTIES = {
+    REPORT_DUE: "laporan kepada Mendagri",
+    APPROVAL_CHECK: "pemeriksaan persetujuan Mendagri",
+}
 CATEGORIES = {
     SanctionCategory.MORAL: "sanksi moral",
     SanctionCategory.LIGHT: "hukuman disiplin ringan",
@@ -56,6 +82,10 @@ CLOCKS: dict[SanctionDeadlineCode, str] = {
     SanctionDeadlineCode.APPEAL_REPLY: "tanggapan PPK atas banding",
     SanctionDeadlineCode.APPEAL_DECISION: "putusan BPASN",
     SanctionDeadlineCode.SANCTION_END: "akhir masa sanksi",
+    SanctionDeadlineCode.EXAMINATION: "pemanggilan, pemeriksaan, dan laporannya",
+    SanctionDeadlineCode.SECOND_SUMMONS: "panggilan kedua setelah tidak hadir",
+    SanctionDeadlineCode.PROPOSAL_DECISION: "keputusan atas usul pemutusan hubungan perjanjian kerja",
+    SanctionDeadlineCode.MINISTER_REPORT: "laporan penjabat kepada Mendagri",
 }
 
 
@@ -98,14 +128,38 @@ def current_details(order: SanctionOrder, state: SanctionState, catalogue: Catal
         *(f"- **Jam berjalan:** {clock_in_words(clock)} · {clock.basis}" for clock in _shown(state)),
         *_pay(state),
     ]
+    lines += _examination_lines(state) + [f"- **Kewajiban:** {duty}" for duty in duties(state)]
     if state.is_open:
         lines.append("- **Tindakan yang tersedia:** " + ", ".join(f"`{action}`" for action in available(state.stage)))
     return "\n".join([*lines, "", f"Edisi `{order.edition}` · pelanggaran `{order.violation}` · {order.day_of_act}"])
 
 
+def duties(state: SanctionState) -> tuple[str, ...]:
+    """What a decision owes to the Minister of Home Affairs and has not given yet, each with its basis."""
+    done = {REPORT_DUE: state.examination.minister_informed, APPROVAL_CHECK: state.examination.approval_checked}
+    owed = (code for code, is_done in done.items() if code in state.decision and not is_done)
+    return tuple(f"{DUTIES[code]}: {state.decision[code]}" for code in owed)
+
+
+def _examination_lines(state: SanctionState) -> list[str]:
+    examination = state.examination
+    happened = {
+        "tim pemeriksa dibentuk": examination.team,
+        "dibebaskan sementara dari tugas jabatan": examination.relieved,
+        "laporan hasil pemeriksaan dicatat": examination.reported,
+        "Majelis Kode Etik dibentuk": examination.panel,
+        "rekomendasi majelis dicatat": examination.panel_recommended,
+    }
+    said = [words for words, is_so in happened.items() if is_so]
+    return ["- **Pemeriksaan:** " + ", ".join(said)] if said else []
+
+
 def _sanction(state: SanctionState, catalogue: Catalogue) -> str:
     kind = catalogue.find(state.sanction or "")
-    return f"{kind.name_id} (`{kind.code}`), {kind.basis}" if kind else "belum ditetapkan"
+    if kind is None:
+        return "belum ditetapkan"
+    article = state.decision.get("article")
+    return f"{kind.name_id} (`{kind.code}`), {kind.basis}" + (f"; pelanggaran: {article}" if article else "")
 
 
 def _shown(state: SanctionState) -> tuple[SanctionDeadline, ...]:

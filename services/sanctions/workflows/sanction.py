@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from services.sanctions.domain.catalogue import load_catalogue
     from services.sanctions.domain.milestones import Writer
     from services.sanctions.domain.permission import Matter, check_actor, permit
-    from services.sanctions.domain.procedure import Lapse, check_order, next_lapse
+    from services.sanctions.domain.procedure import Lapse, check_order, next_lapse, owed
     from services.sanctions.domain.state import Entry, Recorded, SanctionState
     from services.sanctions.domain.words import current_details, timer_summary
     from shared.contracts.refusals import Refusal, Refused
@@ -85,6 +85,11 @@ class SanctionWorkflow:
             if self.state.sequence == sequence:
                 await self.write(self.writer.lapsed(lapse))
 
+    async def catch_up(self) -> None:
+        """Tell what the clock owes before an act that comes after it. Callers hold the lock."""
+        while (lapse := owed(self.state, workflow.now())) is not None:
+            await self.write(self.writer.lapsed(lapse))
+
     @workflow.update(name=ACT, description="Tindakan kantor PPK / an act of the personnel authority's office")
     async def act(self, request: ActRequest) -> SanctionMilestone:
         entry_id = update_id()
@@ -92,6 +97,7 @@ class SanctionWorkflow:
         async with self.lock:
             while entry_id not in self.state.recorded:
                 refuse_out_of_turn(request, self.order, self.state)
+                await self.catch_up()
                 await self.write(self.writer.acted(entry_id, request, workflow.now()))
         return self.state.recorded[entry_id]
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -82,6 +83,19 @@ class Office:
     async def does(self, number: str, verb: str, key: str = "", *, token: str = "", **body: Any) -> httpx.Response:
         headers = {"Idempotency-Key": key or secrets.token_hex(8), **self.bearer(token)}
         return await self.http.post(f"/v1/sanctions/{number}/actions/{verb}", json=body, headers=headers)
+
+    async def examines(self, number: str) -> None:
+        """The whole examination of a suspected severe violation, each act accepted."""
+        soon = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
+        team = [{"element": one, "rank": "IV/b"} for one in ("direct_superior", "supervision", "personnel")]
+        for verb, body in (
+            ("summon", {"examination_at": soon}),
+            ("form_examination_team", {"members": team}),
+            ("record_examination", {}),
+            ("report_examination", {}),
+        ):
+            answer = await self.does(number, verb, letter_number="800/1/BKD", **body)
+            assert answer.status_code == 200, answer.text
 
     async def reads(self, path: str, *, token: str = "", **query: Any) -> httpx.Response:
         return await self.http.get(path, params=query, headers=self.bearer(token))

@@ -11,6 +11,7 @@ from shared.contracts.vocabulary import SanctionCategory
 from tests.integration.sanctions.office import AUTHORITY, Office
 
 LETTER = "800/1/BKD"
+EXAMINED_BY_A_TEAM = ["summoned", "team_formed", "examined", "examination_reported"]
 STATEMENT = {"sanction": "pp42.open_statement", "letter_number": LETTER}
 
 
@@ -25,8 +26,7 @@ async def until_stage(desk: Office, number: str, stage: str) -> None:
 async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
     number = await desk.receives(SanctionCategory.SEVERE)
     async with desk.worker():
-        assert (await desk.does(number, "summon", letter_number=LETTER)).status_code == 200
-        assert (await desk.does(number, "record_examination", letter_number=LETTER)).status_code == 200
+        await desk.examines(number)
         decided = await desk.does(number, "decide", sanction="pp94.demotion", letter_number=LETTER)
         assert (decided.status_code, decided.json()["kind"]) == (200, "decided")
         assert (await desk.does(number, "serve")).json()["due_at"]
@@ -35,7 +35,7 @@ async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
         assert executed.json()["outcome"] == "sanctioned"
     read = (await desk.reads(f"/v1/sanctions/{number}")).json()
     kinds = [milestone["kind"] for milestone in read["milestones"]]
-    assert kinds == ["received", "summoned", "examined", "decided", "served", "effective", "executed"]
+    assert kinds == ["received", *EXAMINED_BY_A_TEAM, "decided", "served", "effective", "executed"]
     assert (read["kind"]["name_en"][:8], read["available_actions"], read["outcome"]) == ("Demotion", [], "sanctioned")
 
 

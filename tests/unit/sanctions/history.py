@@ -59,11 +59,14 @@ class History:
 
 
 def history(*kinds: str, sanction: str | None = None, **changes: Any) -> History:
-    """`history("summoned", "examined", category=...)`; the recommendation's receipt comes first."""
+    """`history("summoned", "examined", category=...)`; the recommendation's receipt comes first, a report follows."""
     violation = changes.get("violation", "DS-04")
     category = changes.pop("category", SanctionCategory.SEVERE)
     values = {"personnel_authority": AGENCY, "norm": norm(violation, date(2024, 10, 1))} | changes
     made = History(order(category, **values))
     for kind in (MilestoneKind.RECEIVED, *map(MilestoneKind, kinds)):
         made.add(kind, sanction=sanction if kind is MilestoneKind.DECIDED else None)
+        if kind is MilestoneKind.EXAMINED:
+            made.add(MilestoneKind.TEAM_FORMED)
+            made.add(MilestoneKind.EXAMINATION_REPORTED)
     return made

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.sanctions.domain.acts import Actor, ActRequest, Decide, ProposeDeviation, SignedBy
+from services.sanctions.domain.examined import ExaminationState
 from services.sanctions.domain.permission import permit
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionCategory
@@ -12,11 +13,18 @@ from tests.unit.sanctions.matters import matter, order
 
 OFFICER = Actor(agency="pemprov-sulsel", subject="o", roles=frozenset({"personnel_authority"}))
 Category = SanctionCategory
+REPORTED: dict[str, Any] = {"examined": True, "examination": ExaminationState(team=True, reported=True)}
+"""As far as a decision needs it, the examination is done."""
 
 
-def decide(code: str, category: Category, *, signed_by: SignedBy = SignedBy.PERSONNEL_AUTHORITY, **on: Any) -> None:
+def decide(code: str, category: Category, *, signed_by: SignedBy = SignedBy.COMPETENT_OFFICIAL, **on: Any) -> None:
     act = Decide(sanction=code, letter_number="1", signed_by=signed_by)
-    permit(ActRequest(act=act, by=OFFICER), matter(order(category, **on), examined=True))
+    permit(ActRequest(act=act, by=OFFICER), matter(order(category, **on), **REPORTED))
+
+
+def on_the_act_of(category: Category) -> dict[str, Any]:
+    """Only membership of a party leads to dishonourable dismissal."""
+    return {"violation": "DS-05"} if category is Category.DISHONOURABLE_DISMISSAL else {}
 
 
 def refusal_of(code: str, category: Category, **on: Any) -> str:
@@ -36,7 +44,7 @@ def refusal_of(code: str, category: Category, **on: Any) -> str:
     ],
 )
 def test_a_kind_within_the_recommendation_is_permitted(code: str, category: Category) -> None:
-    decide(code, category)
+    decide(code, category, **on_the_act_of(category))
 
 
 def test_a_kind_the_law_does_not_know_is_refused() -> None:
@@ -73,13 +81,13 @@ def test_another_category_needs_a_deviation(recommended: Category) -> None:
 def test_a_deviation_departs_from_the_recommendation() -> None:
     act = ProposeDeviation(sanction="pp94.demotion", letter_number="1", ground="repeated_violation")
     with pytest.raises(Refused, match="no_deviation"):
-        permit(ActRequest(act=act, by=OFFICER), matter(order(Category.SEVERE), examined=True))
+        permit(ActRequest(act=act, by=OFFICER), matter(order(Category.SEVERE), **REPORTED))
 
 
 def test_a_deviation_needs_a_catalogued_ground() -> None:
     act = ProposeDeviation(sanction="pp94.demotion", letter_number="1", ground="political_wish")
     with pytest.raises(Refused, match="unknown_ground"):
-        permit(ActRequest(act=act, by=OFFICER), matter(order(Category.LIGHT), examined=True))
+        permit(ActRequest(act=act, by=OFFICER), matter(order(Category.LIGHT), **REPORTED))
 
 
 @pytest.mark.parametrize(
@@ -94,8 +102,8 @@ def test_a_deviation_needs_a_catalogued_ground() -> None:
 )
 def test_some_decisions_are_the_presidents_alone(position: PositionLevel, code: str, *, reserved: bool) -> None:
     on: dict[str, Any] = {"position_level": position}
-    decide(code, Category.SEVERE, signed_by=SignedBy.PRESIDENT, **on)
     if reserved:
+        decide(code, Category.SEVERE, signed_by=SignedBy.PRESIDENT, **on)
         assert refusal_of(code, Category.SEVERE, **on) == "reserved_to_president"
     else:
         decide(code, Category.SEVERE, **on)
@@ -113,8 +121,9 @@ def test_some_decisions_are_the_presidents_alone(position: PositionLevel, code: 
 )
 def test_from_moderate_on_an_examination_comes_first(code: str, category: Category, *, needed: bool) -> None:
     request = ActRequest(act=Decide(sanction=code, letter_number="1"), by=OFFICER)
+    of = order(category, **on_the_act_of(category))
     if needed:
         with pytest.raises(Refused, match="examination_missing"):
-            permit(request, matter(order(category)))
+            permit(request, matter(of))
     else:
-        permit(request, matter(order(category)))
+        permit(request, matter(of))

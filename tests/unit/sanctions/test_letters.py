@@ -113,7 +113,9 @@ def test_a_decision_that_could_not_be_made_cannot_be_drafted(made: History, sanc
 def test_every_kind_of_sanction_has_its_decision_letter(kind: SanctionKind) -> None:
     [employment, *_] = sorted(kind.employment_types)
     day = kind.valid_from.isoformat()
-    made = history("examined", category=kind.category, employment_type=employment, day_of_act=day)
+    violation = {SanctionCategory.MORAL: "KE-04", SanctionCategory.DISHONOURABLE_DISMISSAL: "DS-05"}.get(kind.category)
+    breach = {"violation": violation or "DS-04"}
+    made = history("examined", category=kind.category, employment_type=employment, day_of_act=day, **breach)
     draft = made.draft("decision_letter", kind.code)
     assert draft.sanction is not None
     remedy = Remedy.APPEAL if kind.dismissal else Remedy.OBJECTION
@@ -127,7 +129,9 @@ def test_every_kind_of_sanction_has_its_decision_letter(kind: SanctionKind) -> N
 def test_a_decision_letter_names_the_sanction_and_decides(code: str) -> None:
     kind = load_catalogue().find(code)
     assert kind is not None
-    page = printed(history("examined", category=kind.category), "decision_letter", code)
+    dismissed = kind.category is SanctionCategory.DISHONOURABLE_DISMISSAL
+    breach = {"violation": "DS-05" if dismissed else "DS-04"}
+    page = printed(history("examined", category=kind.category, **breach), "decision_letter", code)
     assert f"{kind.name_id} (" in page
     assert page.index("Menimbang") < page.index("Mengingat") < page.index("MEMUTUSKAN:") < page.index("KESATU")
 
@@ -201,7 +205,7 @@ def test_the_second_summons_names_the_first() -> None:
 def test_once_decided_the_letter_carries_its_number_and_the_day_of_service() -> None:
     made = history("summoned", "examined", "decided", sanction="pp94.demotion")
     page = printed(made, "decision_letter")
-    assert "NOMOR 800.1.6.2/4/BKPSDM" in page
+    assert "NOMOR 800.1.6.2/6/BKPSDM" in page
     assert "dalam perkara ini s.d. 22 November 2024 pukul 24.00 WITA" in page
 
 

@@ -19,12 +19,10 @@ from services.sanctions.domain.acts import (
     FileObjection,
     ProposeDeviation,
     RecordAbsence,
-    RecordExamination,
     RemedyResult,
     ReportExecution,
     SendDecision,
     Serve,
-    Summon,
 )
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import SanctionCategory
@@ -36,8 +34,7 @@ HISTORIES = Path(__file__).parent / "histories"
 
 
 async def severe(story: Story) -> None:
-    await story.does(Summon(letter_number=LETTER))
-    await story.does(RecordExamination(letter_number=LETTER))
+    await story.examines()
     await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
     await story.does(Serve())
     await story.waits(days=60)
@@ -46,7 +43,7 @@ async def severe(story: Story) -> None:
 
 
 async def deviation_and_objection(story: Story) -> None:
-    await story.does(RecordExamination(letter_number=LETTER))
+    await story.examines()
     code, ground = "pp94.written_reprimand", "lesser_violation_found"
     await story.does(ProposeDeviation(sanction=code, letter_number=LETTER, ground=ground))
     await story.answers_deviation(accepted=True)
@@ -59,7 +56,7 @@ async def deviation_and_objection(story: Story) -> None:
 
 
 async def overdue_service(story: Story) -> None:
-    await story.does(RecordExamination(letter_number=LETTER))
+    await story.examines()
     await story.does(Decide(sanction="pp94.removal_to_executor_position", letter_number=LETTER))
     await story.waits(days=60)
     await story.becomes(MilestoneKind.SERVICE_OVERDUE)
@@ -70,7 +67,7 @@ async def overdue_service(story: Story) -> None:
 
 
 async def sent_and_restored(story: Story) -> None:
-    await story.does(RecordExamination(letter_number=LETTER))
+    await story.examines()
     await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
     await story.does(RecordAbsence(letter_number=LETTER))
     await story.does(SendDecision(letter_number=LETTER))
@@ -83,7 +80,7 @@ async def sent_and_restored(story: Story) -> None:
 
 
 async def appeal_out_of_time(story: Story) -> None:
-    await story.does(RecordExamination(letter_number=LETTER))
+    await story.examines()
     await story.does(Decide(sanction="pp94.honourable_dismissal", letter_number=LETTER))
     await story.does(Serve())
     await story.does(FileAppeal(letter_number=LETTER))

@@ -1,10 +1,12 @@
 """How stories of a decision begin: decided, and served when they are about what follows."""
 
-from services.sanctions.domain.acts import Decide, RecordExamination, Serve
+from services.sanctions.domain.acts import Decide, RecordExamination, ReportExamination, Serve
 from shared.contracts.sanctions import SanctionMilestone
-from tests.workflow.sanctions.story import LETTER, Story
+from shared.contracts.vocabulary import SanctionCategory
+from tests.workflow.sanctions.story import BY_A_TEAM, LETTER, Story
 
-EXAMINE = RecordExamination(letter_number=LETTER)
+BY_TEAM_AND_SERVED = ("received", "summoned", "team_formed", "examined", "examination_reported", "decided", "served")
+"""How the story of a severe sanction begins."""
 
 
 def decide(code: str) -> Decide:
@@ -12,7 +14,13 @@ def decide(code: str) -> Decide:
 
 
 async def decided(story: Story, code: str) -> SanctionMilestone:
-    await story.does(EXAMINE)
+    category = story.order.recommendation.category
+    if category in BY_A_TEAM:
+        await story.examines()
+    else:
+        await story.does(RecordExamination(letter_number=LETTER))
+    if category is SanctionCategory.MODERATE:
+        await story.does(ReportExamination(letter_number=LETTER))
     return await story.does(decide(code))
 
 

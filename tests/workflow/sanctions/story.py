@@ -17,7 +17,18 @@ from temporalio.worker import Worker
 
 from deploy.rehearsal.milestones import MemoryMilestoneLog
 from services.sanctions.adapters.temporal import workflow_id
-from services.sanctions.domain.acts import Act, Actor, ActRequest
+from services.sanctions.domain.acts import (
+    Act,
+    Actor,
+    ActRequest,
+    FormExaminationTeam,
+    RecordExamination,
+    ReportExamination,
+    Summon,
+    TeamElement,
+    TeamMember,
+)
+from services.sanctions.domain.ranks import Rank
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.worker import sanction_worker
 from services.sanctions.workflows.sanction import SanctionWorkflow
@@ -37,6 +48,14 @@ from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionC
 AUTHORITY = "pemprov-sulsel"
 OFFICER = Actor(agency=AUTHORITY, subject="officer-1", roles=frozenset({"personnel_authority"}))
 LETTER = "800/123/BKD/2026"
+BY_A_TEAM = frozenset({SanctionCategory.SEVERE, SanctionCategory.DISHONOURABLE_DISMISSAL})
+TEAM = FormExaminationTeam(
+    letter_number=LETTER,
+    members=tuple(
+        TeamMember(element=element, rank=Rank.IV_B)
+        for element in (TeamElement.DIRECT_SUPERIOR, TeamElement.SUPERVISION, TeamElement.PERSONNEL)
+    ),
+)
 MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 1000, 0.02
 _numbers = itertools.count(1)
 
@@ -101,6 +120,22 @@ class Story:
             "act", ActRequest(act=act, by=by), id=key or f"act-{next(self._keys)}", result_type=SanctionMilestone
         )
         return answer
+
+    async def summons(self, **changes: Any) -> SanctionMilestone:
+        return await self.does(await self.summons_of_tomorrow(**changes))
+
+    async def summons_of_tomorrow(self, **changes: Any) -> Summon:
+        """The examination is to be held tomorrow."""
+        tomorrow = await self.environment.get_current_time() + timedelta(days=1)
+        return Summon(letter_number=LETTER, **{"examination_at": tomorrow, **changes})
+
+    async def examines(self, *, suspected: SanctionCategory | None = None) -> None:
+        """The examination as far as a severe decision needs it: summons, team, record and report."""
+        await self.summons()
+        if (suspected or self.order.recommendation.category) in BY_A_TEAM:
+            await self.does(TEAM.model_copy(update={"suspected": suspected}))
+        await self.does(RecordExamination(letter_number=LETTER))
+        await self.does(ReportExamination(letter_number=LETTER))
 
     async def refuses(self, act: Act, *, by: Actor = OFFICER) -> str:
         """The stable code of the refusal; nothing has been recorded."""

@@ -19,8 +19,8 @@ from services.sanctions.domain.acts import (
     WorkMeanwhile,
 )
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
-from shared.contracts.vocabulary import CaseOutcome, Confidence, SanctionCategory, Sla
-from tests.workflow.sanctions.served import served
+from shared.contracts.vocabulary import CaseOutcome, Confidence, PositionLevel, SanctionCategory, Sla
+from tests.workflow.sanctions.served import BY_TEAM_AND_SERVED, served
 from tests.workflow.sanctions.story import LETTER, Story, sanction
 
 OBJECT = FileObjection(letter_number=LETTER)
@@ -66,7 +66,7 @@ async def test_an_objection_has_its_own_clocks_and_says_what_is_only_a_target(
         await story.does(REPLY)
         assert await story.refuses(REPLY) == "replied_already"
         await story.does(objection_ends(RemedyResult.UPHELD))
-        await story.tells(*PREFIX, "objection_filed", "remedy_replied", "objection_decided", "effective")
+        await story.tells(*BY_TEAM_AND_SERVED, "objection_filed", "remedy_replied", "objection_decided", "effective")
 
 
 async def test_a_dismissal_is_appealed_to_bpasn_and_waits_for_it(environment: WorkflowEnvironment) -> None:
@@ -82,7 +82,7 @@ async def test_a_dismissal_is_appealed_to_bpasn_and_waits_for_it(environment: Wo
         await story.becomes(MilestoneKind.REMEDY_OVERDUE)
         await story.does(bpasn_decides(RemedyResult.UPHELD))
         ignored = ("due_soon", "reply_overdue", "due_soon", "remedy_overdue")
-        await story.tells(*PREFIX, "appeal_filed", *ignored, "appeal_decided", "effective")
+        await story.tells(*BY_TEAM_AND_SERVED, "appeal_filed", *ignored, "appeal_decided", "effective")
         await story.does(REPORT)
         assert await story.handle.result() is MilestoneKind.EXECUTED
 
@@ -175,7 +175,7 @@ async def test_an_objection_filed_in_time_but_reported_late_suspends_the_effect(
 
 
 async def test_time_with_the_wrong_official_is_not_counted(environment: WorkflowEnvironment) -> None:
-    async with sanction(environment, SanctionCategory.LIGHT) as story:
+    async with sanction(environment, SanctionCategory.LIGHT, position_level=PositionLevel.FUNCTIONAL_EXPERT_1) as story:
         told = await served(story, "pp94.written_reprimand")
         await story.waits(days=60)
         due = told.deadlines[1].due_at

@@ -18,18 +18,17 @@ from services.sanctions.domain.acts import (
     RecordExamination,
     RemedyResult,
     ReplyNotOurEmployee,
+    ReportExamination,
     ReportExecution,
     Serve,
-    Summon,
 )
 from services.sanctions.domain.milestones import Writer
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
 from shared.temporal import search_attributes as attributes
-from tests.workflow.sanctions.story import AUTHORITY, LETTER, OFFICER, sanction
+from tests.workflow.sanctions.story import AUTHORITY, LETTER, OFFICER, TEAM, sanction
 
-SUMMON = Summon(letter_number=LETTER)
-EXAMINE = RecordExamination(letter_number=LETTER)
+EXAMINED_BY_A_TEAM = ("summoned", "team_formed", "examined", "examination_reported")
 REPORT = ReportExecution(letter_number=LETTER)
 OBJECT = FileObjection(letter_number=LETTER)
 
@@ -62,8 +61,7 @@ async def test_a_light_sanction_needs_no_examination_record(environment: Workflo
 
 async def test_a_moderate_cut_is_replaced_by_an_interim_substitute(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.MODERATE) as story:
-        await story.does(SUMMON)
-        await story.does(EXAMINE)
+        await story.examines()
         assert await story.refuses(decide("pp94.allowance_cut_6_months")) == "sanction_not_yet_active"
         await story.does(decide("pp94.interim.promotion_delay"))
         await story.does(Serve())
@@ -76,24 +74,30 @@ async def test_a_moderate_cut_is_replaced_by_an_interim_substitute(environment: 
 async def test_a_severe_sanction_needs_an_examination_record(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.SEVERE) as story:
         assert await story.refuses(decide("pp94.demotion")) == "examination_missing"
-        await story.does(SUMMON)
-        await story.does(EXAMINE)
+        await story.examines()
         await story.does(decide("pp94.demotion"))
         await story.does(Serve())
         await story.waits(days=60)
         await story.becomes(MilestoneKind.EFFECTIVE)
         await story.does(REPORT)
-        await story.tells("received", "summoned", "examined", "decided", "served", "effective", "executed")
+        await story.tells("received", *EXAMINED_BY_A_TEAM, "decided", "served", "effective", "executed")
 
 
 async def test_who_stays_away_twice_is_punished_on_the_evidence(environment: WorkflowEnvironment) -> None:
     absent = RecordExamination(letter_number=LETTER, attendance=Attendance.ABSENT_TWICE)
     async with sanction(environment, SanctionCategory.SEVERE) as story:
-        await story.does(SUMMON)
+        await story.does(TEAM)
+        first = await story.summons()
         assert await story.refuses(absent) == "second_summons_missing"
-        await story.does(SUMMON)
-        assert await story.refuses(SUMMON) == "summoned_twice"
+        assert await story.refuses(await story.summons_of_tomorrow()) == "first_examination_not_passed"
+        await story.waits(days=2)
+        second = await story.summons()
+        assert (first.particulars["summons"], second.particulars["summons"]) == ("1", "2")
+        assert await story.refuses(await story.summons_of_tomorrow()) == "summoned_twice"
+        assert await story.refuses(absent) == "examination_day_not_passed"
+        await story.waits(days=2)
         await story.does(absent)
+        await story.does(ReportExamination(letter_number=LETTER))
         decided = await story.does(decide("pp94.demotion"))
         assert decided.kind is MilestoneKind.DECIDED
 
@@ -117,14 +121,14 @@ async def test_an_accepted_deviation_stands_as_the_decision(environment: Workflo
         sanction="pp94.written_reprimand", letter_number=LETTER, ground="lesser_violation_found"
     )
     async with sanction(environment, SanctionCategory.SEVERE) as story:
-        await story.does(EXAMINE)
+        await story.examines()
         proposed = await story.does(proposal)
         assert (proposed.sanction, proposed.ground) == ("pp94.written_reprimand", "lesser_violation_found")
         assert await story.refuses(Serve()) == "wrong_order"
         await story.answers_deviation(accepted=True)
         assert (await story.becomes(MilestoneKind.DECIDED)).sanction == "pp94.written_reprimand"
         await story.does(Serve())
-        await story.tells("received", "examined", "deviation_proposed", "decided", "served")
+        await story.tells("received", *EXAMINED_BY_A_TEAM, "deviation_proposed", "decided", "served")
 
 
 async def test_after_a_refused_deviation_the_recommendation_binds(environment: WorkflowEnvironment) -> None:
@@ -132,14 +136,14 @@ async def test_after_a_refused_deviation_the_recommendation_binds(environment: W
         sanction="pp94.written_reprimand", letter_number=LETTER, ground="lesser_violation_found"
     )
     async with sanction(environment, SanctionCategory.SEVERE) as story:
-        await story.does(EXAMINE)
+        await story.examines()
         assert await story.refuses(decide("pp94.written_reprimand")) == "category_differs"
         await story.does(proposal)
         await story.answers_deviation(accepted=False)
         await story.becomes(MilestoneKind.DEVIATION_REFUSED)
         assert await story.refuses(proposal) == "wrong_order"
         await story.does(decide("pp94.demotion"))
-        await story.tells("received", "examined", "deviation_proposed", "deviation_refused", "decided")
+        await story.tells("received", *EXAMINED_BY_A_TEAM, "deviation_proposed", "deviation_refused", "decided")
 
 
 async def test_a_reply_that_he_is_not_our_employee_ends_the_round(environment: WorkflowEnvironment) -> None:
@@ -154,7 +158,7 @@ async def test_who_is_already_dismissed_is_not_punished_again(environment: Workf
         wrong = CloseWithoutSanction(letter_number=LETTER, ground="mercy")
         assert await story.refuses(wrong) == "unknown_ground"
         closed = await story.does(CloseWithoutSanction(letter_number=LETTER, ground="retired"))
-        assert closed.outcome is CaseOutcome.SUBJECT_ALREADY_DISMISSED
+        assert closed.outcome is CaseOutcome.SUBJECT_RETIRED
         await story.tells("received", "closed_without_sanction")
 
 
@@ -199,13 +203,13 @@ async def test_a_sanction_goes_on_when_its_case_is_gone(environment: WorkflowEnv
 async def test_what_a_dying_worker_recorded_is_adopted_and_told(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.SEVERE) as story:
         orphan = Writer(story.order, await story.state()).acted(
-            "of-the-dead", ActRequest(act=SUMMON, by=OFFICER), await environment.get_current_time()
+            "of-the-dead", ActRequest(act=TEAM, by=OFFICER), await environment.get_current_time()
         )
         await story.log.write(orphan)
-        await story.does(EXAMINE)
-        await story.tells("received", "summoned", "examined")
-        assert (await story.does(SUMMON, key="of-the-dead")).kind is MilestoneKind.SUMMONED
-        await story.tells("received", "summoned", "examined")
+        await story.summons()
+        await story.tells("received", "team_formed", "summoned")
+        assert (await story.does(TEAM, key="of-the-dead")).kind is MilestoneKind.TEAM_FORMED
+        await story.tells("received", "team_formed", "summoned")
 
 
 async def test_an_operator_sees_the_stage_the_agency_and_the_due_date(environment: WorkflowEnvironment) -> None:
@@ -221,8 +225,8 @@ async def test_the_second_answer_to_a_deviation_changes_nothing(environment: Wor
     proposal = ProposeDeviation(sanction="pp94.demotion", letter_number=LETTER, ground="repeated_violation")
     async with sanction(environment, SanctionCategory.LIGHT) as story:
         assert await story.refuses(proposal) == "examination_missing"
-        await story.does(EXAMINE)
+        await story.examines(suspected=SanctionCategory.SEVERE)
         await story.does(proposal)
         await story.answers_deviation(accepted=False)
         await story.answers_deviation(accepted=True)
-        await story.tells("received", "examined", "deviation_proposed", "deviation_refused")
+        await story.tells("received", *EXAMINED_BY_A_TEAM, "deviation_proposed", "deviation_refused")

@@ -10,8 +10,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.sanctions.domain.acts.closing import CloseWithoutSanction, ReplyNotOurEmployee, ReportExecution
 from services.sanctions.domain.acts.dated import DatedAct
-from services.sanctions.domain.acts.decision import Decide, ProposeDeviation, SignedBy
-from services.sanctions.domain.acts.examination import Attendance, RecordExamination, Summon
+from services.sanctions.domain.acts.decision import Decide, ProposeDeviation, SignedBy, SignedDecision, SubmitProposal
+from services.sanctions.domain.acts.ethics import (
+    FormedBy,
+    FormEthicsPanel,
+    PanelMember,
+    RecordPanelRecommendation,
+    Seat,
+    Statement,
+)
+from services.sanctions.domain.acts.examination import (
+    Attendance,
+    FormExaminationTeam,
+    RecordExamination,
+    RelievedBy,
+    RelieveFromDuty,
+    ReportExamination,
+    Signature,
+    Summon,
+    TeamElement,
+    TeamMember,
+)
 from services.sanctions.domain.acts.remedy import (
     Addressee,
     DecideAppeal,
@@ -25,6 +44,7 @@ from services.sanctions.domain.acts.remedy import (
     ReplyToRemedy,
     WorkMeanwhile,
 )
+from services.sanctions.domain.acts.reporting import ApprovalResult, RecordApprovalCheck, ReportToMinister
 from services.sanctions.domain.acts.service import Absence, Manner, RecordAbsence, SendDecision, Serve
 
 __all__ = [
@@ -34,6 +54,7 @@ __all__ = [
     "ActRequest",
     "Actor",
     "Addressee",
+    "ApprovalResult",
     "Attendance",
     "CloseWithoutSanction",
     "DatedAct",
@@ -43,20 +64,37 @@ __all__ = [
     "FileAppeal",
     "FileObjection",
     "Filing",
+    "FormEthicsPanel",
+    "FormExaminationTeam",
+    "FormedBy",
     "Manner",
     "Misdirection",
+    "PanelMember",
     "ProposeDeviation",
     "RecordAbsence",
+    "RecordApprovalCheck",
     "RecordExamination",
+    "RecordPanelRecommendation",
+    "RelieveFromDuty",
+    "RelievedBy",
     "RemedyDecision",
     "RemedyResult",
     "ReplyNotOurEmployee",
     "ReplyToRemedy",
+    "ReportExamination",
     "ReportExecution",
+    "ReportToMinister",
+    "Seat",
     "SendDecision",
     "Serve",
+    "Signature",
     "SignedBy",
+    "SignedDecision",
+    "Statement",
+    "SubmitProposal",
     "Summon",
+    "TeamElement",
+    "TeamMember",
     "WorkMeanwhile",
 ]
 
@@ -75,7 +113,15 @@ Act = Annotated[
     | DecideAppeal
     | ReportExecution
     | ReplyNotOurEmployee
-    | CloseWithoutSanction,
+    | CloseWithoutSanction
+    | FormExaminationTeam
+    | RelieveFromDuty
+    | ReportExamination
+    | FormEthicsPanel
+    | RecordPanelRecommendation
+    | SubmitProposal
+    | RecordApprovalCheck
+    | ReportToMinister,
     Field(discriminator="action"),
 ]
 
@@ -95,6 +141,14 @@ ACTS: dict[str, type[DatedAct]] = {
     "report_execution": ReportExecution,
     "reply_not_our_employee": ReplyNotOurEmployee,
     "close_without_sanction": CloseWithoutSanction,
+    "form_examination_team": FormExaminationTeam,
+    "relieve_from_duty": RelieveFromDuty,
+    "report_examination": ReportExamination,
+    "form_ethics_panel": FormEthicsPanel,
+    "record_panel_recommendation": RecordPanelRecommendation,
+    "submit_proposal": SubmitProposal,
+    "record_approval_check": RecordApprovalCheck,
+    "report_to_minister": ReportToMinister,
 }
 
 

@@ -6,6 +6,14 @@ from services.sanctions.domain.acts.dated import DatedAct, GroundCode
 from shared.contracts.model import DocumentNumber
 from shared.contracts.vocabulary import CaseOutcome
 
+OUTCOMES = {
+    "already_dismissed": CaseOutcome.SUBJECT_ALREADY_DISMISSED,
+    "retired": CaseOutcome.SUBJECT_RETIRED,
+    "deceased": CaseOutcome.SUBJECT_DECEASED,
+    "sanctioned_in_another_case": CaseOutcome.SANCTIONED_IN_ANOTHER_CASE,
+}
+"""By closing ground; the rows of `catalogue/grounds.yaml` say the same, and a test compares them."""
+
 
 class ReportExecution(DatedAct):
     """The sanction was carried out and reported (I'DIS)."""
@@ -23,7 +31,7 @@ class ReplyNotOurEmployee(DatedAct):
 
 
 class CloseWithoutSanction(DatedAct):
-    """No sanction can be imposed any more: already dismissed, retired or deceased."""
+    """No sanction can be imposed any more: dismissed, retired, deceased, or sanctioned for all in another case."""
 
     action: Literal["close_without_sanction"] = "close_without_sanction"
     letter_number: DocumentNumber
@@ -33,4 +41,4 @@ class CloseWithoutSanction(DatedAct):
         return self.ground
 
     def outcome_told(self) -> CaseOutcome | None:
-        return CaseOutcome.SUBJECT_ALREADY_DISMISSED
+        return OUTCOMES.get(self.ground, CaseOutcome.SUBJECT_ALREADY_DISMISSED)

@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import CaseOutcome
 
 SanctionCode = Annotated[str, Field(min_length=1, max_length=64)]
 GroundCode = Annotated[str, Field(min_length=1, max_length=64)]
+LawCode = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(\.[a-z0-9_]+)+$")]
 
 
 class DatedAct(Request):
@@ -21,3 +22,7 @@ class DatedAct(Request):
 
     def outcome_told(self) -> CaseOutcome | None:
         return None
+
+    def particulars_told(self) -> dict[str, str]:
+        """Codes, days and letter numbers, never narrative."""
+        return {}

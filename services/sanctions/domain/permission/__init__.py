@@ -1,7 +1,7 @@
 """May this act be done, by this officer, now? Asked by the workflow's validator before anything is recorded."""
 
 from services.sanctions.domain.acts import Actor, ActRequest
-from services.sanctions.domain.permission import decision, examination, execution, remedy
+from services.sanctions.domain.permission import decision, ethics, examination, execution, remedy, reporting
 from services.sanctions.domain.permission.dates import check_date
 from services.sanctions.domain.permission.matter import Matter
 from services.sanctions.domain.procedure import check_order
@@ -12,7 +12,14 @@ from shared.contracts.vocabulary import Role
 
 __all__ = ["Matter", "check_actor", "permit"]
 
-CHECKS = {**examination.CHECKS, **decision.CHECKS, **execution.CHECKS, **remedy.CHECKS}
+CHECKS = {
+    **examination.CHECKS,
+    **ethics.CHECKS,
+    **decision.CHECKS,
+    **reporting.CHECKS,
+    **execution.CHECKS,
+    **remedy.CHECKS,
+}
 
 
 def check_actor(actor: Actor, order: SanctionOrder) -> None:

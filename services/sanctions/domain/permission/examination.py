@@ -1,27 +1,133 @@
-"""From the recommendation to the examination record."""
+"""From the recommendation to the examination report (PP 94/2021 Ps 26-33)."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from services.sanctions.domain.acts import Attendance, RecordExamination, Summon
+from services.sanctions.domain.acts import (
+    Attendance,
+    FormExaminationTeam,
+    RecordExamination,
+    RelieveFromDuty,
+    ReportExamination,
+    Summon,
+    TeamElement,
+)
+from services.sanctions.domain.catalogue import Examination, TeamRule
+from services.sanctions.domain.decision_refusals import breach_unknown
+from services.sanctions.domain.examination_refusals import (
+    COPY_BEFORE_RECORD,
+    EXAMINATION_BEFORE_SUMMONS,
+    EXAMINATION_DATE_MISSING,
+    EXAMINATION_DAY_NOT_PASSED,
+    FIRST_EXAMINATION_NOT_PASSED,
+    RELIEF_ONLY_FOR_SEVERE,
+    RELIEVED_ALREADY,
+    REPORT_BEFORE_EXAMINATION,
+    REPORTED_ALREADY,
+    SUPERIOR_INVOLVED,
+    TEAM_FORMED_ALREADY,
+    TEAM_MISSING,
+    TEAM_NOT_FOR_LIGHT,
+    rank_too_low,
+    summons_rule_broken,
+    team_incomplete,
+)
 from services.sanctions.domain.permission.matter import Matter
-from services.sanctions.domain.refusals import SECOND_SUMMONS_MISSING, SUMMONED_TWICE
+from services.sanctions.domain.refusals import SECOND_SUMMONS_MISSING, SUMMONED_TWICE, sanction_unknown
+from shared.calendar import lapse_instant
 from shared.contracts.refusals import Refused
+from shared.contracts.vocabulary import Confidence
 
 MOST_SUMMONSES = 2
 
 
-def _check_summons(_act: Summon, matter: Matter) -> None:
+def _check_summons(act: Summon, matter: Matter) -> None:
+    at, appear_at = act.at or matter.now, matter.state.examination.appear_at
     if matter.state.summonses >= MOST_SUMMONSES:
         raise Refused(SUMMONED_TWICE)
+    if act.examination_at is None:
+        raise Refused(EXAMINATION_DATE_MISSING)
+    if act.examination_at < at:
+        raise Refused(EXAMINATION_BEFORE_SUMMONS)
+    if appear_at is not None and at < appear_at:
+        raise Refused(FIRST_EXAMINATION_NOT_PASSED)
+    _check_summons_rule(act, matter)
+
+
+def _check_summons_rule(act: Summon, matter: Matter) -> None:
+    """Which of the two readings holds depends on the day of the act. What is only an example refuses nobody."""
+    order = matter.order
+    rule = matter.catalogue.summons_rule(order.recommendation.track, date.fromisoformat(order.day_of_act))
+    if rule is None or act.examination_at is None or rule.confidence is Confidence.UNVERIFIED:
+        return
+    limit = rule.drill if matter.is_drill else rule.limit
+    lapses_at = lapse_instant(limit, act.at or matter.now, order.zone, matter.calendar)
+    if rule.broken_by(act.examination_at, lapses_at):
+        raise Refused(summons_rule_broken(rule, limit))
+
+
+def _check_team(act: FormExaminationTeam, matter: Matter) -> None:
+    suspected = act.suspected or matter.order.recommendation.category
+    if matter.catalogue.examination(suspected).team in {TeamRule.NONE, TeamRule.ETHICS_PANEL}:
+        raise Refused(TEAM_NOT_FOR_LIGHT)
+    if matter.state.examination.team:
+        raise Refused(TEAM_FORMED_ALREADY)
+    elements = {member.element for member in act.members}
+    if act.superior_involved and TeamElement.DIRECT_SUPERIOR in elements:
+        raise Refused(SUPERIOR_INVOLVED)
+    superior = TeamElement.HIGHER_SUPERIOR if act.superior_involved else TeamElement.DIRECT_SUPERIOR
+    needed = (superior, TeamElement.SUPERVISION, TeamElement.PERSONNEL)
+    missing = tuple(element.value for element in needed if element not in elements)
+    if missing:
+        raise Refused(team_incomplete(missing))
+    for member in act.members:
+        if act.examined_rank is not None and member.rank.is_below(act.examined_rank):
+            raise Refused(rank_too_low(member.rank.value, act.examined_rank.value))
+
+
+def _check_relief(_act: RelieveFromDuty, matter: Matter) -> None:
+    if not _rules(matter).relief:
+        raise Refused(RELIEF_ONLY_FOR_SEVERE)
+    if matter.state.examination.relieved:
+        raise Refused(RELIEVED_ALREADY)
 
 
 def _check_examination(act: RecordExamination, matter: Matter) -> None:
-    if act.attendance is Attendance.ABSENT_TWICE and matter.state.summonses < MOST_SUMMONSES:
+    at, examination = act.at or matter.now, matter.state.examination
+    if _rules(matter).team is TeamRule.REQUIRED and not examination.team:
+        raise Refused(TEAM_MISSING)
+    if act.copy_given_at is not None and not at <= act.copy_given_at <= matter.now:
+        raise Refused(COPY_BEFORE_RECORD)
+    if act.attendance is Attendance.ATTENDED:
+        return
+    if matter.state.summonses < MOST_SUMMONSES:
         raise Refused(SECOND_SUMMONS_MISSING)
+    if examination.appear_at is not None and at < examination.appear_at:
+        raise Refused(EXAMINATION_DAY_NOT_PASSED)
+
+
+def _check_report(act: ReportExamination, matter: Matter) -> None:
+    examination = matter.state.examination
+    if examination.reported:
+        raise Refused(REPORTED_ALREADY)
+    if examination.examined_at is not None and (act.at or matter.now) < examination.examined_at:
+        raise Refused(REPORT_BEFORE_EXAMINATION)
+    for code in act.proven:
+        if matter.catalogue.breach(code) is None:
+            raise Refused(breach_unknown(code))
+    if act.last_sanction is not None and matter.catalogue.find(act.last_sanction) is None:
+        raise Refused(sanction_unknown(act.last_sanction))
+
+
+def _rules(matter: Matter) -> Examination:
+    return matter.catalogue.examination(matter.order.recommendation.category)
 
 
 CHECKS: dict[type[Any], Callable[[Any, Matter], None]] = {
     Summon: _check_summons,
+    FormExaminationTeam: _check_team,
+    RelieveFromDuty: _check_relief,
     RecordExamination: _check_examination,
+    ReportExamination: _check_report,
 }

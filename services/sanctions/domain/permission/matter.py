@@ -8,6 +8,7 @@ from services.sanctions.domain.refusals import unknown_ground
 from services.sanctions.domain.remedies import RemedyLaw, load_remedies
 from services.sanctions.domain.state import SanctionState
 from shared.calendar import Calendar, published_calendar
+from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionOrder
 
@@ -22,6 +23,10 @@ class Matter:
     now: datetime
     remedies: RemedyLaw = field(default_factory=load_remedies)
     calendar: Calendar = field(default_factory=published_calendar)
+
+    @property
+    def is_drill(self) -> bool:
+        return self.order.limits.service.unit is Unit.SECONDS
 
 
 def check_ground(ground: str, purpose: GroundPurpose, catalogue: Catalogue) -> None:

@@ -4,17 +4,20 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.sanctions.domain.acts import RemedyResult
+from services.sanctions.domain.decision_refusals import ALREADY_SANCTIONED
 from services.sanctions.domain.procedure import after, before
 from services.sanctions.domain.refusals import CLOSED, wrong_order
-from services.sanctions.domain.state import SanctionState
+from services.sanctions.domain.state import ANSWERED_BY, SanctionState
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind as Kind
 from shared.contracts.sanctions import SanctionDeadline
 from shared.contracts.sanctions import SanctionDeadlineCode as Code
-from shared.contracts.vocabulary import Sla
 
 FOLLOWS: dict[str, frozenset[Kind]] = {**before.FOLLOWS, **after.FOLLOWS}
 KIND_OF_ACT: dict[str, Kind] = {**before.KIND_OF_ACT, **after.KIND_OF_ACT}
+DECISIONS = frozenset({"decide", "propose_deviation"})
+SANCTIONED = after.STANDING | {Kind.OBJECTION_DECIDED, Kind.APPEAL_DECIDED}
+"""Nobody is sanctioned twice for one breach (PP 94/2021 Ps 35(3)). A closed sanction is refused as closed."""
 
 
 class Lapse(NamedTuple):
@@ -29,6 +32,8 @@ def check_order(action: str, state: SanctionState) -> None:
     """Raises Refused (`wrong_order`, `sanction_closed`). Depends on the milestones alone, never on the catalogue."""
     if not state.is_open:
         raise Refused(CLOSED)
+    if action in DECISIONS and state.stage in SANCTIONED:
+        raise Refused(ALREADY_SANCTIONED)
     if state.stage not in FOLLOWS[action]:
         raise Refused(wrong_order(action, state.stage.value))
 
@@ -47,15 +52,27 @@ LAPSES: dict[Code, Kind] = {
     Code.APPEAL_REPLY: Kind.REPLY_OVERDUE,
     Code.APPEAL_DECISION: Kind.REMEDY_OVERDUE,
     Code.SANCTION_END: Kind.RESTORED,
+    Code.EXAMINATION: Kind.EXAMINATION_OVERDUE,
+    Code.SECOND_SUMMONS: Kind.EXAMINATION_OVERDUE,
+    Code.PROPOSAL_DECISION: Kind.PROPOSAL_OVERDUE,
+    Code.MINISTER_REPORT: Kind.MINISTER_REPORT_OVERDUE,
 }
 """What a clock that has run out leads to. The time for a remedy simply ends: the effect that follows tells it."""
 
 
 def next_lapse(state: SanctionState) -> Lapse | None:
     """The next thing the clock does. A sanction recorded before clocks had names goes by its one due date."""
-    if state.clocks:
-        return min((lapse for clock in state.clocks for lapse in _lapses(clock, state)), key=_order, default=None)
-    return _by_due_date(state)
+    lapses = [lapse for clock in state.clocks for lapse in _lapses(clock, state)]
+    if all(clock.code in ANSWERED_BY for clock in state.clocks) and (old := _by_due_date(state)) is not None:
+        lapses.append(old)
+    return min(lapses, key=_order, default=None)
+
+
+def owed(state: SanctionState, now: datetime) -> Lapse | None:
+    """What a clock beside the stages has to tell already, though its timer has not: an act after it is late."""
+    beside = [clock for clock in state.clocks if clock.code in ANSWERED_BY]
+    come = [lapse for clock in beside for lapse in _lapses(clock, state) if lapse.at <= now]
+    return min(come, key=_order, default=None)
 
 
 def _lapses(clock: SanctionDeadline, state: SanctionState) -> tuple[Lapse, ...]:
@@ -75,7 +92,8 @@ def _by_due_date(state: SanctionState) -> Lapse | None:
     if state.due_at is None:
         return None
     if state.stage is Kind.DECIDED:
-        return None if state.sla is Sla.OVERDUE else Lapse(Kind.SERVICE_OVERDUE, state.due_at)
+        told = any(one.kind is Kind.SERVICE_OVERDUE for one in state.recorded.values())
+        return None if told else Lapse(Kind.SERVICE_OVERDUE, state.due_at)
     if state.stage is Kind.SERVED:
         return Lapse(Kind.EFFECTIVE, state.due_at)
     if state.stage in {Kind.OBJECTION_DECIDED, Kind.APPEAL_DECIDED}:

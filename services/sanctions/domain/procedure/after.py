@@ -5,9 +5,12 @@ from shared.contracts.sanctions import MilestoneKind as Kind
 
 UNSERVED = frozenset({Kind.DECIDED, Kind.ABSENT_AT_SERVICE, Kind.DECISION_SENT})
 PENDING = frozenset({Kind.OBJECTION_FILED, Kind.APPEAL_FILED})
+STANDING = UNSERVED | PENDING | {Kind.SERVED, Kind.EFFECTIVE}
 REMEDIES = ("file_objection", "file_appeal")
 
 FOLLOWS: dict[str, frozenset[Kind]] = {
+    "report_to_minister": STANDING | {Kind.EXECUTED},
+    "record_approval_check": STANDING,
     "record_absence": frozenset({Kind.DECIDED}),
     "send_decision": frozenset({Kind.ABSENT_AT_SERVICE}),
     "serve": UNSERVED,
@@ -27,6 +30,8 @@ FOLLOWS: dict[str, frozenset[Kind]] = {
 KIND_OF_ACT: dict[str, Kind] = {
     "record_absence": Kind.ABSENT_AT_SERVICE,
     "send_decision": Kind.DECISION_SENT,
+    "report_to_minister": Kind.MINISTER_INFORMED,
+    "record_approval_check": Kind.APPROVAL_CHECKED,
     "serve": Kind.SERVED,
     "file_objection": Kind.OBJECTION_FILED,
     "file_appeal": Kind.APPEAL_FILED,

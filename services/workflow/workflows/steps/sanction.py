@@ -92,6 +92,7 @@ class SanctionStep:
             recommendation=state.recommendation,
             limits=procedure.edition.sanction_limits,
             control=case.parties.control,
+            heads_agency=case.agency != case.parties.personnel_authority,
         )
 
 

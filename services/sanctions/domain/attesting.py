@@ -1,0 +1,90 @@
+"""What the record says of a decision beside its letter: article, who was competent, what the Minister is owed."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from services.sanctions.domain.acting import Capacity
+from services.sanctions.domain.acts import SignedBy
+from services.sanctions.domain.breaches import Breach, standing_for
+from services.sanctions.domain.catalogue import Catalogue, SanctionKind
+from services.sanctions.domain.competence import Subject, competent
+from services.sanctions.domain.law import level_of
+from services.sanctions.domain.state import DECIDING
+from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
+from shared.directory.agencies import load_directory
+
+APPROVAL_CHECK = "requires_mendagri_approval_check"
+REPORT_DUE = "report_to_minister"
+OWN_HEAD = frozenset({SignedBy.PERSONNEL_AUTHORITY, SignedBy.COMPETENT_OFFICIAL})
+
+
+def attested(milestone: SanctionMilestone, order: SanctionOrder, catalogue: Catalogue) -> SanctionMilestone:
+    """Counted and cited when it is recorded, so that a replay meets the law as it was then."""
+    kind = catalogue.find(milestone.sanction or "")
+    if milestone.kind not in DECIDING or kind is None:
+        return milestone
+    on = milestone.at.astimezone(ZoneInfo(order.zone)).date()
+    told = milestone.particulars
+    told = told | _article(told.get("breach"), order, catalogue) | _competent(kind, order, catalogue)
+    told = told | _report_due(told, order, on, catalogue) | _approval(kind, order, on, catalogue)
+    return milestone.model_copy(update={"particulars": told, "decided_by": _decider(milestone, kind, order, catalogue)})
+
+
+def _decider(
+    milestone: SanctionMilestone, kind: SanctionKind, order: SanctionOrder, catalogue: Catalogue
+) -> str | None:
+    """Whose decision it is, where the agency only said that the competent official signed: the head, if he may be."""
+    if milestone.decided_by != SignedBy.COMPETENT_OFFICIAL.value:
+        return milestone.decided_by
+    found = competent(kind.code, kind.category, subject_of(order), catalogue.competences)
+    head = SignedBy.PERSONNEL_AUTHORITY
+    return (head if head in found or not found else next(iter(found))).value
+
+
+def subject_of(order: SanctionOrder) -> Subject:
+    level = level_of(order.personnel_authority, load_directory())
+    return Subject(order.position_level, level, order.heads_agency)
+
+
+def breach_for(code: str | None, order: SanctionOrder, catalogue: Catalogue) -> Breach | None:
+    """The breach named, or the one that the case's violation is by itself; None when that leaves a choice."""
+    if code is not None:
+        return catalogue.breach(code)
+    candidates = breaches_of(order, catalogue)
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def breaches_of(order: SanctionOrder, catalogue: Catalogue) -> tuple[Breach, ...]:
+    day = date.fromisoformat(order.day_of_act)
+    return standing_for(order.violation, day, order.employment_type, catalogue.breaches)
+
+
+def _article(code: str | None, order: SanctionOrder, catalogue: Catalogue) -> dict[str, str]:
+    breach = breach_for(code, order, catalogue)
+    if breach is None:
+        return {}
+    return {"breach": breach.code, "article": breach.basis, "article_confidence": breach.confidence.value}
+
+
+def _competent(kind: SanctionKind, order: SanctionOrder, catalogue: Catalogue) -> dict[str, str]:
+    found = competent(kind.code, kind.category, subject_of(order), catalogue.competences)
+    if not found:
+        return {}
+    return {"competent": "; ".join(f"{official.value} ({row.basis})" for official, row in found.items())}
+
+
+def _report_due(told: dict[str, str], order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
+    level = level_of(order.personnel_authority, load_directory())
+    own_head = told.get("signed_by") in OWN_HEAD
+    acting = Capacity(told.get("capacity", Capacity.DEFINITIVE)) if own_head else Capacity.DEFINITIVE
+    scope = next((one for one in catalogue.scopes if one.applies(acting, level, on)), None)
+    return {REPORT_DUE: scope.basis} if scope is not None and scope.report_to_minister else {}
+
+
+def _approval(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
+    """Only flagged: whether a definitive head needs the approval for a sanction is not known."""
+    level = level_of(order.personnel_authority, load_directory())
+    freeze = next((one for one in catalogue.freezes if one.covers(order.position_level, level, on)), None)
+    if freeze is None or not kind.vacates_post:
+        return {}
+    return {APPROVAL_CHECK: f"{freeze.basis} ({freeze.confidence.value})"}
