@@ -12,7 +12,9 @@ from shared.contracts.vocabulary import Confidence
 DECREE_ID_LENGTH = 80
 DecreeId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{2,79}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Text = Annotated[str, StringConstraints(max_length=300)]
+Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f;]+$")]
+"""Without a semicolon: in a file of decrees it stands between the changes."""
 
 
 class DecreeAuthority(StrEnum):
@@ -37,7 +39,7 @@ class DayChange(Contract):
     operation: DayOperation
     day: Day
     kind: DayOffKind
-    name: Text | None = None
+    name: Name | None = None
 
 
 class DecreePublished(Contract):
@@ -46,13 +48,13 @@ class DecreePublished(Contract):
     TYPE: ClassVar[str] = "id.netra.calendar.decree.published.v1"
 
     decree_id: DecreeId
-    citation: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    citation: Annotated[str, StringConstraints(min_length=3, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
     authority: DecreeAuthority
     signed_on: Day
     year: int = Field(description="the year whose list it changes")
     changes: tuple[DayChange, ...] = Field(min_length=1, max_length=400)
     confidence: Confidence = Field(default=Confidence.CERTAIN, description="likely: the text itself was not seen")
-    note: Text = ""
+    note: Line = ""
 
 
 def decree_id_of(citation: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, func, not_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.adapters.tables import case_reports, cases, deadlines, ledger
+from services.workflow.adapters.tables import calendar_decrees, case_reports, cases, deadlines, ledger
 from services.workflow.domain.ledger import Entry
 
 FAR_FUTURE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
@@ -67,6 +67,10 @@ class PostgresReading:
     async def deadlines(self, case_number: str) -> Sequence[RowMapping]:
         query = select(deadlines).where(deadlines.c.case_number == case_number)
         return await self._all(query.order_by(deadlines.c.opened_sequence))
+
+    async def decrees(self) -> Sequence[RowMapping]:
+        """The decrees taken in since the release, in the order in which the calendar applies them."""
+        return await self._all(select(calendar_decrees).order_by(calendar_decrees.c.number))
 
     async def _all(self, query: Any) -> Sequence[RowMapping]:
         async with self._engine.connect() as connection:

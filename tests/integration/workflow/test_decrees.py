@@ -102,10 +102,12 @@ async def crossed(book: PostgresCaseBook, case: CaseInput, *days: date) -> list[
     return [place.deadline_id for place in found if place.case_number == case.case_number]
 
 
-async def test_a_decree_is_taken_in_once(decrees: PostgresDecrees) -> None:
+async def test_a_decree_is_taken_in_once(engine: AsyncEngine, decrees: PostgresDecrees) -> None:
     one = decree(DAY_OFF)
     assert await decrees.take_in("skb-1", one, NOW)
     assert not await decrees.take_in("skb-1", one, NOW)
+    [row] = await PostgresReading(engine).decrees()
+    assert row["calendar_version"] == published_calendar().with_decree(one).version
 
 
 @pytest.mark.parametrize("decree_id", ["skb-1", "skb-2"])

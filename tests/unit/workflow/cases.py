@@ -8,9 +8,9 @@ from services.workflow.domain.deadlines import Deadline, DeadlineOrder, MomentKi
 from services.workflow.domain.editions import Edition, Step
 from services.workflow.domain.register import load_register
 from shared.calendar import published_calendar
-from shared.contracts.cases import CaseEvent, CaseFacts, Parties
+from shared.contracts.cases import CaseEvent, CaseFacts, Parties, PauseFacts
 from shared.contracts.sanctions import Recommendation
-from shared.contracts.vocabulary import Election, EmploymentType, PositionLevel, Role, Sla
+from shared.contracts.vocabulary import Confidence, Election, EmploymentType, PositionLevel, Role, Sla
 
 MONDAY_MORNING = datetime(2024, 8, 5, 2, tzinfo=UTC)
 """10:00 in Bima, on the Monday of a week without holidays."""
@@ -29,6 +29,17 @@ RECOMMENDATION = Recommendation.model_validate(
     {"category": "moderate", "track": "discipline", "letter_number": "R-1", "issued_by": "kasn"}
     | {"issued_at": MONDAY_MORNING}
 )
+
+PAUSE = PauseFacts(
+    first_day="2024-08-05",
+    ends_at=datetime(2024, 8, 18, 16, tzinfo=UTC),
+    ground="evidence_expected",
+    by_agency="kasn",
+    by_role=Role.RECOMMENDING,
+    basis="kebijakan NETRA, bukan ketentuan",
+    confidence=Confidence.UNVERIFIED,
+)
+"""From that Monday on, for fourteen days at most."""
 
 
 def kasn() -> Edition:

@@ -62,6 +62,7 @@ class MemoryReading(PostgresReading):
         self.case_reports: list[dict[str, Any]] = []
         self.ledger: list[Entry] = []
         self.case_deadlines: list[dict[str, Any]] = []
+        self.calendar_decrees: list[dict[str, Any]] = []
 
     async def page(
         self, viewer: Viewer, wanted: CaseFilter, *, after: tuple[datetime, str] | None, limit: int
@@ -83,6 +84,9 @@ class MemoryReading(PostgresReading):
 
     async def deadlines(self, case_number: str) -> Sequence[RowMapping]:
         return [_row(row) for row in self.case_deadlines if row["case_number"] == case_number]
+
+    async def decrees(self) -> Sequence[RowMapping]:
+        return [_row(row) for row in self.calendar_decrees]
 
     def _seen(self, viewer: Viewer) -> list[dict[str, Any]]:
         readable = [row for row in self.cases if viewer.agency not in row["sealed_to"]]

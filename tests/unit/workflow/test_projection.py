@@ -7,8 +7,13 @@ from services.workflow.domain.projection import answers_deadline, projected
 from shared.contracts.cases import (
     ActionTaken,
     CaseFacts,
+    ClockPaused,
+    ClockResumed,
     Closed,
+    DeadlineConfirmed,
     DeadlineExtended,
+    DeadlineRecomputed,
+    PauseEnd,
     ReminderDue,
     ReportAttached,
     RungFired,
@@ -17,9 +22,9 @@ from shared.contracts.cases import (
 )
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import CaseOutcome, Role
-from tests.unit.workflow.cases import MONDAY_MORNING, NUMBER, deadline, event, longer_deadline
+from tests.unit.workflow.cases import MONDAY_MORNING, NUMBER, PAUSE, deadline, event, longer_deadline
 
-FACTS = deadline().facts
+FACTS, LATER = deadline().facts, longer_deadline().facts
 
 
 def taken(action: str) -> ActionTaken:
@@ -39,6 +44,18 @@ def milestone(kind: MilestoneKind, outcome: CaseOutcome | None = None) -> Sancti
         (
             DeadlineExtended(old=FACTS, new=longer_deadline().facts, reason="witness_not_heard"),
             {"due_at": longer_deadline().facts.lapses_at},
+        ),
+        (
+            DeadlineRecomputed(old=FACTS, new=LATER, decree_id="skb", decree="SKB 1/2024", notify=()),
+            {"due_at": LATER.lapses_at},
+        ),
+        (DeadlineConfirmed(deadline=FACTS, decree_id="skb", decree="SKB 1/2024"), {}),
+        (ClockPaused(deadline=FACTS, pause=PAUSE, notify=()), {"due_at": None}),
+        (
+            ClockResumed(
+                old=FACTS, new=LATER, pause=PAUSE, last_day="2024-08-06", ended_by=PauseEnd.RESUMED, notify=()
+            ),
+            {"due_at": LATER.lapses_at},
         ),
         (RungFired(deadline=FACTS, rung=2, act="warn", scheduled_at=MONDAY_MORNING, notify=()), {"rung": 2}),
         (

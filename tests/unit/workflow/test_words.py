@@ -6,6 +6,7 @@ import pytest
 
 from services.workflow.domain.case import CaseState
 from services.workflow.domain.editions import Edition
+from services.workflow.domain.pauses import pause_end
 from services.workflow.domain.register import load_register
 from services.workflow.domain.words import (
     ROLES,
@@ -17,7 +18,7 @@ from services.workflow.domain.words import (
     timer_summary,
 )
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, Sla
-from tests.unit.workflow.cases import MONDAY_MORNING, ZONE, case, deadline, kasn, state, step
+from tests.unit.workflow.cases import MONDAY_MORNING, PAUSE, ZONE, case, deadline, kasn, state, step
 
 SUMMARY_BYTES = 200
 EACH_STEP = [(edition, one.code) for edition in load_register() for one in edition.steps]
@@ -88,3 +89,16 @@ def test_a_case_that_has_entered_no_step_yet_is_shown_all_the_same() -> None:
 
 def test_the_summary_of_a_case_names_codes_only() -> None:
     assert re.fullmatch(r"DS-06 · kab-bima · pemilu · kasn-2022", case_summary(case()))
+
+
+def test_a_clock_that_stands_is_shown_with_its_ground_its_longest_time_and_its_basis() -> None:
+    text = details(state("completion", pause=PAUSE, sla=Sla.PAUSED))
+    assert "**Penghitungan waktu dihentikan** sejak Senin, 5 Agustus 2024 oleh `kasn` (`evidence_expected`)" in text
+    assert "kebijakan NETRA, bukan ketentuan (unverified)" in text
+    assert "s.d. Rabu" not in text, "no due date is shown while the clock stands"
+
+
+def test_the_timer_of_a_pause_says_until_when_it_lasts() -> None:
+    summary = timer_summary(step("completion"), deadline("completion"), pause_end(PAUSE))
+    assert "penghitungan dihentikan paling lama s.d. Senin, 19 Agustus 2024 00:00:00, target waktu" in summary
+    assert len(summary.encode()) <= SUMMARY_BYTES
