@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +16,11 @@ class CommonSettings(BaseSettings):
     kafka_bootstrap_servers: str = Field(default="127.0.0.1:9092", alias="KAFKA_BOOTSTRAP_SERVERS")
     temporal_address: str = Field(default="127.0.0.1:7233", alias="TEMPORAL_ADDRESS")
     temporal_namespace: str = Field(default="default", alias="TEMPORAL_NAMESPACE")
+    temporal_key_file: Path | None = Field(
+        default=None,
+        alias="NETRA_TEMPORAL_KEY_FILE",
+        description="JWK set of 256-bit keys, the newest first; encrypts Temporal's payloads, needed in production",
+    )
     environment: Literal["development", "test", "production"] = Field(default="development", alias="NETRA_ENV")
     http_host: str = Field(default="127.0.0.1", alias="NETRA_HTTP_HOST")
     data_dir: Path = Field(default=Path(".netra"), alias="NETRA_DATA_DIR")
@@ -31,6 +36,12 @@ class CommonSettings(BaseSettings):
     )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
+
+    @model_validator(mode="after")
+    def payloads_in_production_are_encrypted(self) -> "CommonSettings":
+        if self.is_production and self.temporal_key_file is None:
+            raise ValueError("NETRA_TEMPORAL_KEY_FILE is needed when NETRA_ENV=production")
+        return self
 
     @property
     def is_production(self) -> bool:

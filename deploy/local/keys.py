@@ -13,16 +13,18 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from deploy.local.component import CannotStart
+from shared.security.key_ring import KeyRing
 from shared.security.sealing import Seal
 
 ALGORITHM = "ES256"
 VAULT_KEY_BYTES = 32
 WEBHOOK_SECRET_BYTES = 32
+CODEC_SECRET_BYTES = 24
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Where each key lies: `seal` is a private JWK set, `vault` 32 bytes in base64, `webhook` a signing secret."""
+    """Where each key lies: `seal`, `temporal` are JWK sets, `vault` 32 bytes in base64, `webhook`, `codec` secrets."""
 
     folder: Path
 
@@ -50,6 +52,14 @@ class Keys:
     def webhook(self) -> Path:
         return self.folder / "webhook.secret"
 
+    @property
+    def temporal(self) -> Path:
+        return self.folder / "temporal.jwks"
+
+    @property
+    def codec(self) -> Path:
+        return self.folder / "codec-ui.secret"
+
     def make(self) -> None:
         """Each missing key. A key that is there is never replaced: what it sealed would be lost."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,12 +76,19 @@ class Keys:
         if not self.webhook.exists():
             _write(self.webhook, "whsec_" + base64.b64encode(secrets.token_bytes(WEBHOOK_SECRET_BYTES)).decode())
 
+        if not self.temporal.exists():
+            _write(self.temporal, json.dumps(KeyRing.generate().jwks()))
+        if not self.codec.exists():
+            _write(self.codec, secrets.token_urlsafe(CODEC_SECRET_BYTES))
+
     def environment(self) -> dict[str, str]:
         return {
             "NETRA_JWKS_FILE": str(self.jwks),
             "NETRA_SEAL_KEY_FILE": str(self.seal),
             "NETRA_VAULT_KEY_FILE": str(self.vault),
             "NETRA_WEBHOOK_SECRET_FILE": str(self.webhook),
+            "NETRA_TEMPORAL_KEY_FILE": str(self.temporal),
+            "NETRA_CODEC_UI_SECRET_FILE": str(self.codec),
         }
 
 

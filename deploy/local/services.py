@@ -18,6 +18,7 @@ PORT_VARIABLES: Mapping[str, str] = {
     "notify": "NETRA_NOTIFY_PORT",
 }
 SERVICES = tuple(PORT_VARIABLES)
+MORE_PORTS: Mapping[str, tuple[str, ...]] = {"workflow": ("NETRA_CODEC_PORT",)}
 
 
 def component(name: str, ports: Mapping[str, int], environment: Mapping[str, str]) -> Component:
@@ -27,7 +28,7 @@ def component(name: str, ports: Mapping[str, int], environment: Mapping[str, str
         name=name,
         command=[sys.executable, "-m", f"services.{name}"],
         ready=lambda: http_answers(f"{url}/health"),
-        ports={variable: ports[variable]},
+        ports={each: ports[each] for each in (variable, *MORE_PORTS.get(name, ()))},
         environment=environment,
         address=f"{url}/docs",
         ready_within_seconds=120.0,  # a busy laptop imports for long

@@ -109,6 +109,7 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         """What a service of this stack must be told: the names of `shared.settings` and its own."""
+        ui = self.ports["NETRA_TEMPORAL_UI_PORT"]
         return {
             "DATABASE_URL": self._outside.get("postgres") or postgres.database_url(self.home),
             "KAFKA_BOOTSTRAP_SERVERS": self._outside.get("kafka") or f"{HOST}:{self.ports['NETRA_KAFKA_PORT']}",
@@ -118,6 +119,7 @@ class Stack:
             "NETRA_HTTP_HOST": HOST,
             "NETRA_INSTANCE": "local",  # one process of each service: after a crash it goes on at once
             "NETRA_DATA_DIR": str(self.home.root),
+            "NETRA_CODEC_ORIGINS": f"http://{HOST}:{ui} http://localhost:{ui}",
             **{variable: str(port) for variable, port in self.ports.items()},
             **self.keys.environment(),
         }

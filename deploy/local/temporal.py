@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy.local.component import Component
 from deploy.local.home import Home
+from deploy.local.keys import Keys
 from deploy.local.ports import HOST
 
 BINARY = Path(sysconfig.get_path("scripts")) / "temporal"
@@ -19,6 +20,7 @@ What was committed survives the death of the server; a power cut may cost the la
 
 PORT = "NETRA_TEMPORAL_PORT"
 UI_PORT = "NETRA_TEMPORAL_UI_PORT"
+CODEC_PORT = "NETRA_CODEC_PORT"
 
 
 def component(home: Home, ports: Mapping[str, int]) -> Component:
@@ -52,8 +54,17 @@ def _command(home: Home, ports: Mapping[str, int]) -> list[str]:
         "--ui-disable-news-fetch",
         "--log-level=warn",
         "--dynamic-config-value=system.enableEagerWorkflowStart=true",
+        *_codec(home, ports),
         *[f"--search-attribute={name}={kind}" for name, kind in search_attribute_types().items()],
     ]
+
+
+def _codec(home: Home, ports: Mapping[str, int]) -> list[str]:
+    """Where the UI has payloads decrypted: at the workflow service, by a secret of this stack."""
+    secret = Keys(home.keys).codec
+    if not secret.exists():
+        return []
+    return [f"--ui-codec-endpoint=http://{HOST}:{ports[CODEC_PORT]}/ui/{secret.read_text()}"]
 
 
 def _knows_its_namespace(port: int) -> bool:

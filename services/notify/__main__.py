@@ -41,7 +41,7 @@ from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import connect, register_search_attributes
+from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
 
 ROLES = ("worker", "consumer", "relay", "api")
@@ -78,7 +78,11 @@ class Notify:
         return self._api() if name == "api" else self._relay()
 
     async def _temporal(self) -> Client:
-        client = await connect(self._settings.temporal_address, self._settings.temporal_namespace)
+        client = await connect(
+            self._settings.temporal_address,
+            self._settings.temporal_namespace,
+            keys=key_ring(self._settings.temporal_key_file),
+        )
         await register_search_attributes(client)
         return client
 

@@ -34,7 +34,7 @@ from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import connect, register_search_attributes
+from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
 
 ROLES = ("api", "worker", "relay")
@@ -104,7 +104,8 @@ async def temporal_answers(client: Client) -> bool:
 async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     traces = configure_traces("sanctions", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    keys = key_ring(settings.temporal_key_file)
+    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=keys)
     await register_search_attributes(client)
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="sanctions") as producer:
         code = await run_roles(Sanctions(settings, engine, client, producer).roles(names))

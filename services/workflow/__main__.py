@@ -1,4 +1,4 @@
-"""`python -m services.workflow [all|api|worker|starter|relay|migrate]`: one process, one or all roles."""
+"""`python -m services.workflow [all|api|worker|starter|relay|codec|migrate]`: one process, one or all roles."""
 
 import asyncio
 import sys
@@ -25,6 +25,7 @@ from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees
 from services.workflow.api.heads import HeadsDesk
 from services.workflow.api.routes import Desk
 from services.workflow.app import create_app
+from services.workflow.codec import create_codec_app
 from services.workflow.consumer import CalendarKeeper, Starter
 from services.workflow.domain.admission import Law
 from services.workflow.domain.conflicts import today
@@ -54,10 +55,10 @@ from shared.process.runner import Role, run_roles
 from shared.security.sealing import Seal
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import connect, register_search_attributes
+from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
 
-ROLES = ("api", "worker", "starter", "relay")
+ROLES = ("api", "worker", "starter", "relay", "codec")
 
 
 class Workflow:
@@ -81,6 +82,7 @@ class Workflow:
             "worker": self._worker,
             "starter": self._starter,
             "relay": self._relay,
+            "codec": self._codec,
         }
         chosen: dict[str, Role] = {}
         for name in sorted(names, key=lambda one: one == "api"):  # the API last: it reports the others' health
@@ -159,6 +161,15 @@ class Workflow:
         self._checks["relay"] = relay.health
         return {"relay": relay.run}
 
+    def _codec(self) -> dict[str, Role]:
+        """Nothing to serve where nothing is encrypted."""
+        settings, keys = self._settings, key_ring(self._settings.temporal_key_file)
+        if keys is None:
+            return {}
+        origins, secret = settings.codec_origins.split(), settings.codec_ui_secret
+        app = create_codec_app(keys, token_reader(settings), origins=origins, ui_secret=secret)
+        return {"codec": partial(serve_http, app, settings.http_host, settings.codec_port)}
+
     def _law(self) -> Law:
         return Law(
             register=load_register(),
@@ -193,7 +204,8 @@ async def answers(engine: AsyncEngine) -> bool:
 async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     traces = configure_traces("workflow", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    keys = key_ring(settings.temporal_key_file)
+    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=keys)
     await register_search_attributes(client)
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="workflow") as producer:
         code = await run_roles(Workflow(settings, engine, client, producer).roles(names))

@@ -1,5 +1,7 @@
 """What the workflow service is told by its environment."""
 
+from pathlib import Path
+
 from pydantic import Field, model_validator
 
 from services.workflow.domain.register import load_register
@@ -10,6 +12,15 @@ class WorkflowSettings(CommonSettings):
     port: int = Field(default=8002, alias="NETRA_WORKFLOW_PORT")
     forced_edition: str | None = Field(default=None, alias="NETRA_FORCE_EDITION")
     update_timeout_seconds: float = Field(default=8.0, alias="NETRA_UPDATE_TIMEOUT_SECONDS", gt=0)
+    codec_port: int = Field(default=8005, alias="NETRA_CODEC_PORT")
+    codec_origins: str = Field(
+        default="http://127.0.0.1:8233 http://localhost:8233",
+        alias="NETRA_CODEC_ORIGINS",
+        description="origins of the Temporal UI, separated by spaces",
+    )
+    codec_ui_secret_file: Path | None = Field(
+        default=None, alias="NETRA_CODEC_UI_SECRET_FILE", description="lets the UI of an embedded stack read payloads"
+    )
     max_cached_workflows: int = Field(default=1000, alias="NETRA_MAX_CACHED_WORKFLOWS", gt=0)
 
     @model_validator(mode="after")
@@ -20,3 +31,14 @@ class WorkflowSettings(CommonSettings):
         if self.forced_edition is not None:
             load_register().edition(self.forced_edition)
         return self
+
+    @model_validator(mode="after")
+    def no_open_door_in_production(self) -> "WorkflowSettings":
+        if self.is_production and self.codec_ui_secret_file is not None:
+            raise ValueError("NETRA_CODEC_UI_SECRET_FILE is refused when NETRA_ENV=production")
+        return self
+
+    @property
+    def codec_ui_secret(self) -> str | None:
+        """Raises OSError when the file is named and cannot be read."""
+        return self.codec_ui_secret_file.read_text().strip() if self.codec_ui_secret_file else None

@@ -1,6 +1,7 @@
-"""One way to reach Temporal: pydantic payloads, traces joined, search attributes registered."""
+"""One way to reach Temporal: payloads encrypted, traces joined, search attributes registered."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from temporalio.api.enums.v1 import IndexedValueType
@@ -8,17 +9,23 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.contrib.opentelemetry import TracingInterceptor
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
 
+from shared.security.key_ring import KeyRing
+from shared.temporal.encryption import data_converter
 from shared.temporal.search_attributes import SEARCH_ATTRIBUTES
 
 
-async def connect(address: str, namespace: str = "default") -> Client:
-    """Raises RuntimeError when the server does not answer."""
+async def connect(address: str, namespace: str = "default", *, keys: KeyRing | None = None) -> Client:
+    """Payloads are encrypted when there are keys. Raises RuntimeError when the server does not answer."""
     return await Client.connect(
-        address, namespace=namespace, data_converter=pydantic_data_converter, interceptors=[TracingInterceptor()]
+        address, namespace=namespace, data_converter=data_converter(keys), interceptors=[TracingInterceptor()]
     )
+
+
+def key_ring(file: Path | None) -> KeyRing | None:
+    """Raises OSError, ValueError when the file cannot be read as keys."""
+    return None if file is None else KeyRing.from_file(file)
 
 
 async def register_search_attributes(client: Client) -> list[str]:
