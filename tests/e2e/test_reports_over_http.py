@@ -5,6 +5,7 @@ from shared.contracts.cases import CaseEventKind as Kind
 from shared.contracts.cases import SanctionMilestoneReached as Reached
 from shared.contracts.sanctions import MilestoneKind as Milestone
 from tests.e2e.journey import Journey
+from tests.e2e.secrecy import in_clear
 
 MORAL_SANCTION = (
     Milestone.RECEIVED,
@@ -35,3 +36,4 @@ async def test_a_citizens_report_leads_to_an_executed_sanction(journey: Journey)
     assert shown["cases"][0]["outcome"] == "sanctioned"
     closing = [letter.subject for letter in await journey.mail_about(case) if "kasn@netra.test" in letter.recipients]
     assert any(case in subject for subject in closing)
+    assert await in_clear(journey.desk.stack.environment["TEMPORAL_ADDRESS"], case) == set()
