@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -36,12 +36,6 @@ class CommonSettings(BaseSettings):
     )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
-
-    @model_validator(mode="after")
-    def payloads_in_production_are_encrypted(self) -> "CommonSettings":
-        if self.is_production and self.temporal_key_file is None:
-            raise ValueError("NETRA_TEMPORAL_KEY_FILE is needed when NETRA_ENV=production")
-        return self
 
     @property
     def is_production(self) -> bool:

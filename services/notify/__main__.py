@@ -81,7 +81,7 @@ class Notify:
         client = await connect(
             self._settings.temporal_address,
             self._settings.temporal_namespace,
-            keys=key_ring(self._settings.temporal_key_file),
+            keys=key_ring(self._settings),
         )
         await register_search_attributes(client)
         return client

@@ -104,7 +104,7 @@ async def temporal_answers(client: Client) -> bool:
 async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     traces = configure_traces("sanctions", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    keys = key_ring(settings.temporal_key_file)
+    keys = key_ring(settings)
     client = await connect(settings.temporal_address, settings.temporal_namespace, keys=keys)
     await register_search_attributes(client)
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="sanctions") as producer:

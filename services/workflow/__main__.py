@@ -163,7 +163,7 @@ class Workflow:
 
     def _codec(self) -> dict[str, Role]:
         """Nothing to serve where nothing is encrypted."""
-        settings, keys = self._settings, key_ring(self._settings.temporal_key_file)
+        settings, keys = self._settings, key_ring(self._settings)
         if keys is None:
             return {}
         origins, secret = settings.codec_origins.split(), settings.codec_ui_secret
@@ -204,7 +204,7 @@ async def answers(engine: AsyncEngine) -> bool:
 async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     traces = configure_traces("workflow", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    keys = key_ring(settings.temporal_key_file)
+    keys = key_ring(settings)
     client = await connect(settings.temporal_address, settings.temporal_namespace, keys=keys)
     await register_search_attributes(client)
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="workflow") as producer:

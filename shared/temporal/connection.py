@@ -1,7 +1,6 @@
 """One way to reach Temporal: payloads encrypted, traces joined, search attributes registered."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from temporalio.api.enums.v1 import IndexedValueType
@@ -12,6 +11,7 @@ from temporalio.contrib.opentelemetry import TracingInterceptor
 from temporalio.service import RPCError, RPCStatusCode
 
 from shared.security.key_ring import KeyRing
+from shared.settings import CommonSettings
 from shared.temporal.encryption import data_converter
 from shared.temporal.search_attributes import SEARCH_ATTRIBUTES
 
@@ -23,9 +23,13 @@ async def connect(address: str, namespace: str = "default", *, keys: KeyRing | N
     )
 
 
-def key_ring(file: Path | None) -> KeyRing | None:
-    """Raises OSError, ValueError when the file cannot be read as keys."""
-    return None if file is None else KeyRing.from_file(file)
+def key_ring(settings: CommonSettings) -> KeyRing | None:
+    """Raises ValueError when production has no keys, or the file holds none; OSError when it cannot be read."""
+    if settings.temporal_key_file is not None:
+        return KeyRing.from_file(settings.temporal_key_file)
+    if settings.is_production:
+        raise ValueError("NETRA_TEMPORAL_KEY_FILE is needed when NETRA_ENV=production")
+    return None
 
 
 async def register_search_attributes(client: Client) -> list[str]:

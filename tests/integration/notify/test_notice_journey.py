@@ -1,6 +1,5 @@
 """From a case event on Kafka to the mailbox, the webhook and the receipt."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +17,8 @@ from shared.contracts.cases import CaseEvent, DeadlineLapsed, StageEntered
 from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ
 from shared.contracts.vocabulary import NoticeChannel, Role
 from shared.messaging.producer import EventProducer
-from shared.temporal.connection import connect, key_ring
+from shared.security.key_ring import KeyRing
+from shared.temporal.connection import connect
 from tests.integration.notify.numbers import message, new_event
 from tests.integration.notify.waiting import eventually
 from tests.unit.notify.events import AT, deadline
@@ -103,7 +103,7 @@ async def test_a_notice_is_a_workflow_that_operators_find_by_the_case(stack: "St
     event = new_event(LAPSE)
     await producer.send(CASE_EVENTS, *message(event))
     await sent(stack, event, "kasn")
-    keys = key_ring(Path(stack.environment["NETRA_TEMPORAL_KEY_FILE"]))
+    keys = KeyRing.from_file(stack.keys.temporal)
     client = await connect(stack.environment["TEMPORAL_ADDRESS"], keys=keys)
     await client.get_workflow_handle(workflow_id(notice_id(event))).result()
 
