@@ -13,7 +13,9 @@ from shared.contracts.vocabulary import (
     ClockPolicy,
     Confidence,
     Election,
+    RecordMeasure,
     ReportKind,
+    RequestStatus,
     Role,
     Sla,
     ViolationTrack,
@@ -42,6 +44,7 @@ class CaseEventKind(StrEnum):
     RECORD_BLOCK_LIFTED = "record_block_lifted"
     PARTIES_CHANGED = "parties_changed"
     AUTHORITY_TRANSFERRED = "authority_transferred"
+    RECORD_REQUEST = "record_request"
     CLOSED = "closed"
 
 
@@ -279,6 +282,21 @@ class AuthorityTransferred(Contract):
     deadline: DeadlineFacts | None = None
 
 
+class RecordRequest(Contract):
+    """Where the request to block or unblock the official's record stands; `reference` is the control authority's."""
+
+    kind: Literal[CaseEventKind.RECORD_REQUEST] = CaseEventKind.RECORD_REQUEST
+    measure: RecordMeasure
+    status: RequestStatus
+    requested_by: str
+    requested_of: str
+    reference: str | None = None
+    ground: str | None = None
+    basis: str
+    confidence: Confidence
+    notify: tuple[Role, ...]
+
+
 class Closed(Contract):
     kind: Literal[CaseEventKind.CLOSED] = CaseEventKind.CLOSED
     outcome: CaseOutcome
@@ -305,6 +323,7 @@ CaseFacts = Annotated[
     | RecordBlockLifted
     | PartiesChanged
     | AuthorityTransferred
+    | RecordRequest
     | Closed,
     Field(discriminator="kind"),
 ]

@@ -187,6 +187,38 @@ class MilestoneKind(StrEnum):
     REDIRECTED = "redirected"
 
 
+BESIDE = frozenset(
+    {
+        MilestoneKind.TEAM_FORMED,
+        MilestoneKind.RELIEVED_FROM_DUTY,
+        MilestoneKind.EXAMINATION_REPORTED,
+        MilestoneKind.PANEL_FORMED,
+        MilestoneKind.PANEL_RECOMMENDED,
+        MilestoneKind.PROPOSAL_SUBMITTED,
+        MilestoneKind.MINISTER_INFORMED,
+        MilestoneKind.APPROVAL_CHECKED,
+    }
+)
+"""What an office does beside the procedure: it moves neither the stage nor what the stage waits for."""
+BY_THE_CLOCK = frozenset(
+    {
+        MilestoneKind.RECEIVED,
+        MilestoneKind.SERVICE_OVERDUE,
+        MilestoneKind.DELIVERY_OVERDUE,
+        MilestoneKind.REPLY_OVERDUE,
+        MilestoneKind.REMEDY_OVERDUE,
+        MilestoneKind.EXAMINATION_OVERDUE,
+        MilestoneKind.PROPOSAL_OVERDUE,
+        MilestoneKind.MINISTER_REPORT_OVERDUE,
+        MilestoneKind.DUE_SOON,
+        MilestoneKind.REDIRECTED,
+    }
+)
+"""Milestones that no document dates: a later act may be dated before them."""
+LEAVES_THE_STAGE = BESIDE | (BY_THE_CLOCK - {MilestoneKind.RECEIVED}) | {MilestoneKind.REMEDY_REPLIED}
+"""Milestones after which the sanction stands where it stood."""
+
+
 class SanctionMilestone(Contract):
     """One thing that happened to a sanction. Signalled to the case; `sequence` counts from 1 within the round."""
 

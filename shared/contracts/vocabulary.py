@@ -107,6 +107,20 @@ class ConflictGround(StrEnum):
     FOLLOWS_THE_ROLE_BELOW = "follows_the_role_below"
 
 
+class RecordMeasure(StrEnum):
+    """What is asked of the control authority about an official's personnel record."""
+
+    BLOCK = "record_block"
+    UNBLOCK = "record_unblock"
+
+
+class RequestStatus(StrEnum):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class ReportChannel(StrEnum):
     HTTP = "http"
     CSV = "csv"

@@ -15,6 +15,7 @@ from services.notify.domain.words import (
     MILESTONES,
     OUTCOMES,
     PAUSE_ENDS,
+    RECORD_REQUESTS,
     ROLES,
     SOME_CLOCK,
     STAGES,
@@ -42,6 +43,7 @@ from shared.contracts.cases import (
     PauseFacts,
     RecommendationIssued,
     RecordBlockLifted,
+    RecordRequest,
     ReminderDue,
     RungFired,
     SanctionMilestoneReached,
@@ -300,6 +302,12 @@ def _change(change: PartyChange) -> ChangeWords:
 @particulars.register
 def _(_facts: RecordBlockLifted) -> Particulars:
     return Particulars()
+
+
+@particulars.register
+def _(facts: RecordRequest) -> Particulars:
+    said = RECORD_REQUESTS.get((facts.measure, facts.status)) or same(f"{facts.measure.value}: {facts.status.value}")
+    return Particulars(act=said, letter_number=facts.reference)
 
 
 @particulars.register

@@ -21,6 +21,7 @@ from shared.contracts.cases import (
     PartiesChanged,
     PartyChange,
     RecordBlockLifted,
+    RecordRequest,
     ReminderDue,
     RungFired,
     SanctionMilestoneReached,
@@ -37,6 +38,7 @@ NAMES_READERS = (
     ClockResumed,
     RungFired,
     RecordBlockLifted,
+    RecordRequest,
 )
 
 

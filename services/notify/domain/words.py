@@ -6,7 +6,16 @@ from typing import NamedTuple
 from shared.contracts.cases import PauseEnd
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
-from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Confidence, ConflictGround, Role, SanctionCategory
+from shared.contracts.vocabulary import (
+    CaseOutcome,
+    ClockPolicy,
+    Confidence,
+    ConflictGround,
+    RecordMeasure,
+    RequestStatus,
+    Role,
+    SanctionCategory,
+)
 
 
 class Bilingual(NamedTuple):
@@ -130,6 +139,17 @@ MILESTONES: Mapping[str, Bilingual] = {
         "masa sanksi berakhir; kedudukan dipulihkan", "the sanction's months are over; the official is restored"
     ),
     MilestoneKind.CLOSED_WITHOUT_SANCTION: Bilingual("ditutup tanpa sanksi", "closed without a sanction"),
+}
+RECORD_REQUESTS: Mapping[tuple[str, str], Bilingual] = {
+    (RecordMeasure.BLOCK, RequestStatus.CONFIRMED): Bilingual(
+        "data kepegawaian telah diblokir", "the personnel record has been blocked"
+    ),
+    (RecordMeasure.BLOCK, RequestStatus.REFUSED): Bilingual(
+        "permintaan pemblokiran data ditolak", "the request to block the record was refused"
+    ),
+    (RecordMeasure.UNBLOCK, RequestStatus.CONFIRMED): Bilingual(
+        "blokir data kepegawaian telah dibuka", "the personnel record has been unblocked"
+    ),
 }
 SOME_CLOCK = Bilingual("batas waktu sanksi", "a deadline of the sanction")
 CLOCKS: Mapping[str, Bilingual] = {

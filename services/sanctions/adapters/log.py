@@ -12,8 +12,8 @@ from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.records import record_of
-from services.sanctions.domain.state import FINAL, LEAVES_THE_STAGE, Entry, Recorded, sla_after
-from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+from services.sanctions.domain.state import FINAL, Entry, Recorded, sla_after
+from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
 
 NOT_DECIDED = frozenset({MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED})
 

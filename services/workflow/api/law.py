@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from services.workflow.domain.control_measures import ControlMeasure, load_control_measures
 from services.workflow.domain.grounds import Ground, load_grounds
 from services.workflow.domain.ladders import Ladder, load_ladders
 from services.workflow.domain.register import load_register
@@ -30,6 +31,11 @@ async def list_violations(
 @router.get("/ladders", summary="Who stands above a personnel authority")
 async def list_ladders() -> list[Ladder]:
     return list(load_ladders().values())
+
+
+@router.get("/control-measures", summary="What the control authority may do when a personnel authority is silent")
+async def list_control_measures() -> list[ControlMeasure]:
+    return list(load_control_measures().values())
 
 
 @router.get("/editions/{edition_id}", summary="One edition of the procedure")

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.deadlines import Deadline
-from shared.contracts.cases import Parties, PartyChange, PauseFacts, ViolationProposal
-from shared.contracts.sanctions import Recommendation
+from shared.contracts.cases import Parties, PartyChange, PauseFacts, RecordRequest, ViolationProposal
+from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionDeadline
 from shared.contracts.vocabulary import (
     CaseOutcome,
     ClockPolicy,
@@ -124,6 +124,10 @@ class CaseState(BaseModel):
     followed_up: bool = False
     deviation_pending: bool = False
     block_requested: bool = False
+    record_request: RecordRequest | None = Field(default=None, description="the last word on the official's record")
+    outcome_due: CaseOutcome | None = Field(default=None, description="the outcome, once the record is unblocked")
+    sanction_stage: MilestoneKind | None = None
+    sanction_clocks: tuple[SanctionDeadline, ...] = ()
     violation: str | None = Field(default=None, description="decided by an officer; the reported one otherwise")
     subject_resolved: bool = False
     duplicate_of: str | None = None

@@ -20,17 +20,19 @@ from shared.contracts.cases import (
     Opened,
     PartiesChanged,
     RecommendationIssued,
+    RecordRequest,
     ReportAttached,
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
     SubjectResolved,
 )
-from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import ClockPolicy, Sla
+from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind
+from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, RecordMeasure, RequestStatus, Sla
 
 ACTION_KEY = "action/"
 RECORD_BLOCK = "request_record_block"
+UNBLOCK_ASKED = (RecordMeasure.UNBLOCK, RequestStatus.REQUESTED)
 
 
 def evolve(state: CaseState, row: Standing, edition: Edition) -> None:
@@ -44,8 +46,8 @@ def evolve(state: CaseState, row: Standing, edition: Edition) -> None:
 
 def sla_after(current: Sla, facts: CaseFacts) -> Sla:
     """Where the case stands against its deadline once these facts are recorded."""
-    if isinstance(facts, SanctionMilestoneReached) and facts.milestone.kind is MilestoneKind.DECIDED:
-        return Sla.ON_TIME
+    if isinstance(facts, SanctionMilestoneReached):
+        return _SLA_OF_SANCTION.get(facts.milestone.kind, current)
     if isinstance(facts, Closed) and current is Sla.PAUSED:
         return Sla.ON_TIME
     if isinstance(facts, PartiesChanged | AuthorityTransferred) and facts.clock is ClockPolicy.RESTART:
@@ -61,6 +63,22 @@ _SLA = {
     CaseEventKind.REMINDER_DUE: Sla.DUE_SOON,
     CaseEventKind.DEADLINE_LAPSED: Sla.OVERDUE,
 }
+
+
+_SLA_OF_SANCTION = {
+    MilestoneKind.DECIDED: Sla.ON_TIME,
+    MilestoneKind.DUE_SOON: Sla.DUE_SOON,
+    MilestoneKind.SERVICE_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.DELIVERY_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.SERVED: Sla.ON_TIME,
+    MilestoneKind.OBJECTION_FILED: Sla.PAUSED,
+    MilestoneKind.APPEAL_FILED: Sla.PAUSED,
+    MilestoneKind.REMEDY_OVERDUE: Sla.OVERDUE,
+    MilestoneKind.OBJECTION_DECIDED: Sla.ON_TIME,
+    MilestoneKind.APPEAL_DECIDED: Sla.ON_TIME,
+    MilestoneKind.EFFECTIVE: Sla.ON_TIME,
+}
+"""All of them come after the decision: what ran against the personnel authority before it has stopped."""
 
 
 def _opened(state: CaseState, _row: Standing, facts: Opened, _edition: Edition) -> None:
@@ -84,7 +102,7 @@ def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition
     if rule is None:
         raise ValueError(f"{state.stage} knows no action {facts.action}")
     state.next_step = rule.then.go or state.next_step
-    state.outcome = rule.then.close or state.outcome
+    _end(state, rule.then.close)
     _stop_pausing(state)
     state.deviation_pending = state.deviation_pending and rule.signal is None
     state.violation = facts.violation or state.violation
@@ -151,8 +169,38 @@ def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached
         state.sanction, state.followed_up = milestone.sanction, True
     if milestone.kind is MilestoneKind.NOT_OUR_EMPLOYEE:
         state.next_step = edition.step(state.stage).returns_to
-    state.outcome = milestone.outcome or state.outcome
+    if milestone.kind not in LEAVES_THE_STAGE:
+        state.sanction_stage, state.sanction_clocks = milestone.kind, milestone.deadlines
+    _end(state, milestone.outcome)
     _stop_pausing(state)
+
+
+def _end(state: CaseState, outcome: CaseOutcome | None) -> None:
+    """A case does not close over a record that is still blocked: it waits for the control authority to lift it."""
+    state.outcome = outcome or state.outcome
+    if unblocking(state.record_request):
+        _hold(state)
+
+
+def _hold(state: CaseState) -> None:
+    """Nothing runs against anybody meanwhile."""
+    if state.outcome is not None:
+        state.outcome_due, state.outcome = state.outcome, None
+        state.deadline, state.pause = None, None
+
+
+def _record_request(state: CaseState, _row: Standing, facts: RecordRequest, _edition: Edition) -> None:
+    state.record_request = facts
+    if unblocking(facts):
+        _hold(state)
+    elif facts.measure is RecordMeasure.UNBLOCK:
+        state.outcome = state.outcome_due or state.outcome
+    elif facts.status is RequestStatus.REFUSED:
+        state.block_requested = False
+
+
+def unblocking(request: RecordRequest | None) -> bool:
+    return request is not None and (request.measure, request.status) == UNBLOCK_ASKED
 
 
 def _subject_resolved(state: CaseState, _row: Standing, facts: SubjectResolved, _edition: Edition) -> None:
@@ -196,5 +244,6 @@ _FOLLOW: dict[CaseEventKind, Callable[[CaseState, Standing, Any, Edition], None]
     CaseEventKind.RECORD_BLOCK_LIFTED: _block_lifted,
     CaseEventKind.PARTIES_CHANGED: _reassigned,
     CaseEventKind.AUTHORITY_TRANSFERRED: _reassigned,
+    CaseEventKind.RECORD_REQUEST: _record_request,
     CaseEventKind.CLOSED: _closed,
 }

@@ -22,6 +22,21 @@ from shared.contracts.cases import (
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import Role
 
+AFTER_THE_DECISION = frozenset(
+    {
+        MilestoneKind.DECIDED,
+        MilestoneKind.ABSENT_AT_SERVICE,
+        MilestoneKind.DECISION_SENT,
+        MilestoneKind.SERVED,
+        MilestoneKind.OBJECTION_FILED,
+        MilestoneKind.OBJECTION_DECIDED,
+        MilestoneKind.APPEAL_FILED,
+        MilestoneKind.APPEAL_DECIDED,
+        MilestoneKind.EFFECTIVE,
+    }
+)
+"""From the decision on a case is due when its sanction is."""
+
 
 def projected(event: CaseEvent) -> dict[str, object]:
     """Column values of the case's row after this event."""
@@ -39,6 +54,8 @@ def projected(event: CaseEvent) -> dict[str, object]:
         values["violation"] = facts.violation
     elif isinstance(facts, PartiesChanged | AuthorityTransferred):
         values |= _reassigned(event.parties, facts)
+    elif isinstance(facts, SanctionMilestoneReached) and facts.milestone.kind in AFTER_THE_DECISION:
+        values["due_at"] = facts.milestone.due_at
     elif isinstance(facts, Closed):
         values |= _closing(facts, event.recorded_at)
     return values

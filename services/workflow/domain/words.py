@@ -8,9 +8,9 @@ from services.workflow.domain.case import CaseInput, CaseState
 from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, limit_in_words
 from services.workflow.domain.editions import Edition, Step
 from shared.calendar import full_date
-from shared.contracts.cases import PauseFacts
+from shared.contracts.cases import PauseFacts, RecordRequest
 from shared.contracts.limits import Unit
-from shared.contracts.vocabulary import Confidence, Sla
+from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus, Sla
 
 SUMMARY_LENGTH = 190  # the UI cuts what is longer
 
@@ -30,6 +30,18 @@ SLA_IN_WORDS = {
     Sla.DUE_SOON: "mendekati batas",
     Sla.OVERDUE: "lewat batas",
     Sla.PAUSED: "ditangguhkan",
+}
+
+
+MEASURES = {
+    RecordMeasure.BLOCK: "Pemblokiran data kepegawaian",
+    RecordMeasure.UNBLOCK: "Pembukaan blokir data kepegawaian",
+}
+REQUESTS = {
+    RequestStatus.REQUESTED: "menunggu jawaban",
+    RequestStatus.CONFIRMED: "dilaksanakan",
+    RequestStatus.REFUSED: "ditolak",
+    RequestStatus.WITHDRAWN: "permintaan dicabut",
 }
 
 
@@ -75,7 +87,8 @@ def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
     """Stage, who must act, until when and how that was counted, what was escalated."""
     step = edition.find_step(state.stage)
     lines = [f"### {case.case_number}: {step.title.id if step else state.stage}", ""]
-    lines += _who(case, edition, state) + _deadline_lines(state) + _rung_lines(state, step)
+    lines += _who(case, edition, state) + _deadline_lines(state) + _sanction_lines(state)
+    lines += _rung_lines(state, step) + _record_lines(state.record_request)
     lines += [
         "",
         f"Edisi `{edition.id}` · {edition.basis}",
@@ -109,6 +122,27 @@ def _deadline_lines(state: CaseState) -> list[str]:
         f"Dihitung: {counted}; kalender `{facts.calendar_version}`",
         f"Dasar: {facts.basis} ({facts.confidence.value})",
     ]
+
+
+def _sanction_lines(state: CaseState) -> list[str]:
+    """What the sanction, in its own workflow, waits for; its own page says more."""
+    if state.sanction_stage is None or state.outcome is not None:
+        return []
+    clocks = (
+        f"- {limit_name(clock.confidence)} `{clock.code.value}`: sebelum {instant_in_words(clock.due_at, clock.zone)}"
+        f" ({clock.zone}); {clock.basis}"
+        for clock in state.sanction_clocks
+    )
+    return ["", f"**Sanksi ke-{state.sanction_round}:** `{state.sanction_stage.value}`", *clocks]
+
+
+def _record_lines(request: RecordRequest | None) -> list[str]:
+    if request is None:
+        return []
+    measure, status = MEASURES[request.measure], REQUESTS[request.status]
+    told = f", nomor {request.reference}" if request.reference else ""
+    asked = f"diminta oleh `{request.requested_by}` kepada `{request.requested_of}`"
+    return ["", f"**{measure}:** {status} ({asked}{told}). {request.basis}"]
 
 
 def _pause_lines(pause: PauseFacts, zone: str) -> list[str]:

@@ -20,7 +20,8 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.deadlines import Deadline, DeadlineOrder, Moment, MomentKind
     from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged
     from services.workflow.domain.editions import ActionRule, Step
-    from services.workflow.domain.evolution import ACTION_KEY
+    from services.workflow.domain.evolution import ACTION_KEY, RECORD_BLOCK
+    from services.workflow.domain.record_requests import answered, block_requested, check_answerable, lifted
     from services.workflow.domain.register import load_register
     from services.workflow.domain.substance import check_substance
     from services.workflow.domain.triggers import trigger_of
@@ -41,7 +42,6 @@ with workflow.unsafe.imports_passed_through():
         Opened,
         Parties,
         RecommendationIssued,
-        RecordBlockLifted,
         ReminderDue,
         ReportAttached,
         RungFired,
@@ -54,10 +54,9 @@ with workflow.unsafe.imports_passed_through():
         DEVIATION_ANSWER_SIGNAL,
         MILESTONE_SIGNAL,
         DeviationAnswer,
-        MilestoneKind,
         SanctionMilestone,
     )
-    from shared.contracts.vocabulary import CaseOutcome, Role, Sla
+    from shared.contracts.vocabulary import CaseOutcome, Sla
 
 ACT = "act"
 REASSIGN = "reassign"
@@ -179,7 +178,9 @@ class CaseWorkflow:
         if moment.kind is MomentKind.PAUSE_END:
             await self.clock.end_pause()
         else:
-            await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment))
+            asks = moment.kind is MomentKind.RUNG and moment.act == RECORD_BLOCK
+            request = block_requested(self.state, self.parties) if asks else []
+            await self.pen.write(moment_key(deadline, moment), self._moment_facts(deadline, moment), *request)
 
     @workflow.update(name=ACT, description="Tindakan pejabat / an officer's action")
     async def act(self, request: ActionRequest) -> ActionAnswer:
@@ -269,6 +270,7 @@ class CaseWorkflow:
             self.clock.check(rule)
         if rule.signal and not state.deviation_pending:
             raise Refused(NO_PENDING_DEVIATION)
+        check_answerable(request.action, state)
         return rule
 
     async def _take(self, key: str, request: ActionRequest, rule: ActionRule) -> None:
@@ -278,6 +280,7 @@ class CaseWorkflow:
             facts.append(RecommendationIssued(recommendation=request.recommendation))
         if request.identity is not None:
             facts.append(SubjectResolved())
+        facts.extend(answered(request, self.state, self.parties))
         changes, order = self.clock.change(request, rule)
         await self.pen.write(f"{ACTION_KEY}{key}", *facts, *changes, order=order, subject=request.identity)
 
@@ -296,11 +299,8 @@ class CaseWorkflow:
         return milestone.round != state.sanction_round or milestone.sequence <= state.milestones_seen
 
     def _milestone_facts(self, milestone: SanctionMilestone) -> list[CaseFacts]:
-        """Follow-up by the personnel authority undoes the block in the same breath."""
-        facts: list[CaseFacts] = [SanctionMilestoneReached(milestone=milestone)]
-        if milestone.kind is MilestoneKind.DECIDED and self.state.block_requested:
-            facts.append(RecordBlockLifted(reason="followed_up", notify=(Role.CONTROL, Role.PERSONNEL_AUTHORITY)))
-        return facts
+        lifting = lifted(milestone, self.state, self.parties)
+        return [SanctionMilestoneReached(milestone=milestone), *lifting]
 
     def _opened(self) -> Opened:
         case = self.case

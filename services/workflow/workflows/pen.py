@@ -106,6 +106,8 @@ class Pen:
             updates.append(attributes.CASE_STAGE_ENTERED_AT.value_set(state.stage_entered_at))
         if state.pause is not None:
             updates.append(attributes.CASE_DUE_AT.value_unset())
+        elif state.sanction_clocks and state.followed_up:
+            updates.append(attributes.CASE_DUE_AT.value_set(min(clock.due_at for clock in state.sanction_clocks)))
         elif state.deadline is not None and state.is_open:
             updates.append(attributes.CASE_DUE_AT.value_set(state.deadline.facts.lapses_at))
         if state.violation is not None:

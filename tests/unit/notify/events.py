@@ -26,6 +26,7 @@ from shared.contracts.cases import (
     PauseFacts,
     RecommendationIssued,
     RecordBlockLifted,
+    RecordRequest,
     ReminderDue,
     ReportAttached,
     RungFired,
@@ -40,6 +41,8 @@ from shared.contracts.vocabulary import (
     Confidence,
     Election,
     NoticeChannel,
+    RecordMeasure,
+    RequestStatus,
     Role,
     SanctionCategory,
     Sla,
@@ -138,6 +141,19 @@ def authority_transferred() -> AuthorityTransferred:
     )
 
 
+def record_request(measure: RecordMeasure, status: RequestStatus, told: tuple[Role, ...]) -> RecordRequest:
+    return RecordRequest(
+        measure=measure,
+        status=status,
+        requested_by="kasn",
+        requested_of="bkn",
+        reference="CONTOH-1",
+        basis="Perpres 116/2022 Ps 20(4)",
+        confidence=Confidence.CERTAIN,
+        notify=told,
+    )
+
+
 def every_facts() -> list[CaseFacts]:
     """One of each kind of event and of each milestone."""
     told = (Role.HANDLER, Role.CONTROL)
@@ -169,6 +185,7 @@ def every_facts() -> list[CaseFacts]:
         RecordBlockLifted(reason="followed_up", notify=told),
         parties_changed(),
         authority_transferred(),
+        record_request(RecordMeasure.BLOCK, RequestStatus.CONFIRMED, told),
         *(Closed(outcome=outcome) for outcome in CaseOutcome),
         *(milestone(kind) for kind in MilestoneKind),
     ]

@@ -8,10 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 from services.sanctions.domain.acts import ACTS, Act
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, available, check_order, next_lapse
-from services.sanctions.domain.state import FINAL, LEAVES_THE_STAGE, Recorded, SanctionState
+from services.sanctions.domain.state import FINAL, Recorded, SanctionState
 from services.sanctions.domain.words import HAPPENED, STAGES, current_details
 from shared.contracts.refusals import Refused
-from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import Sla
 from tests.unit.sanctions.matters import order
 
