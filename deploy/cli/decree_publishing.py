@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydantic import ValidationError
+
 from services.workflow.domain.decrees import decree_of
 from shared.calendar import (
     Calendar,
@@ -82,6 +84,16 @@ def announcements(content: bytes) -> list[Announcement]:
 
 
 def event_of(decree: Decree) -> DecreePublished:
+    """Raises CalendarFileError when the decree does not fit into its event: a text that is too long, say."""
+    try:
+        return _event(decree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CalendarFileError(f"{decree.citation[:60]}: {where}: {first['msg']}") from error
+
+
+def _event(decree: Decree) -> DecreePublished:
     return DecreePublished(
         decree_id=decree_id_of(decree.citation),
         citation=decree.citation,

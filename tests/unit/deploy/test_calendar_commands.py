@@ -46,6 +46,7 @@ def test_a_decree_that_the_release_knows_has_no_effect_but_a_check(tmp_path: Pat
         ("X 1/2026,joint_decree,2026-12-01,+2026-13-01:national", "bad_calendar_file"),
         ("X 1/2026,joint_decree,2026-12-01,+2026-12-30:national;+2027-01-02:national", "bad_calendar_file"),
         ("X 1/2026,joint_decree,2026-12-01,+2026-12-30:national;-2026-12-30:national", "decree_contradicts_itself"),
+        (f"X{'1' * 300},joint_decree,2026-12-01,+2026-12-30:national", "bad_calendar_file"),
         ("", "bad_calendar_file"),
     ],
 )

@@ -1,0 +1,87 @@
+"""From a record on Kafka to a version of the calendar and one round of the open deadlines."""
+
+from datetime import date, datetime
+
+import pytest
+
+from services.workflow.adapters.decrees import PostgresDecrees
+from services.workflow.adapters.temporal import TemporalDecrees
+from services.workflow.consumer import CalendarKeeper
+from services.workflow.domain.decrees import DECREE_ID_REUSED, DecreeOrder
+from shared.calendar import Decree
+from shared.contracts.decrees import DayChange, DayOffKind, DayOperation, DecreeAuthority, DecreePublished
+from shared.contracts.refusals import Refused
+from shared.messaging.cloudevents import CloudEvent, binary
+from shared.messaging.errors import InvalidMessage
+from shared.messaging.records import Record
+from tests.unit.workflow.cases import MONDAY_MORNING
+
+
+class MemoryDecrees(PostgresDecrees):
+    def __init__(self) -> None:
+        self.taken_in: dict[str, Decree] = {}
+
+    async def take_in(self, decree_id: str, decree: Decree, now: datetime) -> bool:  # noqa: ARG002 -- nobody reads it
+        known = self.taken_in.setdefault(decree_id, decree)
+        if known != decree:
+            raise Refused(DECREE_ID_REUSED)
+        return known is decree
+
+
+class Rounds(TemporalDecrees):
+    """One round for each decree, as Temporal's ids have it; away for the first `away` calls."""
+
+    def __init__(self, away: int = 0) -> None:
+        self.away = away
+        self.begun: dict[str, DecreeOrder] = {}
+
+    async def start(self, decree: DecreeOrder) -> None:
+        if self.away:
+            self.away -= 1
+            raise ConnectionError("Temporal is away")
+        self.begun.setdefault(decree.decree_id, decree)
+
+
+def record(day: str = "2024-08-07") -> Record:
+    change = DayChange(operation=DayOperation.SET, day=day, kind=DayOffKind.COLLECTIVE_LEAVE)
+    published = DecreePublished(
+        decree_id="skb-1-2024",
+        citation="SKB 1/2024",
+        authority=DecreeAuthority.JOINT_DECREE,
+        signed_on="2024-08-05",
+        year=2024,
+        changes=(change,),
+    )
+    data = published.model_dump_json().encode()
+    message = binary(CloudEvent("skb-1-2024", "test", DecreePublished.TYPE, MONDAY_MORNING, None, data), "skb-1-2024")
+    return Record("t", 0, 0, 0, message.key, message.value, message.headers)
+
+
+async def test_a_decree_is_taken_in_and_makes_one_round_however_often_it_comes() -> None:
+    decrees, rounds = MemoryDecrees(), Rounds()
+    keeper = CalendarKeeper(decrees=decrees, rounds=rounds)
+    for _ in range(2):
+        await keeper.handle(record())
+    assert list(decrees.taken_in) == ["skb-1-2024"]
+    assert rounds.begun["skb-1-2024"].days == (date(2024, 8, 7),)
+
+
+async def test_a_round_that_could_not_begin_begins_when_the_record_comes_again() -> None:
+    """The version is committed before the round begins; the offset only after both."""
+    decrees, rounds = MemoryDecrees(), Rounds(away=1)
+    keeper = CalendarKeeper(decrees=decrees, rounds=rounds)
+    with pytest.raises(ConnectionError):
+        await keeper.handle(record())
+    await keeper.handle(record())
+    assert list(rounds.begun) == ["skb-1-2024"]
+
+
+@pytest.mark.parametrize(("day", "code"), [("2024-08-08", "decree_id_reused"), ("2025-08-08", "decree_out_of_year")])
+async def test_a_decree_that_cannot_be_is_set_aside_and_begins_nothing(day: str, code: str) -> None:
+    rounds = Rounds()
+    keeper = CalendarKeeper(decrees=MemoryDecrees(), rounds=rounds)
+    await keeper.handle(record())
+    rounds.begun.clear()
+    with pytest.raises(InvalidMessage) as invalid:
+        await keeper.handle(record(day))
+    assert (invalid.value.code, rounds.begun) == (code, {})
