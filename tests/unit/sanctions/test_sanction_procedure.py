@@ -1,18 +1,24 @@
 """The order of things, and what an operator is shown of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from services.sanctions.domain.acts import ACTS, Act
 from services.sanctions.domain.catalogue import load_catalogue
-from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, available, check_order, next_lapse
-from services.sanctions.domain.state import FINAL, Recorded, SanctionState
+from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, LAPSES, available, check_order, next_lapse, owed
+from services.sanctions.domain.state import ANSWERED_BY, FINAL, Recorded, SanctionState, clocks_after
 from services.sanctions.domain.words import HAPPENED, STAGES, current_details
 from shared.contracts.refusals import Refused
-from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
-from shared.contracts.vocabulary import Sla
+from shared.contracts.sanctions import (
+    LEAVES_THE_STAGE,
+    MilestoneKind,
+    SanctionDeadline,
+    SanctionDeadlineCode,
+    SanctionMilestone,
+)
+from shared.contracts.vocabulary import Confidence, Sla
 from tests.unit.sanctions.matters import order
 
 AT = datetime(2024, 11, 4, tzinfo=UTC)
@@ -89,3 +95,26 @@ def test_an_operator_reads_the_stage_in_both_languages(kind: MilestoneKind) -> N
 def test_a_body_that_contradicts_itself_is_refused(body: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Act).validate_python(body)
+
+
+def beside(code: SanctionDeadlineCode, due_at: datetime) -> SanctionDeadline:
+    return SanctionDeadline(
+        code=code, trigger_at=AT, due_at=due_at, zone="Asia/Makassar", basis="b", confidence=Confidence.LIKELY
+    )
+
+
+@pytest.mark.parametrize("code", sorted(ANSWERED_BY))
+def test_an_act_after_a_lapse_is_late_whatever_is_looked_at_first(code: SanctionDeadlineCode) -> None:
+    state = SanctionState(sequence=1, clocks=(beside(code, AT + timedelta(days=1)),))
+    assert owed(state, AT) is None
+    late = owed(state, AT + timedelta(days=1))
+    assert late is not None
+    assert (late.kind, late.at) == (LAPSES[code], AT + timedelta(days=1))
+
+
+@pytest.mark.parametrize("code", sorted(ANSWERED_BY))
+def test_a_clock_beside_the_stages_runs_until_it_is_answered(code: SanctionDeadlineCode) -> None:
+    running = (beside(code, AT),)
+    for kind in MilestoneKind:
+        milestone = SanctionMilestone(case_number="NTR-2024-000001", round=1, sequence=2, kind=kind, at=AT)
+        assert (clocks_after(running, milestone) == ()) is (kind in ANSWERED_BY[code]), kind

@@ -11,6 +11,7 @@ from pathlib import Path
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from services.sanctions.domain.acting import Capacity
 from services.sanctions.domain.acts import (
     Decide,
     DecideAppeal,
@@ -19,8 +20,10 @@ from services.sanctions.domain.acts import (
     FileObjection,
     ProposeDeviation,
     RecordAbsence,
+    RelieveFromDuty,
     RemedyResult,
     ReportExecution,
+    ReportToMinister,
     SendDecision,
     Serve,
 )
@@ -89,12 +92,28 @@ async def appeal_out_of_time(story: Story) -> None:
     await story.does(DecideAppeal(letter_number=LETTER, result=RemedyResult.ANNULLED))
 
 
+async def late_examination_by_an_acting_head(story: Story) -> None:
+    await story.waits(days=60)
+    await story.becomes(MilestoneKind.EXAMINATION_OVERDUE)
+    await story.summons()
+    await story.waits(days=2)
+    await story.examines()
+    await story.does(RelieveFromDuty(letter_number=LETTER))
+    await story.does(Decide(sanction="pp94.honourable_dismissal", letter_number=LETTER, capacity=Capacity.PJ))
+    await story.does(ReportToMinister(letter_number=LETTER))
+    await story.does(Serve())
+    await story.waits(days=60)
+    await story.becomes(MilestoneKind.EFFECTIVE)
+    await story.does(ReportExecution(letter_number=LETTER))
+
+
 PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     severe,
     deviation_and_objection,
     overdue_service,
     sent_and_restored,
     appeal_out_of_time,
+    late_examination_by_an_acting_head,
 )
 
 

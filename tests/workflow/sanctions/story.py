@@ -115,9 +115,17 @@ class Story:
     case: WorkflowHandle[ListeningCase, None]
     _keys: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    async def does(self, act: Act, *, by: Actor = OFFICER, key: str | None = None) -> SanctionMilestone:
+    @property
+    def officer(self) -> Actor:
+        """An officer of the agency that was ordered to act."""
+        return OFFICER.model_copy(update={"agency": self.order.personnel_authority})
+
+    async def does(self, act: Act, *, by: Actor | None = None, key: str | None = None) -> SanctionMilestone:
         answer: SanctionMilestone = await self.handle.execute_update(
-            "act", ActRequest(act=act, by=by), id=key or f"act-{next(self._keys)}", result_type=SanctionMilestone
+            "act",
+            ActRequest(act=act, by=by or self.officer),
+            id=key or f"act-{next(self._keys)}",
+            result_type=SanctionMilestone,
         )
         return answer
 
@@ -137,7 +145,7 @@ class Story:
         await self.does(RecordExamination(letter_number=LETTER))
         await self.does(ReportExamination(letter_number=LETTER))
 
-    async def refuses(self, act: Act, *, by: Actor = OFFICER) -> str:
+    async def refuses(self, act: Act, *, by: Actor | None = None) -> str:
         """The stable code of the refusal; nothing has been recorded."""
         before = (await self.state()).sequence
         with pytest.raises(WorkflowUpdateFailedError) as failure:
