@@ -21,9 +21,11 @@ from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.routing import Router
 from services.workflow.adapters.tables import SCHEMA, outbox
-from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees
+from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees, TemporalTransfers
+from services.workflow.adapters.transfers import PostgresTransferBook, PostgresTransfers
 from services.workflow.api.heads import HeadsDesk
 from services.workflow.api.routes import Desk
+from services.workflow.api.transfers import TransferDesk
 from services.workflow.app import create_app
 from services.workflow.codec import create_codec_app
 from services.workflow.consumer import CalendarKeeper, Starter
@@ -32,7 +34,7 @@ from services.workflow.domain.conflicts import today
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_catalogue
 from services.workflow.settings import WorkflowSettings
-from services.workflow.worker import case_worker, work
+from services.workflow.worker import case_worker, transfer_worker, work
 from shared.calendar import known_elections, published_calendar
 from shared.contracts.topics import (
     CALENDAR_DECREES,
@@ -94,6 +96,8 @@ class Workflow:
         courier = Courier(actions, self._cases, timeout_seconds=settings.update_timeout_seconds)
         desk = Desk(PostgresReading(self._engine), actions, courier, self._seal)
         app = create_app(desk, token_reader(settings), self._health)
+        transfers = PostgresTransfers(self._engine)
+        app.state.transfers = TransferDesk(transfers, TemporalTransfers(self._client), load_directory())
         app.state.heads = HeadsDesk(self._heads, load_directory(), known_elections())
         return {
             "api": partial(serve_http, app, settings.http_host, settings.port),
@@ -114,7 +118,18 @@ class Workflow:
     def _worker(self) -> dict[str, Role]:
         book = PostgresCaseBook(self._engine, published_calendar())
         worker = case_worker(self._client, book, max_cached_workflows=self._settings.max_cached_workflows)
-        return {"worker": partial(work, worker)}
+        transfers = transfer_worker(self._client, self._transfer_book())
+        return {"worker": partial(work, worker), "transfers": partial(work, transfers)}
+
+    def _transfer_book(self) -> PostgresTransferBook:
+        return PostgresTransferBook(
+            self._engine,
+            self._heads,
+            self._cases,
+            load_directory(),
+            known_elections(),
+            timeout_seconds=self._settings.update_timeout_seconds,
+        )
 
     def _starter(self) -> dict[str, Role]:
         starter = Starter(

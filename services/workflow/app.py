@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.workflow.api import calendar, heads, law, letters, proofs
+from services.workflow.api import calendar, heads, law, letters, proofs, transfers
 from services.workflow.api.routes import Desk, router
 from shared.security.tokens import TokenReader
 from shared.web.application import Health, create_application
@@ -22,4 +22,5 @@ def create_app(desk: Desk, tokens: TokenReader, health: Health) -> FastAPI:
     app.include_router(proofs.router)
     app.include_router(calendar.router)
     app.include_router(heads.router)
+    app.include_router(transfers.router)
     return app

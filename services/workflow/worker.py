@@ -8,8 +8,11 @@ from temporalio.worker import Worker
 
 from services.workflow.activities.recording import CaseBook, Recorder
 from services.workflow.activities.searching import Searcher
+from services.workflow.activities.transferring import TransferBook, Transferor
+from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
+from services.workflow.workflows.transfer import TransferWorkflow
 from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.temporal.sandbox import sandboxed_runner
 
@@ -24,6 +27,18 @@ def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1
         activities=[Recorder(book).record, Searcher(book).find_crossed],
         workflow_runner=sandboxed_runner(),
         max_cached_workflows=max_cached_workflows,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def transfer_worker(client: Client, book: TransferBook) -> Worker:
+    transferor = Transferor(book)
+    return Worker(
+        client,
+        task_queue=TRANSFER_TASK_QUEUE,
+        workflows=[TransferWorkflow],
+        activities=[transferor.next_cases, transferor.hand_over],
+        workflow_runner=sandboxed_runner(),
         graceful_shutdown_timeout=GRACE,
     )
 

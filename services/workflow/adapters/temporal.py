@@ -19,6 +19,7 @@ from services.workflow.adapters.intake import Assignment
 from services.workflow.domain.actions import CASE_CLOSED
 from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput, Reassigned, Reassignment
 from services.workflow.domain.decrees import DECREE_WORKFLOW, DecreeOrder
+from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE, TRANSFER_WORKFLOW, TransferRun
 from services.workflow.domain.words import case_summary
 from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
 from shared.contracts.refusals import Refusal, Refused
@@ -103,6 +104,23 @@ class TemporalCases:
             raise NoAnswerYet(case_number) from None
         except RPCError as error:
             raise _unreachable(case_number, error) from None
+
+
+class TemporalTransfers:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, transfer_id: str) -> None:
+        """One run at a time. A transfer that has ended may run again: for cases that came since, or were left."""
+        await self._client.start_workflow(
+            TRANSFER_WORKFLOW,
+            TransferRun(transfer_id=transfer_id),
+            id=f"transfer/{transfer_id}",
+            task_queue=TRANSFER_TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=f"Pengalihan {transfer_id}",
+            rpc_timeout=PATIENCE,
+        )
 
 
 class TemporalDecrees:

@@ -1,0 +1,112 @@
+"""A bulk hand-over (pengalihan): one authority gives its part in many cases to another.
+
+It happened on 4 September 2024: what KASN had received and worked on went to the Minister for administrative reform,
+what was unworked or new to BKN (SE MenPANRB 4/2024; domain facts section 6). A filter says which cases go where.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.workflow.domain.case import Reassignment, TransferNote
+from services.workflow.domain.conflicts import HELD, Knowledge, Reported, changes, excluded, routed
+from shared.contracts.cases import Parties, PartyChange
+from shared.contracts.model import AwareDatetime, DocumentNumber, Request
+from shared.contracts.refusals import Refusal
+from shared.contracts.vocabulary import ClockPolicy
+
+TRANSFER_WORKFLOW = "TransferWorkflow"
+TRANSFER_TASK_QUEUE = "transfers"
+TRANSFERRED, UNCHANGED = "transferred", "unchanged"
+AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+
+
+class TransferFilter(Request):
+    """Which of the authority's open cases; what is left out does not matter. `received_*` is the report's reception."""
+
+    editions: tuple[Annotated[str, StringConstraints(max_length=40)], ...] = ()
+    stages: tuple[Code, ...] = ()
+    received_before: AwareDatetime | None = None
+    received_from: AwareDatetime | None = None
+
+
+class TransferOrder(Request):
+    """`basis` is the number of the decree or circular that orders the hand-over; `reason` a code."""
+
+    from_agency: AgencyId
+    to_agency: AgencyId
+    reason: Code = Field(examples=["authority_abolished"])
+    basis: DocumentNumber = Field(examples=["SE-MenPANRB-4/2024"])
+    clock: ClockPolicy
+    filter: TransferFilter = TransferFilter()
+
+    @property
+    def transfer_id(self) -> str:
+        """The same order is the same transfer: asked again, it goes on where it stood."""
+        digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return f"{self.from_agency}.{self.to_agency}.{digest[:12]}"
+
+
+class TransferRun(BaseModel):
+    """Input of `TransferWorkflow` (id `transfer/<transfer_id>`)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    transfer_id: str
+
+
+class TransferProgress(BaseModel):
+    """How many of the cases wait, were transferred, or were not, by the code that says why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    transfer_id: str
+    asked_at: datetime
+    total: int
+    waiting: int
+    outcomes: Mapping[str, int]
+
+
+def hand_over(
+    order: TransferOrder, present: Parties, assigned: Parties, reported: Reported, known: Knowledge
+) -> Reassignment | None:
+    """What a case has to record; None when the authority has no part in it (any more).
+
+    Where the new authority has a conflict of interest in the case, the first one above it takes the part.
+    """
+    held = [role for role in HELD if present.agency(role) == order.from_agency]
+    given = assigned.model_copy(update={role.value: order.to_agency for role in held})
+    made = changes(present, routed(given, reported, known), excluded(reported, known))
+    if not held or not made:
+        return None
+    return Reassignment(
+        expected=present,
+        changes=tuple(_by_order(change, order) if change.role in held else change for change in made),
+        basis=order.basis,
+        clock=order.clock,
+        transfer=TransferNote(
+            transfer_id=order.transfer_id,
+            from_agency=order.from_agency,
+            to_agency=order.to_agency,
+            reason=order.reason,
+        ),
+    )
+
+
+def _by_order(change: PartyChange, order: TransferOrder) -> PartyChange:
+    return change.model_copy(update={"ground": order.reason})
+
+
+UNKNOWN_TRANSFER = Refusal(
+    "unknown_transfer", 404, "Pengalihan tidak ditemukan.", "There is no transfer by this identifier."
+)
+TO_ITSELF = Refusal(
+    "transfer_to_itself",
+    422,
+    "Instansi asal dan tujuan sama.",
+    "The authority that gives and the one that takes are the same.",
+)
