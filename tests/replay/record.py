@@ -17,9 +17,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from shared.calendar import Change, DayConfidence, Decree, LeaveAuthority
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import CaseOutcome, Role
+from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Role
 from shared.temporal.connection import add_search_attributes
 from tests.binaries import binary
+from tests.workflow.cases.reassigning import candidate_regent, to_bkn
 from tests.workflow.cases.story import Story, tell
 
 FOLDER = Path(__file__).parent / "histories"
@@ -122,6 +123,21 @@ async def nothing(_story: Story) -> None:
     """A time-barred report closes by itself."""
 
 
+async def redirected(story: Story) -> None:
+    await story.to_sanction()
+    await story.pass_days(3)
+    await story.reassign(candidate_regent(story))
+    await story.pass_days(40)
+    await story.milestone(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+
+
+async def transferred(story: Story) -> None:
+    await story.act("register_report", story.first_actor(), reference="1")
+    await story.act("submit_clarification", Role.HANDLER, reference="2")
+    await story.reassign(to_bkn(story, ClockPolicy.RESTART))
+    await story.act_as("declare_not_proven", "bkn", {Role.RECOMMENDING}, ground="insufficient_evidence")
+
+
 PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
     "kasn-2022-sanctioned": ("kasn-2022", sanctioned),
     "kasn-2022-silent-then-followed-up": ("kasn-2022", silent_then_followed_up),
@@ -138,6 +154,8 @@ PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
     "kasn-2022-paused-until-the-cap": ("kasn-2022", paused_until_the_cap),
     "bkn-2024-moved-by-a-decree": ("bkn-2024", moved_by_a_decree),
     "kasn-2022-checked-against-a-decree": ("kasn-2022", checked_against_a_decree),
+    "kasn-2022-redirected": ("kasn-2022", redirected),
+    "kasn-2022-transferred": ("kasn-2022", transferred),
 }
 
 
