@@ -56,16 +56,21 @@ class Router:
         self._sealed_on: date | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """A role: one active router among all replicas."""
+        """A role: one active router among all replicas. Two at once, for a moment, would do no harm."""
         while not stop.is_set():
             try:
                 async with advisory_lock(self._engine, LOCK) as held:
-                    if held is not None:
-                        await self.round()
+                    await self._rounds(stop, active=held is not None)
             except DATABASE_AWAY as error:
                 log.warning("router.waits_for_database", error=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
+                await _pause(stop)
+
+    async def _rounds(self, stop: asyncio.Event, *, active: bool) -> None:
+        """While the lock is another's, one pause; while it is ours, round after round."""
+        while active and not stop.is_set():
+            await self.round()
+            await _pause(stop)
+        await _pause(stop)
 
     async def round(self) -> int:
         """Route every open case that is behind. How many were brought up to date."""
@@ -113,6 +118,11 @@ class Router:
             return False
         log.info("case.routed", case=number, roles=[change.role.value for change in request.changes])
         return True
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
 
 
 def reassignment(row: RowMapping, known: Knowledge) -> Reassignment | None:

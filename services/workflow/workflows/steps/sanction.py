@@ -91,8 +91,8 @@ class SanctionStep:
             employment_type=case.employment_type,
             recommendation=state.recommendation,
             limits=procedure.edition.sanction_limits,
-            control=case.parties.control,
-            heads_agency=case.agency != case.parties.personnel_authority,
+            control=procedure.parties.control,
+            heads_agency=case.heads_agency,
         )
 
 
