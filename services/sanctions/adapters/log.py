@@ -14,6 +14,7 @@ from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.records import record_of
 from services.sanctions.domain.state import FINAL, Entry, Recorded, sla_after
 from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
+from shared.contracts.vocabulary import Sla
 
 NOT_DECIDED = frozenset({MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED})
 
@@ -74,7 +75,8 @@ async def _project(connection: AsyncConnection, entry: Entry, recorded: Recorded
         "order": order.model_dump(mode="json"),
         "received_at": milestone.at,
     }
-    statement = insert(sanctions).values({**changes, **opening, "stage": milestone.kind.value})
+    standing = {"sla": Sla.ON_TIME.value} | changes  # the row to insert must be whole, though only the first one is
+    statement = insert(sanctions).values({**standing, **opening, "stage": milestone.kind.value})
     await connection.execute(statement.on_conflict_do_update(index_elements=["case_number", "round"], set_=changes))
 
 

@@ -13,6 +13,7 @@ from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.tables import metadata
 from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.state import SanctionState
+from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import SanctionCategory
 from shared.persistence.drift import drift
 from tests.integration.sanctions.office import Office, new_order
@@ -37,6 +38,17 @@ async def test_two_writers_of_one_sequence_get_one_milestone(log: MilestoneLog) 
     entry = Writer(new_order(SanctionCategory.MORAL), SanctionState()).received(NOW)
     writings = [log.write(entry.model_copy(update={"entry_id": f"writer {n}"})) for n in range(5)]
     assert len({recorded.entry_id for recorded in await asyncio.gather(*writings)}) == 1
+
+
+@pytest.mark.parametrize("kind", list(MilestoneKind))
+async def test_every_kind_of_milestone_can_be_written(log: MilestoneLog, kind: MilestoneKind) -> None:
+    """A kind that the table refuses would hold its sanction up for ever."""
+    writer = Writer(new_order(SanctionCategory.MORAL), SanctionState())
+    received = writer.received(NOW)
+    await log.write(received)
+    following = received.milestone.model_copy(update={"sequence": 2, "kind": kind, "personnel_authority": "kab-bima"})
+    written = await log.write(received.model_copy(update={"entry_id": "second", "milestone": following}))
+    assert written.milestone.kind is kind
 
 
 async def test_milestones_are_append_only(desk: Office, engine: AsyncEngine) -> None:
