@@ -94,13 +94,14 @@ async def test_a_pause_ends_by_itself_when_its_longest_time_is_over(environment:
 
 async def test_a_pause_is_taken_by_rule_only(environment: WorkflowEnvironment) -> None:
     async with tell(environment, "kasn-2022") as story:
-        await story.is_refused("wrong_stage", "pause_clock", Role.RECOMMENDING, ground=GROUND)
         await to_completion(story)
         await story.is_refused("wrong_role", "pause_clock", Role.HANDLER, ground=GROUND)
         await story.is_refused("missing_fields", "pause_clock", Role.RECOMMENDING)
         await story.is_refused("clock_not_paused", "resume_clock", Role.RECOMMENDING)
         await pause(story)
         await story.is_refused("clock_paused_already", "pause_clock", Role.RECOMMENDING, ground=GROUND)
+        await story.act("submit_completion", Role.HANDLER, reference="3")
+        await story.is_refused("wrong_stage", "pause_clock", Role.RECOMMENDING, ground=GROUND)
 
 
 async def test_a_deadline_that_has_lapsed_is_not_stopped(environment: WorkflowEnvironment) -> None:
