@@ -17,6 +17,7 @@ STATUS_IN_WORDS: Mapping[str, str] = {
     "met": "dipenuhi",
     "lapsed": "terlewati",
     "met_late": "dipenuhi sesudah lewat",
+    "handed_over": "dialihkan",
 }
 STANDS = {
     Language.INDONESIAN: "Penghitungan dihentikan sejak {first}, paling lama sampai dengan {last} ({basis}).{doubt}",
