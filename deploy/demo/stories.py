@@ -29,6 +29,24 @@ async def register(officers: Officers) -> None:
     await officers.act(Role.HANDLER, "register_report", reference=f"001/REG/{LETTER}")
 
 
+async def register_finding(officers: Officers) -> None:
+    """What supervisors found themselves, following a tip up, has a window of its own from now."""
+    found_at = datetime.now(UTC).isoformat()
+    await officers.act(Role.HANDLER, "register_finding", reference=f"001/B.2/{LETTER}", found_at=found_at)
+
+
+async def drop_tip(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "drop_information", ground="no_lead_found")
+
+
+async def ask_reporter(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "ask_for_completion", ground="material_requirement_missing")
+
+
+async def take_completion(officers: Officers) -> None:
+    await officers.act(Role.HANDLER, "accept_completion", reference=f"001/B.3.1/{LETTER}")
+
+
 async def reject(officers: Officers) -> None:
     await officers.act(Role.HANDLER, "reject_report", ground="material_requirement_missing")
 
@@ -151,6 +169,9 @@ DEVIATING = (examine, propose_deviation, accept_deviation, serve, report_executi
 
 STORIES: dict[str, Story] = {
     "rejected": Story((reject,), CaseOutcome.REJECTED),
+    "tip_dropped": Story((drop_tip,), CaseOutcome.REJECTED),
+    "tip_to_finding": Story((register_finding, clarify, recommend, *SANCTION), CaseOutcome.SANCTIONED),
+    "completed_by_reporter": Story((ask_reporter, take_completion, register, not_proven), CaseOutcome.NOT_PROVEN),
     "criminal_track": Story((refer, close_as_criminal), CaseOutcome.REFERRED_TO_CRIMINAL_TRACK),
     "not_proven": Story((register, not_proven), CaseOutcome.NOT_PROVEN),
     "timely": Story((*TO_SANCTION, *SANCTION), CaseOutcome.SANCTIONED),
