@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from services.notify.domain.notices import Recipient, Value
 from shared.contracts.cases import (
+    ActionTaken,
     AuthorityTransferred,
     CaseEvent,
     CaseEventKind,
@@ -55,6 +56,7 @@ class Route(Value):
 
     event: CaseEventKind
     milestones: tuple[MilestoneKind, ...] = ()
+    actions: tuple[str, ...] = Field(default=(), description="of action_taken: these only; none named is all others")
     to: tuple[Role | Named, ...]
     template: str | None = None
     channels: tuple[NoticeChannel, ...] = tuple(NoticeChannel)
@@ -69,6 +71,8 @@ class Route(Value):
         if event.facts.kind is not self.event:
             return False
         facts = event.facts
+        if isinstance(facts, ActionTaken) and self.actions:
+            return facts.action in self.actions
         return not isinstance(facts, SanctionMilestoneReached) or facts.milestone.kind in self.milestones
 
 

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from services.notify.domain.notices import Recipient
 from services.notify.domain.routing import Route, load_routes
+from services.workflow.domain.register import load_register
 from shared.contracts.cases import (
     ActionTaken,
     CaseEventKind,
@@ -41,8 +42,15 @@ def test_the_table_knows_every_event_and_every_milestone(facts: CaseFacts) -> No
 
 
 def test_no_event_or_milestone_stands_in_the_table_twice() -> None:
-    rows = [(route.event, kind) for route in load_routes().routes for kind in route.milestones or (None,)]
-    assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind)
+    routes = load_routes().routes
+    rows = [(route.event, one) for route in routes for one in route.milestones or route.actions or (None,)]
+    actions = sum(len(route.actions) for route in routes)
+    assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind) + actions
+
+
+def test_an_action_that_a_route_names_is_one_that_an_edition_has() -> None:
+    named = {action for route in load_routes().routes for action in route.actions}
+    assert all(any(edition.knows_action(action) for edition in load_register()) for action in named)
 
 
 def test_an_opened_case_is_told_to_its_handler() -> None:
@@ -79,6 +87,14 @@ def test_progress_of_a_sanction_is_told_to_those_who_watch_it(kind: MilestoneKin
 
 def test_an_extension_is_told_to_the_handler() -> None:
     assert agencies_told(DeadlineExtended(old=deadline(), new=deadline(), reason="r")) == ["bawaslu-jawa-barat"]
+
+
+@pytest.mark.parametrize(
+    ("action", "told"), [("dispute_recommendation", ["kasn"]), ("uphold_recommendation", ["prov-jawa-barat"])]
+)
+def test_a_dispute_is_told_to_who_must_answer_it_and_the_answer_to_who_disputed(action: str, told: list[str]) -> None:
+    taken = ActionTaken(action=action, by_agency="x", by_role=Role.PERSONNEL_AUTHORITY, by_subject="s")
+    assert agencies_told(taken) == told
 
 
 def test_nobody_is_told_of_what_he_did_himself() -> None:
