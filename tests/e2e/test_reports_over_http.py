@@ -6,6 +6,8 @@ from shared.contracts.cases import SanctionMilestoneReached as Reached
 from shared.contracts.sanctions import MilestoneKind as Milestone
 from tests.e2e.journey import Journey
 from tests.e2e.secrecy import in_clear
+from tests.e2e.uploads import upload_of
+from tests.e2e.waiting import eventually
 
 MORAL_SANCTION = (
     Milestone.RECEIVED,
@@ -36,4 +38,7 @@ async def test_a_citizens_report_leads_to_an_executed_sanction(journey: Journey)
     assert shown["cases"][0]["outcome"] == "sanctioned"
     closing = [letter.subject for letter in await journey.mail_about(case) if "kasn@netra.test" in letter.recipients]
     assert any(case in subject for subject in closing)
+    bootstrap = journey.desk.stack.environment["KAFKA_BOOTSTRAP_SERVERS"]
+    upload = await eventually(lambda: upload_of(bootstrap, case))
+    assert (upload.status, upload.category) == ("in_force", "moral")
     assert await in_clear(journey.desk.stack.environment["TEMPORAL_ADDRESS"], case) == set()

@@ -12,7 +12,7 @@ from services.sanctions.domain.summonses import SummonsRule
 from shared.contracts.model import DocumentNumber, Request
 from shared.contracts.sanction_records import SanctionRecord, SanctionRecordStatus
 from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionDeadline, SanctionMilestone
-from shared.contracts.vocabulary import CaseOutcome, EmploymentType, PositionLevel, Sla
+from shared.contracts.vocabulary import CaseOutcome, Confidence, EmploymentType, PositionLevel, Sla
 
 
 class Waiting(BaseModel):
@@ -58,6 +58,16 @@ class ClockView(SanctionDeadline):
     in_words: str
 
 
+class RemedyView(BaseModel):
+    """The remedy that is open: by which action, to which office (None: no source says), and until when."""
+
+    action: str
+    addressee: str | None
+    until: datetime
+    basis: str
+    confidence: Confidence
+
+
 class RecordView(BaseModel):
     """A duty to upload to I'DIS. `waiting` until it is acknowledged with the reference that I'DIS gave it."""
 
@@ -94,6 +104,8 @@ class SanctionDetail(SanctionSummary):
     kind: SanctionKind | None
     available_actions: list[str]
     clocks: list[ClockView]
+    remedy: RemedyView | None
+    pay_note: str | None
     duties: list[str]
     milestones: list[RecordedMilestone]
     records: list[RecordView]

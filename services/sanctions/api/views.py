@@ -10,12 +10,15 @@ from services.sanctions.api.models import (
     ClockView,
     RecordedMilestone,
     RecordView,
+    RemedyView,
     SanctionDetail,
     SanctionSummary,
 )
 from services.sanctions.domain.catalogue import GroundPurpose, load_catalogue
 from services.sanctions.domain.law import DatedLaw
-from services.sanctions.domain.procedure import available
+from services.sanctions.domain.permission.remedy import ACTION_OF
+from services.sanctions.domain.procedure import FOLLOWS, available
+from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import Recorded, SanctionState
 from services.sanctions.domain.words import STAGES, clock_in_words, duties, limit_name
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionMilestone, SanctionOrder
@@ -41,6 +44,8 @@ def detail(row: RowMapping, milestones: Sequence[RowMapping], records: Sequence[
         duties=list(duties(state)),
         available_actions=list(available(MilestoneKind(row["stage"]))) if state.is_open else [],
         clocks=[_clock(clock) for clock in state.clocks if state.is_open],
+        remedy=_remedy(state),
+        pay_note=_pay_note(state),
         milestones=[_milestone(milestone) for milestone in milestones],
         records=[record(one) for one in records],
     )
@@ -58,6 +63,27 @@ def state_of(rows: Sequence[RowMapping]) -> SanctionState:
 
 def record(row: RowMapping) -> RecordView:
     return RecordView.model_validate({**row, "waiting": row["acknowledged_at"] is None})
+
+
+def _remedy(state: SanctionState) -> RemedyView | None:
+    """Told while it may still be filed: from the service on, until the sanction was executed."""
+    law, kind = load_remedies(), load_catalogue().find(state.sanction or "")
+    rule = law.remedy_against(kind) if kind else None
+    if rule is None or state.window is None or state.stage not in FOLLOWS[ACTION_OF[rule.remedy]]:
+        return None
+    to = law.addressee(rule.remedy, state.decided_by)
+    return RemedyView(
+        action=ACTION_OF[rule.remedy],
+        addressee=to.addressee.value if to else None,
+        until=state.window.due_at,
+        basis=f"{rule.basis}; {state.window.basis}",
+        confidence=state.window.confidence,
+    )
+
+
+def _pay_note(state: SanctionState) -> str | None:
+    note = load_remedies().pay_note(state.ground) if state.stage is MilestoneKind.APPEAL_FILED else None
+    return f"{note.name_id} ({note.basis})" if note else None
 
 
 def _clock(clock: SanctionDeadline) -> ClockView:

@@ -40,7 +40,9 @@ QUEUE = "sanctions-integration"
 AUTHORITY = "pemprov-sulsel"
 SECONDS = SanctionLimit(amount=1, unit=Unit.SECONDS)
 SLOW = SanctionLimit(amount=600, unit=Unit.SECONDS)
-DRILL = SanctionLimits(service=SLOW, delivery=SECONDS, effect=SECONDS, month=SLOW)
+DRILL = SanctionLimits(
+    service=SLOW, delivery=SECONDS, effect=SECONDS, objection=SLOW, objection_decision=SLOW, month=SLOW
+)
 
 
 async def always_healthy() -> dict[str, Any]:

@@ -112,3 +112,21 @@ async def test_the_clocks_that_run_are_shown_with_their_article(desk: Office) ->
     [clock] = (await desk.reads(f"/v1/sanctions/{number}")).json()["clocks"]
     assert (clock["code"], clock["name"], clock["confidence"]) == ("service", "target waktu", "unverified")
     assert clock["in_words"].startswith("target waktu penyampaian keputusan 600 detik")
+
+
+async def test_the_office_is_told_which_remedy_is_open_and_uses_it(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.LIGHT)
+    letter = STATEMENT | {"sanction": "pp94.written_reprimand"}
+    async with desk.worker():
+        await desk.does(number, "record_examination", letter_number=letter["letter_number"])
+        decided = await desk.does(number, "decide", **letter)
+        assert decided.status_code == 200, decided.text
+        await desk.does(number, "serve")
+        remedy = (await desk.reads(f"/v1/sanctions/{number}")).json()["remedy"]
+        assert remedy["action"] == "file_objection"
+        wrong = await desk.does(number, "file_appeal", letter_number=letter["letter_number"])
+        assert (wrong.status_code, wrong.json()["code"]) == (409, "wrong_remedy")
+        filed = await desk.does(number, "file_objection", letter_number=letter["letter_number"])
+        assert (filed.status_code, filed.json()["kind"]) == (200, "objection_filed")
+    shown = (await desk.reads(f"/v1/sanctions/{number}")).json()
+    assert (shown["sla"], shown["remedy"]) == ("paused", None)

@@ -1,0 +1,76 @@
+"""Letters about a sanction's clocks: with the article, and never more certain than the source."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.notify.domain.routing import load_routes
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus, Role
+from tests.unit.notify.events import AT, case_event, milestone, record_request
+from tests.unit.notify.test_letters import written
+
+CLOCK = SanctionDeadline(
+    code=SanctionDeadlineCode.APPEAL_DECISION,
+    limit=TimeLimit(amount=65, unit=Unit.WORKING),
+    trigger_at=AT,
+    due_at=datetime(2024, 4, 26, 17, 0, tzinfo=UTC),
+    zone="Asia/Jakarta",
+    basis="PP 79/2021",
+    confidence=Confidence.CERTAIN,
+)
+
+
+def told(kind: MilestoneKind, **content: Any) -> str:
+    facts = milestone(kind)
+    return written(facts.model_copy(update={"milestone": facts.milestone.model_copy(update=content)}))
+
+
+def test_a_remedy_is_told_with_its_last_day_and_its_article() -> None:
+    body = told(MilestoneKind.APPEAL_FILED, deadlines=(CLOCK,), due_at=CLOCK.due_at)
+    assert "banding administratif diajukan kepada BPASN; keputusan belum berlaku" in body
+    assert "Batas waktu   : Jumat, 26 April 2024 pukul 24.00 WIB (65 hari kerja)" in body
+    assert "Dasar         : PP 79/2021" in body
+
+
+def test_a_clock_without_a_source_is_a_target() -> None:
+    unsure = CLOCK.model_copy(update={"confidence": Confidence.UNVERIFIED})
+    body = told(MilestoneKind.DUE_SOON, deadline=unsure)
+    assert "Target waktu  : Jumat, 26 April 2024" in body
+    assert "Batas waktu" not in body
+    assert "putusan BPASN segera jatuh tempo" in body
+
+
+def test_the_effect_is_told_by_the_day_that_begins_it() -> None:
+    effect = CLOCK.model_copy(update={"code": SanctionDeadlineCode.EFFECT})
+    body = told(MilestoneKind.SERVICE_OVERDUE, deadline=effect)
+    assert "mulai Sabtu, 27 April 2024 WIB" in body
+
+
+def test_the_end_of_a_sanction_is_told_in_months() -> None:
+    end = CLOCK.model_copy(update={"code": SanctionDeadlineCode.SANCTION_END, "limit": None, "months": 12})
+    body = told(MilestoneKind.EFFECTIVE, deadlines=(end,), due_at=end.due_at)
+    assert "(12 bulan)" in body
+
+
+@pytest.mark.parametrize("kind", [MilestoneKind.EXECUTED, MilestoneKind.APPEAL_DECIDED, MilestoneKind.RESTORED])
+def test_the_election_supervisor_hears_what_became_of_his_case(kind: MilestoneKind) -> None:
+    plan = load_routes().plan(case_event(milestone(kind)))
+    assert plan is not None
+    assert Role.HANDLER in {recipient.role for recipient in plan.recipients}
+
+
+@pytest.mark.parametrize(
+    ("measure", "status", "words"),
+    [
+        (RecordMeasure.BLOCK, RequestStatus.CONFIRMED, "Data kepegawaian telah diblokir, nomor CONTOH-1"),
+        (RecordMeasure.BLOCK, RequestStatus.REFUSED, "Permintaan pemblokiran data ditolak"),
+        (RecordMeasure.UNBLOCK, RequestStatus.CONFIRMED, "Blokir data kepegawaian telah dibuka"),
+    ],
+)
+def test_an_answer_about_the_record_is_told_with_its_number(
+    measure: RecordMeasure, status: RequestStatus, words: str
+) -> None:
+    assert words in written(record_request(measure, status, (Role.HANDLER,)))
