@@ -41,6 +41,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
         "last_sequence": comparison.live.last_sequence,
         "ledger_head": comparison.live.head,
         "change": [texts(line) for line in comparison.change],
+        "assumption": texts(comparison.pace),
         "unchanged": _future(comparison.unchanged),
         "changed": _future(comparison.changed),
         "differences": [_document(one) for one in differences(comparison) if not one.is_none],
@@ -57,7 +58,7 @@ def _head(comparison: Comparison, language: Language) -> Iterator[Text]:
     rows, head = ("baris, kepala", "rows, head")[not indonesian], live.head[:SHORT_HASH]
     untouched = "perkaranya tidak disentuh" if indonesian else "the case itself is not touched"
     yield Text(f"{read} {when}: {live.last_sequence} {rows} {head}; {untouched}.")
-    for line in comparison.change:
+    for line in (*comparison.change, comparison.pace):
         yield Text(f"- {in_language(line, language)}")
 
 
@@ -70,6 +71,7 @@ def _table(comparison: Comparison, language: Language) -> Table:
         box=SIMPLE_HEAD,
         expand=True,
         pad_edge=False,
+        leading=1,
     )
     zone = comparison.live.case.zone
     for one in differences(comparison):

@@ -90,7 +90,7 @@ def cast_of(script: Script, case: CaseInput, calendar: Calendar) -> Cast:
 
 
 async def rehearse(script: Script, until: Until, progress: Progress) -> Rehearsed:
-    """Raises CannotRehearse, and RuntimeError when the time-skipping server does not start."""
+    """Raises CannotRehearse, and CannotStart without a time-skipping server."""
     case, cast = prepare(script)
     book, log = MemoryCaseBook(), MemoryMilestoneLog()
     async with theatre(script.begins_at, book, log) as stage:

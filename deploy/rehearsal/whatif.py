@@ -12,7 +12,7 @@ from deploy.rehearsal.office import Office
 from deploy.rehearsal.pace import Pace
 from deploy.rehearsal.play import Play, Progress, Until
 from deploy.rehearsal.refusals import CannotRehearse
-from deploy.rehearsal.rehearsal import Ending, ending
+from deploy.rehearsal.rehearsal import Ending, ending, pace_in_words
 from deploy.rehearsal.resumed import Resuming
 from deploy.rehearsal.story import Happening, story_of
 from deploy.rehearsal.telling import name_of
@@ -61,19 +61,21 @@ class Comparison:
     live: LiveCase
     read_at: datetime
     change: tuple[Bilingual, ...]
+    pace: Bilingual
     unchanged: Future
     changed: Future
 
 
 async def what_if(live: LiveCase, change: Change, outlook: Outlook, progress: Progress) -> Comparison:
-    """Raises CannotRehearse, and RuntimeError when the time-skipping server does not start."""
+    """Raises CannotRehearse, and CannotStart without a time-skipping server."""
     if change.is_none:
         text = Bilingual("Sebut perubahannya: --extension, --decree, --silent.", "Say what changes: --extension, …")
         raise CannotRehearse("no_change", text)
     unchanged, changed = await asyncio.gather(
         _future(live, Change(), outlook, progress), _future(live, change, outlook, progress)
     )
-    return Comparison(live, outlook.now, tuple(in_words(change, live)), unchanged, changed)
+    words, pace = tuple(in_words(change, live)), pace_in_words(outlook.acts_after)
+    return Comparison(live, outlook.now, words, pace, unchanged, changed)
 
 
 async def _future(live: LiveCase, change: Change, outlook: Outlook, progress: Progress) -> Future:
