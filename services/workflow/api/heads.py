@@ -111,7 +111,7 @@ def _check(body: HeadshipBody, desk: HeadsDesk) -> None:
     for agency in (body.agency, body.home_agency, body.appointed_by):
         if agency is not None and desk.directory.find(agency) is None:
             raise Refused(UNKNOWN_AGENCY)
-    if body.candidate_in is not None and desk.elections.find(body.candidate_in) is None:
+    if body.candidate_in is not None and not desk.elections.find(body.candidate_in):
         raise Refused(UNKNOWN_ELECTION)
 
 
