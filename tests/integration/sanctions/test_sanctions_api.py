@@ -36,7 +36,9 @@ async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
     read = (await desk.reads(f"/v1/sanctions/{number}")).json()
     kinds = [milestone["kind"] for milestone in read["milestones"]]
     assert kinds == ["received", *EXAMINED_BY_A_TEAM, "decided", "served", "effective", "executed"]
-    assert (read["kind"]["name_en"][:8], read["available_actions"], read["outcome"]) == ("Demotion", [], "sanctioned")
+    assert (read["kind"]["name_en"][:8], read["outcome"], read["closed_at"]) == ("Demotion", "sanctioned", None)
+    assert read["available_actions"] == ["report_to_minister"], "its months run on: only what may still be told is left"
+    assert [clock["code"] for clock in read["clocks"]] == ["sanction_end"]
 
 
 async def test_a_refused_act_leaves_nothing_and_its_key_may_be_used_again(desk: Office) -> None:
