@@ -15,6 +15,7 @@ from typing import Any
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from services.workflow.domain.case import SealedSubject
 from shared.calendar import Change, DayConfidence, Decree, LeaveAuthority
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Role
@@ -138,6 +139,17 @@ async def transferred(story: Story) -> None:
     await story.act_as("declare_not_proven", "bkn", {Role.RECOMMENDING}, ground="insufficient_evidence")
 
 
+async def beside_the_criminal_track(story: Story) -> None:
+    await story.act("refer_to_criminal_track", Role.HANDLER, reference="GAKKUMDU/1")
+    await story.act("classify_violation", Role.HANDLER, violation="DS-06", ground="confirmed_as_reported")
+    await story.act("ask_for_completion", story.first_actor(), ground="material_requirement_missing")
+    await story.act("accept_completion", story.first_actor(), reference="B.3.1/1")
+    who = SealedSubject(sealed="sealed", dedupe_key="somebody")
+    await story.act("identify_official", Role.HANDLER, identity=who)
+    await story.act("record_criminal_result", Role.HANDLER, reference="PN/1", ground="criminal_acquittal")
+    await story.act("close_to_criminal_track", Role.HANDLER, ground="only_criminal_matter_remains")
+
+
 PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
     "kasn-2022-sanctioned": ("kasn-2022", sanctioned),
     "kasn-2022-silent-then-followed-up": ("kasn-2022", silent_then_followed_up),
@@ -156,6 +168,7 @@ PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
     "kasn-2022-checked-against-a-decree": ("kasn-2022", checked_against_a_decree),
     "kasn-2022-redirected": ("kasn-2022", redirected),
     "kasn-2022-transferred": ("kasn-2022", transferred),
+    "kasn-2022-beside-the-criminal-track": ("kasn-2022", beside_the_criminal_track),
 }
 
 
