@@ -1,84 +1,128 @@
-"""Ledgers straight from the database, row by row: however long they are, one case at a time is in memory."""
+"""Ledgers straight from the database, as streams: however long they are, few thousand rows are in memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg import sql
 
-from services.workflow.domain.ledger import GENESIS, Entry, first_break
+from services.workflow.adapters.roots import root_of
+from services.workflow.domain.audit import Dated, Head
+from services.workflow.domain.inclusion import Place
+from services.workflow.domain.ledger import Entry
+from services.workflow.domain.roots import Mark
+from shared.contracts.ledger_roots import LedgerRootSealed
 
 ROWS_AT_ONCE = 2_000
-COUNT = "SELECT count(*) FROM workflow.cases WHERE %(case)s::text IS NULL OR case_number = %(case)s"
-ROWS = """
-SELECT coalesce(c.case_number, l.case_number) AS case_number, l.sequence, l.body, l.previous_hash, l.hash,
-       coalesce(c.last_sequence, 0) AS last_sequence, c.last_hash
-FROM workflow.cases c FULL JOIN workflow.ledger l ON l.case_number = c.case_number
-WHERE %(case)s::text IS NULL OR coalesce(c.case_number, l.case_number) = %(case)s
-ORDER BY 1, 2"""
+
+EVERY_CASE = "TRUE"
+ONE_CASE = """(case_number = %(case)s OR case_number IN (
+    SELECT m.case_number FROM workflow.ledger_marks m
+    WHERE m.day IN (SELECT day FROM workflow.ledger_marks WHERE case_number = %(case)s)))"""
+ONE_DAY = "case_number IN (SELECT m.case_number FROM workflow.ledger_marks m WHERE m.day = %(day)s::date)"
+
+COUNT = "SELECT count(*) FROM workflow.ledger WHERE {which}"
+KNOWN_CASE = "SELECT 1 FROM workflow.cases WHERE case_number = %(case)s"
+HEADS = "SELECT case_number, last_sequence, last_hash FROM workflow.cases WHERE {which} ORDER BY case_number"
+MARKS = """SELECT day::text, case_number, first_sequence, last_sequence, last_hash
+FROM workflow.ledger_marks WHERE {which} ORDER BY case_number, first_sequence"""
+ROWS = """SELECT case_number, sequence, body, previous_hash, hash
+FROM workflow.ledger WHERE {which} ORDER BY case_number, sequence"""
+ROOTS = "SELECT day::text, record, hash, signature FROM workflow.ledger_roots ORDER BY day"
+GIVEN = "SELECT year, last FROM workflow.case_counter"
+DAYS_OF = "SELECT day::text FROM workflow.ledger_marks WHERE case_number = %(case)s ORDER BY day"
+ROWS_OF = "SELECT 1 FROM workflow.ledger WHERE case_number = %(case)s LIMIT 1"
+ROW = ROWS.format(which="case_number = %(case)s AND sequence = %(sequence)s")
+DAY_OF_ROW = """SELECT day::text FROM workflow.ledger_marks
+WHERE case_number = %(case)s AND %(sequence)s BETWEEN first_sequence AND last_sequence"""
+PLACES = """SELECT l.case_number, l.sequence, l.hash FROM workflow.ledger l JOIN workflow.ledger_marks m
+ON m.case_number = l.case_number AND l.sequence BETWEEN m.first_sequence AND m.last_sequence
+WHERE m.day = %(day)s::date ORDER BY l.case_number, l.sequence"""
 
 
 @dataclass(frozen=True)
-class LedgerVerdict:
-    """`broken` says where a chain does not hold, and why; None when it holds to the row that the case knows as last."""
+class Which:
+    """One case with the days it has rows of, one day, or everything; `condition` is SQL over `case_number`."""
 
-    case_number: str
-    rows: int
-    broken: str | None
+    condition: str = EVERY_CASE
+    case: str | None = None
+    day: str | None = None
+
+    @classmethod
+    def of(cls, case: str | None, day: str | None) -> "Which":
+        if case is not None:
+            return cls(ONE_CASE, case=case)
+        return cls(ONE_DAY, day=day) if day is not None else cls()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"case": self.case, "day": self.day}
 
 
-class Row(NamedTuple):
-    """A ledger row beside what its case knows of the end; `sequence` is None for a case without rows."""
-
-    case_number: str
-    sequence: int | None
-    body: str
-    previous_hash: str
-    hash: str
-    last_sequence: int
-    last_hash: str | None
+class Streams(NamedTuple):
+    heads: Iterator[Head]
+    marks: Iterator[Mark]
+    entries: Iterator[Entry]
 
 
 class LedgerReader:
-    """Use it with `with`. One statement, so one moment of the database: a ledger that grows meanwhile is no fault."""
+    """Use it with `with`. All it reads is of one moment of the database: a ledger that grows meanwhile is no fault."""
 
     def __init__(self, database_url: str) -> None:
         self._conninfo = database_url.replace("+psycopg", "")
 
     def __enter__(self) -> Self:
         self._connection = psycopg.connect(self._conninfo)
+        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        self._connection.read_only = True
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def count(self, case: str | None) -> int:
-        found = self._connection.execute(COUNT, {"case": case}).fetchone()
-        return int(found[0]) if found else 0
+    def knows(self, case: str) -> bool:
+        """Also a case of which only the rows are left, or only the marks."""
+        return any(self._all(query, {"case": case}) for query in (KNOWN_CASE, DAYS_OF, ROWS_OF))
 
-    def verdicts(self, case: str | None) -> Iterator[LedgerVerdict]:
-        """Of one case, or of all when none is named, by case number."""
-        with self._connection.cursor("ledgers", row_factory=class_row(Row)) as cursor:
+    def count(self, which: Which) -> int:
+        [(rows,)] = self._all(COUNT.format(which=which.condition), which.values)
+        return int(rows)
+
+    def streams(self, which: Which) -> Streams:
+        """Each ordered by case number, as the audit takes them."""
+        return Streams(
+            (Head(*row) for row in self._stream("heads", HEADS, which)),
+            (Mark(*row) for row in self._stream("marks", MARKS, which)),
+            (Entry(*row) for row in self._stream("rows", ROWS, which)),
+        )
+
+    def roots(self) -> list[Dated]:
+        return [(day, root_of(*rest)) for day, *rest in self._all(ROOTS)]
+
+    def given(self) -> dict[int, int]:
+        return dict(self._all(GIVEN))
+
+    def days_of(self, case: str) -> frozenset[str]:
+        return frozenset(day for (day,) in self._all(DAYS_OF, {"case": case}))
+
+    def row(self, case: str, sequence: int) -> Entry | None:
+        found = self._all(ROW, {"case": case, "sequence": sequence})
+        return Entry(*found[0]) if found else None
+
+    def root_over(self, case: str, sequence: int) -> LedgerRootSealed | None:
+        """None while the row's day is not sealed."""
+        found = self._all(DAY_OF_ROW, {"case": case, "sequence": sequence})
+        return dict(self.roots()).get(found[0][0]) if found else None
+
+    def places(self, day: str) -> list[Place]:
+        return self._all(PLACES, {"day": day})
+
+    def _all(self, query: str, values: dict[str, Any] | None = None) -> list[Any]:
+        return self._connection.execute(sql.SQL(query), values).fetchall()
+
+    def _stream(self, name: str, query: str, which: Which) -> Iterator[Any]:
+        with self._connection.cursor(name) as cursor:
             cursor.itersize = ROWS_AT_ONCE
-            for number, rows in groupby(cursor.execute(ROWS, {"case": case}), key=attrgetter("case_number")):
-                yield verdict(number, rows)
-
-
-def verdict(case_number: str, rows: Iterable[Row]) -> LedgerVerdict:
-    """The chain itself, and that it ends where the case says: rows cut off the end would leave a chain that holds."""
-    found = list(rows)
-    entries = [_entry(row, row.sequence) for row in found if row.sequence is not None]
-    fault = first_break(entries)
-    if fault is not None:
-        return LedgerVerdict(case_number, len(entries), f"{case_number}/{fault.sequence}: {fault.reason}")
-    ends_at = (entries[-1].sequence, entries[-1].hash) if entries else (0, GENESIS)
-    if ends_at != (found[0].last_sequence, found[0].last_hash or GENESIS):
-        return LedgerVerdict(case_number, len(entries), f"{case_number}/{ends_at[0] + 1}: end_missing")
-    return LedgerVerdict(case_number, len(entries), None)
-
-
-def _entry(row: Row, sequence: int) -> Entry:
-    return Entry(row.case_number, sequence, row.body, row.previous_hash, row.hash)
+            statement = query.format(which=which.condition)
+            yield from cursor.execute(statement, which.values)

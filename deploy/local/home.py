@@ -52,6 +52,10 @@ class Home:
         return self.root / "logs"
 
     @property
+    def ledger_roots(self) -> Path:
+        return self.root / "ledger" / "roots"
+
+    @property
     def choices(self) -> Path:
         return self.root / "stack.json"
 

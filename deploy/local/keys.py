@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey, KeySet
 from deploy.local.component import CannotStart
 from shared.security.key_ring import KeyRing
 from shared.security.sealing import Seal
+from shared.security.signing import Signer
 
 ALGORITHM = "ES256"
 VAULT_KEY_BYTES = 32
@@ -24,7 +25,7 @@ CODEC_SECRET_BYTES = 24
 
 @dataclass(frozen=True)
 class Keys:
-    """Where each key lies: `seal`, `temporal` are JWK sets, `vault` 32 bytes in base64, `webhook`, `codec` secrets."""
+    """Where each key lies: `seal`, `ledger`, `temporal` are JWK sets, `vault` 32 bytes in base64, others secrets."""
 
     folder: Path
 
@@ -43,6 +44,14 @@ class Keys:
     @property
     def seal_public(self) -> Path:
         return self.folder / "seal-public.jwk"
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / "ledger.jwk"
+
+    @property
+    def ledger_public(self) -> Path:
+        return self.folder / "ledger-public.jwk"
 
     @property
     def vault(self) -> Path:
@@ -71,6 +80,10 @@ class Keys:
             seal = Seal.generate()
             _write(self.seal_public, json.dumps(seal.public_jwks()))
             _write(self.seal, json.dumps(seal.private_jwks()))
+        if not self.ledger.exists():
+            signer = Signer.generate()
+            _write(self.ledger_public, json.dumps(signer.public_jwks()))
+            _write(self.ledger, json.dumps(signer.private_jwks()))
         if not self.vault.exists():
             _write(self.vault, base64.b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode())
         if not self.webhook.exists():
@@ -85,6 +98,7 @@ class Keys:
         return {
             "NETRA_JWKS_FILE": str(self.jwks),
             "NETRA_SEAL_KEY_FILE": str(self.seal),
+            "NETRA_LEDGER_KEY_FILE": str(self.ledger),
             "NETRA_VAULT_KEY_FILE": str(self.vault),
             "NETRA_WEBHOOK_SECRET_FILE": str(self.webhook),
             "NETRA_TEMPORAL_KEY_FILE": str(self.temporal),

@@ -1,4 +1,4 @@
-"""`python -m services.workflow [all|api|worker|starter|relay|codec|migrate]`: one process, one or all roles."""
+"""`python -m services.workflow [all|api|worker|starter|relay|sealer|codec|migrate]`: one process, one or all roles."""
 
 import asyncio
 import sys
@@ -20,6 +20,7 @@ from services.workflow.adapters.headships import PostgresHeadships, load_seed
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.routing import Router
+from services.workflow.adapters.sealing import Sealer
 from services.workflow.adapters.tables import SCHEMA, outbox
 from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees, TemporalTransfers
 from services.workflow.adapters.transfers import PostgresTransferBook, PostgresTransfers
@@ -55,12 +56,13 @@ from shared.process.exit import exit_cleanly
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
 from shared.security.sealing import Seal
+from shared.security.signing import Signer
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
 
-ROLES = ("api", "worker", "starter", "relay", "codec")
+ROLES = ("api", "worker", "starter", "relay", "sealer", "codec")
 
 
 class Workflow:
@@ -84,6 +86,7 @@ class Workflow:
             "worker": self._worker,
             "starter": self._starter,
             "relay": self._relay,
+            "sealer": self._sealer,
             "codec": self._codec,
         }
         chosen: dict[str, Role] = {}
@@ -175,6 +178,10 @@ class Workflow:
         relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/workflow")
         self._checks["relay"] = relay.health
         return {"relay": relay.run}
+
+    def _sealer(self) -> dict[str, Role]:
+        signer = Signer.from_file(required(self._settings.ledger_key_file, "NETRA_LEDGER_KEY_FILE"))
+        return {"sealer": Sealer(self._engine, signer, self._settings.data_dir / "ledger").run}
 
     def _codec(self) -> dict[str, Role]:
         """Nothing to serve where nothing is encrypted."""

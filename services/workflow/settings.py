@@ -21,6 +21,9 @@ class WorkflowSettings(CommonSettings):
     codec_ui_secret_file: Path | None = Field(
         default=None, alias="NETRA_CODEC_UI_SECRET_FILE", description="lets the UI of an embedded stack read payloads"
     )
+    ledger_key_file: Path | None = Field(
+        default=None, alias="NETRA_LEDGER_KEY_FILE", description="private JWK set that signs each day's ledger root"
+    )
     max_cached_workflows: int = Field(default=1000, alias="NETRA_MAX_CACHED_WORKFLOWS", gt=0)
 
     @model_validator(mode="after")

@@ -5,12 +5,20 @@ from typing import get_args
 
 from shared.contracts.cases import CaseEvent, CaseEventKind, CaseFacts, case_event_type
 from shared.contracts.decrees import DecreePublished
+from shared.contracts.ledger_roots import LedgerRootSealed
 from shared.contracts.model import Contract
 from shared.contracts.notices import NoticeOutcome
 from shared.contracts.reports import OfficialIdentity, ReportNarrative, ReportSubmitted
 from shared.contracts.sanction_records import SanctionRecord
 from shared.contracts.sanctions import DeviationAnswer, Redirection, SanctionMilestone, SanctionOrder
-from shared.contracts.topics import CALENDAR_DECREES, CASE_EVENTS, INTAKE_REPORTS, NOTIFY_OUTCOMES, SANCTION_RECORDS
+from shared.contracts.topics import (
+    CALENDAR_DECREES,
+    CASE_EVENTS,
+    INTAKE_REPORTS,
+    LEDGER_ROOTS,
+    NOTIFY_OUTCOMES,
+    SANCTION_RECORDS,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ MESSAGE_TYPES: tuple[MessageType, ...] = (
     MessageType(NoticeOutcome.TYPE, NOTIFY_OUTCOMES, NoticeOutcome),
     MessageType(DecreePublished.TYPE, CALENDAR_DECREES, DecreePublished),
     MessageType(SanctionRecord.TYPE, SANCTION_RECORDS, SanctionRecord),
+    MessageType(LedgerRootSealed.TYPE, LEDGER_ROOTS, LedgerRootSealed),
 )
 
 INNER_MODELS: tuple[type[Contract], ...] = (

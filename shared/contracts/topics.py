@@ -32,6 +32,7 @@ DECREES_GROUP = "workflow-decrees"
 """Of its own: decrees come once in a blue moon, and must not make the starters share out their partitions anew."""
 CALENDAR_DECREES_DLQ = f"{CALENDAR_DECREES}.workflow.dlq"
 SANCTION_RECORDS = "netra.sanctions.records.v1"
+LEDGER_ROOTS = "netra.ledger.roots.v1"
 
 TOPICS: tuple[Topic, ...] = (
     Topic(INTAKE_REPORTS, "intake", "report id", ("intake", "outside producers"), ("workflow",)),
@@ -53,4 +54,6 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(CALENDAR_DECREES_DLQ, "workflow", "original key", ("workflow",), (), 1, 365, CALENDAR_DECREES),
     Topic(SANCTION_RECORDS, "sanctions", "case number", ("sanctions",), (), 12, 30),
+    # One partition: each root names the one before it. Ten years: as long as somebody may doubt a closed case.
+    Topic(LEDGER_ROOTS, "workflow", "day", ("workflow",), (), 1, 3_650),
 )

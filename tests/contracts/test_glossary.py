@@ -12,12 +12,22 @@ import yaml
 from services.sanctions.domain import acts
 from services.workflow.domain.editions import Edition
 from services.workflow.domain.register import load_register
-from shared.contracts import cases, decrees, limits, notices, reports, sanction_records, sanctions, vocabulary
+from shared.contracts import (
+    cases,
+    decrees,
+    ledger_roots,
+    limits,
+    notices,
+    reports,
+    sanction_records,
+    sanctions,
+    vocabulary,
+)
 from shared.contracts.model import Contract, Request
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "shared" / "contracts" / "GLOSSARY.md"
-MODULES = (vocabulary, limits, cases, decrees, reports, sanctions, sanction_records, notices)
+MODULES = (vocabulary, limits, cases, decrees, reports, sanctions, sanction_records, notices, ledger_roots)
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$")
 
 

@@ -108,6 +108,29 @@ ledger = Table(
     CheckConstraint("sequence > 0", name="sequence_counts_from_one"),
 )
 
+ledger_roots = Table(
+    "ledger_roots",
+    metadata,
+    Column("day", Date, primary_key=True, comment="of Asia/Jakarta"),
+    Column("record", Text, nullable=False, comment="the exact text that was hashed and signed"),
+    Column("hash", Text, nullable=False),
+    Column("signature", Text, nullable=False, comment="JWS compact serialisation of the record"),
+    Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+ledger_marks = Table(
+    "ledger_marks",
+    metadata,
+    Column("day", Date, nullable=False),
+    Column("case_number", Text, nullable=False),
+    Column("first_sequence", Integer, nullable=False),
+    Column("last_sequence", Integer, nullable=False),
+    Column("last_hash", Text, nullable=False),
+    PrimaryKeyConstraint("day", "case_number"),
+    Index("ux_ledger_marks_case", "case_number", "first_sequence", unique=True),
+)
+"""Which rows of a case are under the root of which day."""
+
 deadlines = Table(
     "deadlines",
     metadata,
@@ -201,3 +224,6 @@ transfer_cases = Table(
     PrimaryKeyConstraint("transfer_id", "case_number"),
     Index("ix_transfer_cases_waiting", "transfer_id", "case_number", postgresql_where=text("outcome IS NULL")),
 )
+
+APPEND_ONLY = ("ledger", "ledger_roots", "ledger_marks", "headship_changes", "calendar_decrees", "alembic_version")
+"""The service may add to these and read them; its database role can neither change nor remove a row."""

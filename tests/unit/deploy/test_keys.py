@@ -43,7 +43,8 @@ def test_a_token_of_the_stack_is_read_by_the_services(keys: Keys) -> None:
 
 
 def test_the_public_key_set_holds_no_private_part(keys: Keys) -> None:
-    assert '"d"' not in keys.jwks.read_text() + keys.seal_public.read_text()
+    public = (keys.jwks, keys.seal_public, keys.ledger_public)
+    assert '"d"' not in "".join(path.read_text() for path in public)
 
 
 def test_keys_are_readable_by_their_owner_only(keys: Keys) -> None:

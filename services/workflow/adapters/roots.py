@@ -1,0 +1,122 @@
+"""Days of the ledger in PostgreSQL: sealing what is over, and reading what was sealed."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime, timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.workflow.adapters.tables import ledger, ledger_marks, ledger_roots, outbox
+from services.workflow.domain.audit import Dated
+from services.workflow.domain.roots import DayBook, day_of, days_to_seal, ends_at
+from shared.contracts.ledger_roots import FIRST, LedgerRootSealed, RootRecord
+from shared.contracts.topics import LEDGER_ROOTS
+from shared.persistence.outbox import OutboxEvent, enqueue
+from shared.security.signing import Signer
+
+MARKS_AT_ONCE = 1_000
+
+
+class PostgresRoots:
+    def __init__(self, engine: AsyncEngine, signer: Signer) -> None:
+        self._engine = engine
+        self._signer = signer
+
+    async def seal_missing(self, now: datetime) -> list[LedgerRootSealed]:
+        """Every day that is over and has no root, the oldest first, each in a transaction of its own."""
+        first = await self._first_to_seal()
+        if first is None:
+            return []
+        return [await self.seal(day, now) for day in days_to_seal(first, now)]
+
+    async def seal(self, day: date, now: datetime) -> LedgerRootSealed:
+        """Raises IntegrityError when the day has a root: there is never a second one."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                book = DayBook(day)
+                async for case_number, sequence, row_hash in _unsealed(connection, day):
+                    book.add(case_number, sequence, row_hash)
+                sealed = self._signed(book.record(await _newest_hash(connection)))
+                await _write(connection, book, sealed, now)
+                return sealed
+
+    async def sealed(self, *, after: date = date.min) -> list[Dated]:
+        """Roots, the oldest first."""
+        query = select(ledger_roots).where(ledger_roots.c.day > after).order_by(ledger_roots.c.day)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(row.day.isoformat(), root_of(row.record, row.hash, row.signature)) for row in rows]
+
+    def _signed(self, record: RootRecord) -> LedgerRootSealed:
+        return LedgerRootSealed(record=record, hash=record.hash(), signature=self._signer.sign(record.text()))
+
+    async def _first_to_seal(self) -> date | None:
+        async with self._engine.connect() as connection:
+            newest: date | None = await connection.scalar(select(func.max(ledger_roots.c.day)))
+            if newest is not None:
+                return newest + timedelta(days=1)
+            began: datetime | None = await connection.scalar(select(func.min(ledger.c.recorded_at)))
+        return None if began is None else day_of(began)
+
+
+def root_of(record: str, record_hash: str, signature: str) -> LedgerRootSealed | None:
+    """None when somebody wrote into the table what is no root."""
+    try:
+        return LedgerRootSealed(record=RootRecord.model_validate_json(record), hash=record_hash, signature=signature)
+    except ValidationError:
+        return None
+
+
+async def _unsealed(connection: AsyncConnection, day: date) -> AsyncIterator[tuple[str, int, str]]:
+    """Rows recorded before the day's end that are under no root: of a case, always the next ones without a gap."""
+    sealed = select(ledger_marks.c.case_number, func.max(ledger_marks.c.last_sequence).label("upto"))
+    done = sealed.group_by(ledger_marks.c.case_number).subquery()
+    recorded = select(ledger.c.case_number, func.max(ledger.c.sequence).label("upto"))
+    reached = recorded.where(ledger.c.recorded_at < ends_at(day)).group_by(ledger.c.case_number).subquery()
+    query = (
+        select(ledger.c.case_number, ledger.c.sequence, ledger.c.hash)
+        .join(reached, reached.c.case_number == ledger.c.case_number)
+        .outerjoin(done, done.c.case_number == ledger.c.case_number)
+        .where(ledger.c.sequence > func.coalesce(done.c.upto, 0), ledger.c.sequence <= reached.c.upto)
+        .order_by(ledger.c.case_number, ledger.c.sequence)
+    )
+    async for row in await connection.stream(query):
+        yield row.case_number, row.sequence, row.hash
+
+
+async def _newest_hash(connection: AsyncConnection) -> str:
+    query = select(ledger_roots.c.hash).order_by(ledger_roots.c.day.desc()).limit(1)
+    found: str | None = await connection.scalar(query)
+    return found or FIRST
+
+
+async def _write(connection: AsyncConnection, book: DayBook, sealed: LedgerRootSealed, now: datetime) -> None:
+    day = date.fromisoformat(sealed.record.day)
+    marks = [
+        {"day": day, "case_number": mark.case_number, "first_sequence": mark.first}
+        | {"last_sequence": mark.last, "last_hash": mark.hash}
+        for mark in book.marks()
+    ]
+    for batch in _batches(marks):
+        await connection.execute(insert(ledger_marks).values(batch))
+    values = {"record": sealed.record.text(), "hash": sealed.hash, "signature": sealed.signature, "sealed_at": now}
+    await connection.execute(insert(ledger_roots).values(day=day, **values))
+    await enqueue(connection, outbox, _event(sealed, now))
+
+
+def _batches(rows: Sequence[dict[str, object]]) -> list[Sequence[dict[str, object]]]:
+    return [rows[start : start + MARKS_AT_ONCE] for start in range(0, len(rows), MARKS_AT_ONCE)]
+
+
+def _event(sealed: LedgerRootSealed, now: datetime) -> OutboxEvent:
+    return OutboxEvent(
+        event_id=sealed.event_id,
+        topic=LEDGER_ROOTS,
+        key=sealed.record.day,
+        type=LedgerRootSealed.TYPE,
+        subject=sealed.record.day,
+        time=now,
+        payload=sealed.model_dump(mode="json"),
+    )
