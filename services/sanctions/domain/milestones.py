@@ -128,7 +128,10 @@ class Writer:
             by_subject=by_subject,
             dispatch=dispatch,
             standing=Standing(
-                sanction=state.sanction, decision_letter=state.decision_letter, effective_at=state.effective_at
+                sanction=state.sanction,
+                decision_letter=state.decision_letter,
+                effective_at=state.effective_at,
+                personnel_authority=state.personnel_authority,
             ),
         )
 

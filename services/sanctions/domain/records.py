@@ -49,7 +49,7 @@ def record_of(entry: Entry, recorded: Recorded, catalogue: Catalogue) -> Sanctio
         sequence=milestone.sequence,
         status=status,
         at=milestone.at,
-        personnel_authority=order.personnel_authority,
+        personnel_authority=entry.standing.personnel_authority or order.personnel_authority,
         control=order.control,
         employment_type=order.employment_type,
         position_level=order.position_level,

@@ -62,6 +62,7 @@ class Standing(BaseModel):
     sanction: str | None = None
     decision_letter: str | None = None
     effective_at: datetime | None = None
+    personnel_authority: str | None = Field(default=None, description="the one that took over, if any")
 
 
 class Entry(BaseModel):

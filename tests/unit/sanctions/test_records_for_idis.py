@@ -73,3 +73,9 @@ def test_nothing_else_is_uploaded(kind: MilestoneKind) -> None:
 
 def test_a_reason_is_mapped_to_a_violation_that_exists() -> None:
     assert set(load_reasons()) <= set(load_violations())
+
+
+def test_the_authority_that_took_over_uploads() -> None:
+    record = duty(MilestoneKind.EFFECTIVE, NOT_YET.model_copy(update={"personnel_authority": "kemendagri"}))
+    assert record is not None
+    assert record.personnel_authority == "kemendagri"
