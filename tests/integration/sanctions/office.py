@@ -41,7 +41,13 @@ AUTHORITY = "pemprov-sulsel"
 SECONDS = SanctionLimit(amount=1, unit=Unit.SECONDS)
 SLOW = SanctionLimit(amount=600, unit=Unit.SECONDS)
 DRILL = SanctionLimits(
-    service=SLOW, delivery=SECONDS, effect=SECONDS, objection=SLOW, objection_decision=SLOW, month=SLOW
+    service=SLOW,
+    delivery=SECONDS,
+    effect=SECONDS,
+    objection=SLOW,
+    objection_decision=SLOW,
+    minister_report=SLOW,
+    month=SLOW,
 )
 
 

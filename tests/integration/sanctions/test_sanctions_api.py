@@ -171,6 +171,8 @@ async def test_the_catalogue_is_read_by_day_and_employment(desk: Office) -> None
     read = (await desk.reads("/v1/catalogue", on="2024-10-01", employment_type="pppk")).json()
     assert {kind["code"].partition(".")[0] for kind in read["kinds"]} == {"pp42", "pp49", "uu20"}
     assert "repeated_violation" in read["deviation_grounds"]
+    assert {breach["code"] for breach in read["breaches"]} >= {"pp42.11c", "pp49.51", "uu20.52_3j"}
+    assert all(row["basis"] and row["confidence"] for row in read["competences"] + read["summonses"] + read["freezes"])
 
 
 async def test_letters_are_drafted_from_what_the_tables_hold(desk: Office) -> None:
@@ -185,3 +187,24 @@ async def test_letters_are_drafted_from_what_the_tables_hold(desk: Office) -> No
     assert (await desk.reads(f"{path}/decision_letter", sanction="pp94.demotion")).json()[
         "code"
     ] == "examination_missing"
+
+
+async def test_an_office_reads_its_clocks_and_is_refused_with_who_is_competent(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.SEVERE)
+    async with desk.worker():
+        assert (await desk.does(number, "summon", letter_number=LETTER)).json()["code"] == "examination_date_missing"
+        await desk.examines(number)
+        by_supervisor = {"sanction": "pp94.demotion", "letter_number": LETTER, "signed_by": "supervisor"}
+        refused = await desk.does(number, "decide", **by_supervisor)
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_competent")
+        relieved = await desk.does(number, "relieve_from_duty", letter_number=LETTER)
+        assert (relieved.status_code, relieved.json()["ground"]) == (200, "direct_superior")
+        decided = await desk.does(number, "decide", sanction="pp94.demotion", letter_number=LETTER, capacity="plt")
+        assert decided.json()["particulars"]["article"].startswith("PP 94/2021")
+        again = await desk.does(number, "decide", sanction="pp94.demotion", letter_number=LETTER)
+        assert (again.status_code, again.json()["code"]) == (409, "already_sanctioned")
+    read = (await desk.reads(f"/v1/sanctions/{number}")).json()
+    clocks = {clock["code"]: (clock["basis"], clock["confidence"]) for clock in read["clocks"]}
+    assert set(clocks) == {"service", "minister_report"}
+    assert all(basis for basis, _ in clocks.values())
+    assert len(read["duties"]) == 1

@@ -85,6 +85,11 @@ def test_progress_of_a_sanction_is_told_to_those_who_watch_it(kind: MilestoneKin
     assert agencies_told(milestone(kind)) == ["kasn", "bawaslu-jawa-barat", "bkn"]
 
 
+def test_a_superior_who_lets_the_examination_lapse_is_reported_upwards() -> None:
+    told = agencies_told(milestone(MilestoneKind.EXAMINATION_OVERDUE))
+    assert told == ["prov-jawa-barat", "kemendagri", "kasn", "bkn"]
+
+
 def test_an_extension_is_told_to_the_handler() -> None:
     assert agencies_told(DeadlineExtended(old=deadline(), new=deadline(), reason="r")) == ["bawaslu-jawa-barat"]
 
