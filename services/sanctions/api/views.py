@@ -17,10 +17,10 @@ from services.sanctions.api.models import (
 from services.sanctions.domain.catalogue import GroundPurpose, load_catalogue
 from services.sanctions.domain.law import DatedLaw
 from services.sanctions.domain.permission.remedy import ACTION_OF
-from services.sanctions.domain.procedure import FOLLOWS, available
+from services.sanctions.domain.procedure import FOLLOWS
 from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import Recorded, SanctionState
-from services.sanctions.domain.words import STAGES, clock_in_words, duties, limit_name
+from services.sanctions.domain.words import STAGES, clock_in_words, duties, limit_name, possible
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionMilestone, SanctionOrder
 from shared.contracts.vocabulary import EmploymentType
 
@@ -42,7 +42,7 @@ def detail(row: RowMapping, milestones: Sequence[RowMapping], records: Sequence[
         recommendation=order.recommendation,
         kind=load_catalogue().find(row["sanction"] or ""),
         duties=list(duties(state)),
-        available_actions=list(available(MilestoneKind(row["stage"]))) if state.is_open else [],
+        available_actions=list(possible(state)) if state.is_open else [],
         clocks=[_clock(clock) for clock in state.clocks if state.is_open],
         remedy=_remedy(state),
         pay_note=_pay_note(state),

@@ -130,8 +130,14 @@ def current_details(order: SanctionOrder, state: SanctionState, catalogue: Catal
     ]
     lines += _examination_lines(state) + [f"- **Kewajiban:** {duty}" for duty in duties(state)]
     if state.is_open:
-        lines.append("- **Tindakan yang tersedia:** " + ", ".join(f"`{action}`" for action in available(state.stage)))
+        lines.append("- **Tindakan yang tersedia:** " + ", ".join(f"`{action}`" for action in possible(state)))
     return "\n".join([*lines, "", f"Edisi `{order.edition}` · pelanggaran `{order.violation}` · {order.day_of_act}"])
+
+
+def possible(state: SanctionState) -> tuple[str, ...]:
+    """The actions that may follow; a report or a check that nobody owes is not among them."""
+    owes = {"report_to_minister": REPORT_DUE, "record_approval_check": APPROVAL_CHECK}
+    return tuple(one for one in available(state.stage) if one not in owes or owes[one] in state.decision)
 
 
 def duties(state: SanctionState) -> tuple[str, ...]:
