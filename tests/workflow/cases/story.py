@@ -137,6 +137,12 @@ class Story:
     async def state(self) -> CaseState:
         return await self.handle.query(CaseWorkflow.read_state)
 
+    async def begun(self) -> None:
+        """Wait until the case stands in its first step, or has closed: a story's count of rows begins there."""
+        state = await self.state()
+        while state.is_open and not state.entries:
+            state = await self.state()
+
     async def now(self) -> datetime:
         return await self.environment.get_current_time()
 
@@ -277,5 +283,5 @@ async def tell(
             CaseWorkflow.run, case, id=workflow_id(case.case_number), task_queue=CASE_TASK_QUEUE
         )
         story = Story(environment, book, case, handle)
-        await story.state()
+        await story.begun()
         yield story
