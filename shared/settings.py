@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,6 +13,11 @@ class CommonSettings(BaseSettings):
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
 
     database_url: str = Field(alias="DATABASE_URL")
+    database_role_password: SecretStr | None = Field(
+        default=None,
+        alias="NETRA_DATABASE_ROLE_PASSWORD",
+        description="of the role netra_<service>, which `migrate` makes as the owner; none where the server trusts it",
+    )
     kafka_bootstrap_servers: str = Field(default="127.0.0.1:9092", alias="KAFKA_BOOTSTRAP_SERVERS")
     temporal_address: str = Field(default="127.0.0.1:7233", alias="TEMPORAL_ADDRESS")
     temporal_namespace: str = Field(default="default", alias="TEMPORAL_NAMESPACE")
@@ -36,6 +41,10 @@ class CommonSettings(BaseSettings):
     )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
+
+    @property
+    def role_password(self) -> str | None:
+        return self.database_role_password.get_secret_value() if self.database_role_password else None
 
     @property
     def is_production(self) -> bool:

@@ -58,8 +58,8 @@ def component(home: Home) -> Component:
     )
 
 
-def database_url(home: Home) -> str:
-    return f"postgresql+psycopg://{SUPERUSER}@/{DATABASE}?host={socket_folder(home)}"
+def database_url(home: Home, role: str = SUPERUSER) -> str:
+    return f"postgresql+psycopg://{role}@/{DATABASE}?host={socket_folder(home)}"
 
 
 def socket_folder(home: Home) -> Path:

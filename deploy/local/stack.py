@@ -25,6 +25,7 @@ from deploy.local.launcher import Launcher
 from deploy.local.ports import HOST, free_ports, ports_from
 from deploy.local.standing import Standing, State, outside
 from shared.contracts.topics import TOPICS
+from shared.persistence.roles import role_of
 
 INFRASTRUCTURE = ("postgres", "kafka", "temporal", "mailbox", "webhooks")
 EVERYTHING = (*INFRASTRUCTURE, *services.SERVICES)
@@ -123,6 +124,12 @@ class Stack:
             **{variable: str(port) for variable, port in self.ports.items()},
             **self.keys.environment(),
         }
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """What one service is told: it connects with its own role, unless the database is somebody else's."""
+        if "postgres" in self._outside:
+            return self.environment
+        return self.environment | {"DATABASE_URL": postgres.database_url(self.home, role_of(service))}
 
     @property
     def mail_dir(self) -> Path:
@@ -231,7 +238,7 @@ class Stack:
 
     def _services(self) -> list[Component]:
         names = [name for name in services.SERVICES if name in self._names]
-        return [services.component(name, self.ports, self.environment) for name in names]
+        return [services.component(name, self.ports, self.environment_of(name)) for name in names]
 
     def _standing(self, component: Component) -> Standing:
         ports, log = tuple(component.ports.values()), self.home.log(component.name)

@@ -5,13 +5,14 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.intake.adapters.tables import SCHEMA
+from services.intake.adapters.tables import RIGHTS, SCHEMA
 from services.intake.app import serve
 from services.intake.consumer import Consumer
 from services.intake.relay import Relay
 from services.intake.settings import IntakeSettings
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
+from shared.persistence.roles import give_rights
 from shared.process.exit import run_process
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
@@ -50,6 +51,7 @@ def main() -> None:
     configure_logs(settings.log_level)
     if role == "migrate":
         upgrade("intake", settings.database_url, SCHEMA)
+        give_rights("intake", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return
     run_process(run(settings, ROLES if role == "all" else (role,)))
 

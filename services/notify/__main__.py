@@ -18,7 +18,7 @@ from services.notify.adapters.intake import CONSUMER, PostgresIntake
 from services.notify.adapters.letters import TemplateWriter
 from services.notify.adapters.mail import Mail
 from services.notify.adapters.receipts import PostgresReceipts
-from services.notify.adapters.tables import SCHEMA, outbox
+from services.notify.adapters.tables import RIGHTS, SCHEMA, outbox
 from services.notify.adapters.temporal import TemporalNotices
 from services.notify.adapters.webhooks import Webhooks, webhook_client
 from services.notify.api.routes import Desk
@@ -36,6 +36,7 @@ from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
+from shared.persistence.roles import give_rights
 from shared.process.exit import run_process
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
@@ -160,6 +161,7 @@ def main() -> None:
     configure_logs(settings.log_level)
     if role == "migrate":
         upgrade("notify", settings.database_url, SCHEMA)
+        give_rights("notify", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         run_process(seed(settings))
     run_process(run(settings, ROLES if role == "all" else (role,)))
 

@@ -17,7 +17,7 @@ from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
 from services.sanctions.adapters.records import PostgresRecords
-from services.sanctions.adapters.tables import SCHEMA, outbox
+from services.sanctions.adapters.tables import RIGHTS, SCHEMA, outbox
 from services.sanctions.adapters.temporal import TemporalSanctions
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
@@ -29,6 +29,7 @@ from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
+from shared.persistence.roles import give_rights
 from shared.process.exit import exit_cleanly
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
@@ -120,6 +121,7 @@ def main(arguments: list[str]) -> int:
     role = arguments[0] if arguments else "all"
     if role == "migrate":
         upgrade("sanctions", settings.database_url, SCHEMA)
+        give_rights("sanctions", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return 0
     if role not in (*ROLES, "all"):
         sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")

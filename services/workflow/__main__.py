@@ -21,7 +21,7 @@ from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.routing import Router
 from services.workflow.adapters.sealing import Sealer
-from services.workflow.adapters.tables import SCHEMA, outbox
+from services.workflow.adapters.tables import RIGHTS, SCHEMA, outbox
 from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees, TemporalTransfers
 from services.workflow.adapters.transfers import PostgresTransferBook, PostgresTransfers
 from services.workflow.api.heads import HeadsDesk
@@ -52,6 +52,7 @@ from shared.messaging.subscription import ConsumerSettings
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
+from shared.persistence.roles import give_rights
 from shared.process.exit import exit_cleanly
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
@@ -249,6 +250,7 @@ def main(arguments: list[str]) -> int:
     role = arguments[0] if arguments else "all"
     if role == "migrate":
         upgrade("workflow", settings.database_url, SCHEMA)
+        give_rights("workflow", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return asyncio.run(seed(settings))
     if role not in (*ROLES, "all"):
         sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")

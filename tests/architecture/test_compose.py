@@ -57,6 +57,15 @@ def test_the_settings_accept_every_value(name: str, monkeypatch: pytest.MonkeyPa
     assert f":{PASSWORD}@postgres:" in settings.database_url
 
 
+@pytest.mark.parametrize("service", OURS)
+def test_a_service_connects_with_its_own_role_and_only_migrations_as_the_owner(service: str) -> None:
+    assert f"//netra_{service}:" in environment(service)["DATABASE_URL"]
+    assert "//netra:" in environment(f"{service}-migrate")["DATABASE_URL"]
+    password = SERVICES[f"{service}-migrate"]["environment"]["NETRA_DATABASE_ROLE_PASSWORD"]
+    assert password in SERVICES[service]["environment"]["DATABASE_URL"]
+    assert f"${{{service.upper()}_DATABASE_PASSWORD:" in password
+
+
 @every_container_of_ours
 def test_every_key_file_is_one_that_the_keys_job_makes(name: str, tmp_path: Path) -> None:
     keys = Keys(tmp_path)

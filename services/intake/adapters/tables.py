@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from shared.persistence.inbox import inbox_table
 from shared.persistence.outbox import outbox_table
+from shared.persistence.roles import Rights
 
 SCHEMA = "intake"
 metadata = MetaData()
@@ -99,3 +100,6 @@ case_progress = Table(
     Column("outcome", Text),
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
+
+RIGHTS = Rights(append_only=("custody",))
+"""What the service's database role may do."""

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.inbox import inbox_table
 from shared.persistence.outbox import outbox_table
+from shared.persistence.roles import Rights
 
 SCHEMA = "notify"
 metadata = MetaData()
@@ -73,3 +74,6 @@ deliveries = Table(
     ),
     Index("ix_deliveries_recipient", "recipient", "queued_at"),
 )
+
+RIGHTS = Rights()
+"""What the service's database role may do."""

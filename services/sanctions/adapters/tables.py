@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.outbox import outbox_table
+from shared.persistence.roles import Rights
 
 SCHEMA = "sanctions"
 metadata = MetaData()
@@ -94,3 +95,6 @@ records = Table(
 )
 
 outbox = outbox_table(metadata)
+
+RIGHTS = Rights(append_only=("milestones",), deletable=("actions",))
+"""What the service's database role may do."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.tables import ledger, ledger_marks, ledger_roots, outbox
@@ -16,6 +16,7 @@ from shared.persistence.outbox import OutboxEvent, enqueue
 from shared.security.signing import Signer
 
 MARKS_AT_ONCE = 1_000
+ALL_ROWS_TAKE_LONG = text("SET LOCAL statement_timeout = '15min'")
 
 
 class PostgresRoots:
@@ -35,6 +36,7 @@ class PostgresRoots:
         async with self._engine.connect() as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ")
             async with connection.begin():
+                await connection.execute(ALL_ROWS_TAKE_LONG)
                 book = DayBook(day)
                 async for case_number, sequence, row_hash in _unsealed(connection, day):
                     book.add(case_number, sequence, row_hash)

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.inbox import inbox_table
 from shared.persistence.outbox import outbox_table
+from shared.persistence.roles import Rights
 
 SCHEMA = "workflow"
 metadata = MetaData()
@@ -225,5 +226,8 @@ transfer_cases = Table(
     Index("ix_transfer_cases_waiting", "transfer_id", "case_number", postgresql_where=text("outcome IS NULL")),
 )
 
-APPEND_ONLY = ("ledger", "ledger_roots", "ledger_marks", "headship_changes", "calendar_decrees", "alembic_version")
-"""The service may add to these and read them; its database role can neither change nor remove a row."""
+RIGHTS = Rights(
+    append_only=("ledger", "ledger_roots", "ledger_marks", "headship_changes", "calendar_decrees"),
+    deletable=("actions",),
+)
+"""What the service's database role may do."""

@@ -54,7 +54,8 @@ class Service:
 
     def migrate(self) -> None:
         command = [sys.executable, "-m", "services.workflow", "migrate"]
-        subprocess.run(command, env=self._environment("all"), cwd=PROJECT_ROOT, check=True)  # noqa: S603 -- our own
+        environment = self._environment("all") | {"DATABASE_URL": self.stack.environment["DATABASE_URL"]}
+        subprocess.run(command, env=environment, cwd=PROJECT_ROOT, check=True)  # noqa: S603 -- our own
 
     def start(self, role: str) -> None:
         self.launcher.bring_up([self._component(role)])
@@ -81,7 +82,7 @@ class Service:
         return Component(role, command, lambda: http_answers(health), health, environment=self._environment(role))
 
     def _environment(self, role: str) -> dict[str, str]:
-        return self.stack.environment | {
+        return self.stack.environment_of("workflow") | {
             "NETRA_WORKFLOW_PORT": str(self.ports[role]),
             "NETRA_INSTANCE": self.instance,
             "NETRA_UPDATE_TIMEOUT_SECONDS": "5" if role == "all" else "0.5",

@@ -25,6 +25,13 @@ def test_an_address_from_outside_replaces_the_embedded_component(tmp_path: Path)
     assert outer.environment["DATABASE_URL"] == "postgresql+psycopg://netra@db/netra"
 
 
+def test_each_service_connects_with_a_role_of_its_own(tmp_path: Path) -> None:
+    assert "//netra_intake@" in stack(tmp_path).environment_of("intake")["DATABASE_URL"]
+    assert "//postgres@" in stack(tmp_path).environment["DATABASE_URL"]
+    outer = stack(tmp_path, DATABASE_URL="postgresql+psycopg://netra@db/netra")
+    assert outer.environment_of("intake")["DATABASE_URL"] == "postgresql+psycopg://netra@db/netra"
+
+
 def test_a_password_in_an_address_is_not_shown() -> None:
     assert outside("postgres", "postgresql://netra:secret@db/netra").address == "postgresql://db/netra"
 
