@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from shared.contracts.asyncapi import BINARY_HEADERS, DEAD_LETTER_HEADERS, OPTIONAL_DEAD_LETTER_HEADERS
+from shared.contracts.data_files import read_yaml
 from shared.contracts.generate import generated
 from shared.contracts.topics import TOPICS
 from shared.messaging.cloudevents import CloudEvent, binary
@@ -19,7 +19,7 @@ from shared.messaging.records import Acknowledgement, Headers, Record
 HERE = Path(__file__).parent
 CONTRACTS = HERE.parents[1] / "shared" / "contracts"
 FILES = generated()
-ASYNCAPI: dict[str, Any] = yaml.safe_load((CONTRACTS / "asyncapi.yaml").read_text())
+ASYNCAPI: dict[str, Any] = read_yaml((CONTRACTS / "asyncapi.yaml").read_text())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -5,7 +5,6 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import Field, model_validator
 
 from services.notify.domain.notices import Recipient, Value
@@ -28,6 +27,7 @@ from shared.contracts.cases import (
     SanctionMilestoneReached,
     StageEntered,
 )
+from shared.contracts.data_files import read_yaml
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import NoticeChannel, Role
 
@@ -138,4 +138,4 @@ def _named(facts: CaseFacts) -> tuple[Role, ...]:
 def load_routes() -> RoutingTable:
     """Raises ValidationError when the table does not hold together."""
     table = files("services.notify") / "routing" / "routes.yaml"
-    return RoutingTable.model_validate(yaml.safe_load(table.read_text(encoding="utf-8")))
+    return RoutingTable.model_validate(read_yaml(table.read_text(encoding="utf-8")))

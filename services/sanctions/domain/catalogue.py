@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from services.sanctions.domain.acting import AuthorityScope, PostFreeze
@@ -15,6 +14,7 @@ from services.sanctions.domain.breaches import Breach
 from services.sanctions.domain.competence import Competence, Ladder
 from services.sanctions.domain.law import Code, Law
 from services.sanctions.domain.summonses import SummonsRule
+from shared.contracts.data_files import read_yaml
 from shared.contracts.vocabulary import CaseOutcome, EmploymentType, SanctionCategory, ViolationTrack
 
 GroundCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
@@ -183,4 +183,4 @@ def _kind_files() -> Iterator[str]:
 
 def read_rows(name: str, row: type[Row]) -> list[Row]:
     text = (files("services.sanctions") / "catalogue" / name).read_text(encoding="utf-8")
-    return TypeAdapter(list[row]).validate_python(yaml.safe_load(text))  # type: ignore[valid-type]
+    return TypeAdapter(list[row]).validate_python(read_yaml(text))  # type: ignore[valid-type]

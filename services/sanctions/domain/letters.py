@@ -5,13 +5,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.procedure import FOLLOWS
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import SanctionState
+from shared.contracts.data_files import read_yaml
 from shared.contracts.limits import TimeLimit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode, SanctionLimit, SanctionOrder
 from shared.contracts.vocabulary import Confidence, EmploymentType, SanctionCategory, ViolationTrack
@@ -150,4 +150,4 @@ def load_letter_book() -> LetterBook:
 
 def _rows(name: str, row: type[Row]) -> tuple[Row, ...]:
     text = (files("services.sanctions") / "catalogue" / name).read_text(encoding="utf-8")
-    return tuple(TypeAdapter(list[row]).validate_python(yaml.safe_load(text)))  # type: ignore[valid-type]
+    return tuple(TypeAdapter(list[row]).validate_python(read_yaml(text)))  # type: ignore[valid-type]

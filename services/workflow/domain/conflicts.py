@@ -12,11 +12,10 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from services.workflow.domain.ladders import TOP, authorities_above
 from shared.calendar import Elections
 from shared.contracts.cases import Parties, PartyChange
+from shared.contracts.data_files import read_yaml
 from shared.contracts.vocabulary import ConflictGround, Election, Role
 from shared.directory.agencies import Agency, Directory
 from shared.directory.headships import Headships
@@ -145,4 +144,4 @@ def _above(agency_id: str, directory: Directory) -> str:
 def conflict_basis() -> dict[str, str]:
     """What the consequence of each ground rests on; policy is called policy."""
     text = (files("services.workflow") / "catalogue" / "conflicts.yaml").read_text(encoding="utf-8")
-    return {ConflictGround(code).value: row["basis"] for code, row in yaml.safe_load(text).items()}
+    return {ConflictGround(code).value: row["basis"] for code, row in read_yaml(text).items()}

@@ -3,9 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.data_files import read_yaml
 from shared.contracts.vocabulary import Confidence
 
 
@@ -27,4 +27,4 @@ class ControlMeasure(BaseModel):
 @cache
 def load_control_measures() -> dict[str, ControlMeasure]:
     text = (files("services.workflow") / "catalogue" / "control_measures.yaml").read_text(encoding="utf-8")
-    return {row["code"]: ControlMeasure.model_validate(row) for row in yaml.safe_load(text)}
+    return {row["code"]: ControlMeasure.model_validate(row) for row in read_yaml(text)}

@@ -3,8 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.data_files import read_yaml
 
 
 class Ground(BaseModel):
@@ -18,4 +19,4 @@ class Ground(BaseModel):
 @cache
 def load_grounds() -> dict[str, Ground]:
     text = (files("services.workflow") / "catalogue" / "grounds.yaml").read_text(encoding="utf-8")
-    return {row["code"]: Ground.model_validate(row) for row in yaml.safe_load(text)}
+    return {row["code"]: Ground.model_validate(row) for row in read_yaml(text)}

@@ -3,9 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.data_files import read_yaml
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import Agency, AgencyKind, Directory
 
@@ -37,7 +37,7 @@ class Ladder(BaseModel):
 @cache
 def load_ladders() -> dict[AgencyKind, Ladder]:
     text = (files("services.workflow") / "catalogue" / "ladders.yaml").read_text(encoding="utf-8")
-    ladders = [Ladder.model_validate(row) for row in yaml.safe_load(text)]
+    ladders = [Ladder.model_validate(row) for row in read_yaml(text)]
     return {ladder.kind: ladder for ladder in ladders}
 
 

@@ -5,11 +5,11 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.editions import Code, Edition, Law, Step
 from shared.contracts.cases import Parties
+from shared.contracts.data_files import read_yaml
 from shared.contracts.limits import TimeLimit
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.vocabulary import Confidence, Role, ViolationTrack
@@ -125,4 +125,4 @@ def out_of_turn(letter: LetterRow, edition: Edition, standing: Standing) -> Refu
 @cache
 def load_letter_book() -> LetterBook:
     text = (files("services.workflow") / "catalogue" / "letters.yaml").read_text(encoding="utf-8")
-    return LetterBook.model_validate(yaml.safe_load(text))
+    return LetterBook.model_validate(read_yaml(text))

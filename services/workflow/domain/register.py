@@ -6,9 +6,8 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from services.workflow.domain.editions import Edition
+from shared.contracts.data_files import read_yaml
 from shared.contracts.refusals import Refusal, Refused
 
 
@@ -57,7 +56,7 @@ def edition_files() -> list[tuple[str, str]]:
 
 def parse(text: str) -> Edition:
     """Raises ValidationError when the text is not a lawful edition."""
-    return Edition.model_validate(yaml.safe_load(text))
+    return Edition.model_validate(read_yaml(text))
 
 
 def fingerprint(edition: Edition) -> str:

@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.workflow.domain.editions import Alternative
+from shared.contracts.data_files import read_yaml
 from shared.contracts.sanctions import CitedArticle, Norm
 from shared.contracts.vocabulary import Circumstance, Confidence, SanctionCategory, ViolationTrack
 
@@ -118,7 +118,7 @@ class Catalogue(Row):
 def load_catalogue() -> Catalogue:
     """Raises ValidationError at start, so that a mistake in the data never meets an official."""
     text = (files("services.workflow") / "catalogue" / "violations.yaml").read_text(encoding="utf-8")
-    return Catalogue.model_validate(yaml.safe_load(text))
+    return Catalogue.model_validate(read_yaml(text))
 
 
 @cache

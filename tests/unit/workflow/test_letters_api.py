@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from shared.contracts.reports import OfficialIdentity
-from tests.unit.letters.test_typesetting import text
+from tests.letters.test_typesetting import text
 from tests.unit.workflow.cases import NUMBER
 from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused

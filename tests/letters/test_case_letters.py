@@ -12,7 +12,7 @@ from services.workflow.domain.register import load_register
 from shared.contracts.reports import OfficialIdentity
 from shared.directory.agencies import load_directory
 from shared.letters.typesetting import set_in_type
-from tests.unit.letters.test_typesetting import text
+from tests.letters.test_typesetting import text
 from tests.unit.workflow.cases import NUMBER, ZONE, kasn
 from tests.unit.workflow.silence import STEP, Silence
 

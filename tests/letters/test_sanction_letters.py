@@ -15,7 +15,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionLimit, SanctionLimits
 from shared.contracts.vocabulary import Confidence, EmploymentType, PositionLevel, SanctionCategory
 from shared.letters.typesetting import set_in_type
-from tests.unit.letters.test_typesetting import text
+from tests.letters.test_typesetting import text
 from tests.unit.sanctions.history import BY_BKN, History, history
 
 BOOK = load_letter_book()
