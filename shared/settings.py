@@ -6,6 +6,11 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PUBLIC_RATE = 300
+"""A minute. Generous, because a mobile network shows thousands of citizens under one address."""
+
+OFFICER_RATE = 1_200
+
 
 class CommonSettings(BaseSettings):
     """Each field is the environment variable of its alias; docker-compose.yml is checked against these names."""
@@ -33,6 +38,23 @@ class CommonSettings(BaseSettings):
     jwks_url: str | None = Field(default=None, alias="NETRA_JWKS_URL")
     jwt_issuer: str = Field(default="netra", alias="NETRA_JWT_ISSUER")
     jwt_audience: str = Field(default="netra", alias="NETRA_JWT_AUDIENCE")
+    trusted_proxies: str = Field(
+        default="",
+        alias="NETRA_TRUSTED_PROXIES",
+        description="addresses or networks, separated by spaces, whose X-Forwarded-For names the client",
+    )
+    public_rate: int | None = Field(
+        default=None,
+        ge=0,
+        alias="NETRA_PUBLIC_RATE_PER_MINUTE",
+        description="requests from one address without a good token; 0: any number; unset: 300 in production",
+    )
+    officer_rate: int | None = Field(
+        default=None,
+        ge=0,
+        alias="NETRA_OFFICER_RATE_PER_MINUTE",
+        description="requests of one officer or system with a token; 0: any number; unset: 1200 in production",
+    )
     seal_key_file: Path | None = Field(default=None, alias="NETRA_SEAL_KEY_FILE")
     instance: str | None = Field(
         default=None,
@@ -45,6 +67,20 @@ class CommonSettings(BaseSettings):
     @property
     def role_password(self) -> str | None:
         return self.database_role_password.get_secret_value() if self.database_role_password else None
+
+    @property
+    def public_rate_per_minute(self) -> int:
+        return self._rate(self.public_rate, PUBLIC_RATE)
+
+    @property
+    def officer_rate_per_minute(self) -> int:
+        return self._rate(self.officer_rate, OFFICER_RATE)
+
+    def _rate(self, said: int | None, usual: int) -> int:
+        """Demonstrations and load tests come from one address: limits are for production unless they are asked for."""
+        if said is not None:
+            return said
+        return usual if self.is_production else 0
 
     @property
     def is_production(self) -> bool:

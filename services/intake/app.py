@@ -15,6 +15,7 @@ from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
 from services.intake.adapters.reports import PostgresReports
 from services.intake.adapters.vault import Vault
 from services.intake.api import bulk, evidence, reports
+from services.intake.api.access import RULES
 from services.intake.api.desk import Counter
 from services.intake.domain.evidence import MAX_FILE_BYTES
 from services.intake.domain.filing import Reports
@@ -26,6 +27,7 @@ from shared.security.sealing import Seal
 from shared.security.tokens import TokenReader
 from shared.web.access import token_reader
 from shared.web.application import Health, create_application
+from shared.web.turnstile import UNLIMITED, Limits
 
 PartHealth = Callable[[], dict[str, Any]]
 DESCRIPTION = """
@@ -52,8 +54,15 @@ def build_counter(
     return Counter(reception, Tracking(reports=reports, store=store, clock=clock, desk=desk), seal)
 
 
-def build_app(counter: Counter, *, tokens: TokenReader, health: Health) -> FastAPI:
-    app = create_application(title="NETRA intake", description=DESCRIPTION, health=health, body_limits=BODY_LIMITS)
+def build_app(counter: Counter, *, tokens: TokenReader, health: Health, limits: Limits = UNLIMITED) -> FastAPI:
+    app = create_application(
+        title="NETRA intake",
+        description=DESCRIPTION,
+        health=health,
+        rules=RULES,
+        limits=limits,
+        body_limits=BODY_LIMITS,
+    )
     app.state.counter = counter
     app.state.token_reader = tokens
     for module in (reports, evidence, bulk):
@@ -74,7 +83,7 @@ async def serve(
     async def health() -> dict[str, Any]:
         return overall_health(await database_health(engine), {name: part() for name, part in parts.items()})
 
-    app = build_app(counter, tokens=token_reader(settings), health=health)
+    app = build_app(counter, tokens=token_reader(settings), health=health, limits=Limits.of(settings))
     await serve_http(app, settings.http_host, settings.port, stop)
 
 

@@ -44,6 +44,7 @@ from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
+from shared.web.turnstile import Limits
 
 ROLES = ("worker", "consumer", "relay", "api")
 """The worker first: an eager start needs it there. The API last: it tells the others' health."""
@@ -125,7 +126,7 @@ class Notify:
     def _api(self) -> Role:
         settings = self._settings
         desk = Desk(PostgresAgencies(self._engine), PostgresReceipts(self._engine), settings.is_production)
-        app = create_app(desk, token_reader(settings), self._health)
+        app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
         return partial(serve_http, app, settings.http_host, settings.port)
 
     async def _health(self) -> dict[str, Any]:

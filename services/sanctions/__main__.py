@@ -37,6 +37,7 @@ from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
+from shared.web.turnstile import Limits
 
 ROLES = ("api", "worker", "relay")
 PROBE_SECONDS = 2
@@ -62,7 +63,7 @@ class Sanctions:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, TemporalSanctions(self._client, timeout_seconds=settings.update_timeout_seconds))
         desk = Desk(PostgresReading(self._engine), actions, courier, PostgresRecords(self._engine))
-        app = create_app(desk, token_reader(settings), self._health)
+        app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
         serve = partial(serve_http, app, settings.http_host, settings.port)
         return {"api": serve, "courier": courier.deliver_later}
 

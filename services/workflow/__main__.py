@@ -62,6 +62,7 @@ from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
 from shared.web.access import token_reader
+from shared.web.turnstile import Limits
 
 ROLES = ("api", "worker", "starter", "relay", "sealer", "codec")
 
@@ -99,7 +100,7 @@ class Workflow:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, self._cases, timeout_seconds=settings.update_timeout_seconds)
         desk = Desk(PostgresReading(self._engine), actions, courier, self._seal)
-        app = create_app(desk, token_reader(settings), self._health)
+        app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
         transfers = PostgresTransfers(self._engine)
         app.state.transfers = TransferDesk(transfers, TemporalTransfers(self._client), load_directory())
         app.state.heads = HeadsDesk(self._heads, load_directory(), known_elections())
@@ -190,7 +191,9 @@ class Workflow:
         if keys is None:
             return {}
         origins, secret = settings.codec_origins.split(), settings.codec_ui_secret
-        app = create_codec_app(keys, token_reader(settings), origins=origins, ui_secret=secret)
+        app = create_codec_app(
+            keys, token_reader(settings), origins=origins, ui_secret=secret, limits=Limits.of(settings)
+        )
         return {"codec": partial(serve_http, app, settings.http_host, settings.codec_port)}
 
     def _law(self) -> Law:

@@ -24,7 +24,13 @@ async def serve_http(app: Any, host: str, port: int, stop: asyncio.Event) -> Non
     RuntimeError when the app's lifespan fails to start.
     """
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=SHUTDOWN_SECONDS
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        proxy_headers=False,  # the application knows whom to trust
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     server = _Server(config)
     with _bound(host, port) as listener:

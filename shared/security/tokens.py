@@ -1,6 +1,7 @@
 """Bearer tokens of agencies: JWTs checked against a JWKS from a file or a URL."""
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -16,6 +17,9 @@ ALGORITHMS = ["ES256", "RS256", "EdDSA"]
 """Asymmetric only: a public key can never be replayed as an HMAC secret."""
 
 JWKS_LIFETIME_SECONDS = 300
+REFETCH_SECONDS = 10
+"""Between two readings for whatever reason, failed ones too: made-up key ids cannot make us hammer the issuer."""
+
 LEEWAY_SECONDS = 30
 
 
@@ -38,19 +42,61 @@ class KeysUnavailable(Exception):  # noqa: N818 -- a condition that passes
 
 
 class KeySource:
-    """A JWKS that is read again after five minutes, so that a rotated key is seen without a restart."""
+    """A JWKS that is read again after five minutes, and at once for a key id that it does not hold.
+
+    So a token under a new key is good as soon as its key is published, and an old key is refused five minutes after it
+    was removed at the latest. May be used by several threads: one reads, the others wait for what it brings.
+    """
 
     def __init__(self, load: Callable[[], dict[str, Any]], clock: Callable[[], float] = time.monotonic) -> None:
         self._load = load
         self._clock = clock
+        self._lock = threading.Lock()
         self._keys: KeySet | None = None
         self._read_at = 0.0
+        self._tried_at = -float("inf")
 
-    def keys(self) -> KeySet:
-        if self._keys is None or self._clock() - self._read_at > JWKS_LIFETIME_SECONDS:
+    def at_hand(self, key_id: str | None) -> KeySet | None:
+        """The keys, where they can be had without asking the issuer."""
+        keys = self._fresh()
+        return keys if keys is not None and holds(keys, key_id) else None
+
+    def keys(self, key_id: str | None) -> KeySet:
+        """The keys, with the one named `key_id` among them if the issuer has it. Raises KeysUnavailable.
+
+        Whoever names a known key waits for nobody's made-up one.
+        """
+        return self.at_hand(key_id) or self._asked(key_id)
+
+    def _asked(self, key_id: str | None) -> KeySet:
+        with self._lock:
+            keys = self.at_hand(key_id)
+            if keys is None and self._may_ask(self._clock()):
+                return self._read(self._clock())
+            keys = keys or self._fresh()
+            if keys is None:
+                raise KeysUnavailable("asked a moment ago")
+            return keys
+
+    def _fresh(self) -> KeySet | None:
+        return self._keys if self._clock() - self._read_at <= JWKS_LIFETIME_SECONDS else None
+
+    def _may_ask(self, now: float) -> bool:
+        return now - self._tried_at >= REFETCH_SECONDS
+
+    def _read(self, now: float) -> KeySet:
+        self._tried_at = now
+        try:
             self._keys = KeySet.import_key_set(self._load())  # type: ignore[arg-type]
-            self._read_at = self._clock()
+        except (httpx.HTTPError, OSError, JoseError, ValueError, TypeError, KeyError) as error:
+            raise KeysUnavailable(type(error).__name__) from error
+        self._read_at = now
         return self._keys
+
+
+def holds(keys: KeySet, key_id: str | None) -> bool:
+    """True for no key id as well: a token without one is tried against every key."""
+    return key_id is None or any(key.kid == key_id for key in keys.keys)
 
 
 def key_file(path: Path) -> KeySource:
@@ -76,20 +122,28 @@ class TokenReader:
             agency={"essential": True},
         )
 
+    def reads_at_once(self, token: str) -> bool:
+        """Whether `read` will not have to wait for the issuer."""
+        return self._keys.at_hand(key_id_of(token)) is not None
+
     def read(self, token: str) -> Principal:
-        keys = self._current_keys()
+        keys = self._keys.keys(key_id_of(token))
         try:
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise InvalidToken(type(error).__name__) from error
         return principal(claims)
 
-    def _current_keys(self) -> KeySet:
-        try:
-            return self._keys.keys()
-        except (httpx.HTTPError, OSError, JoseError, ValueError, TypeError, KeyError) as error:
-            raise KeysUnavailable(type(error).__name__) from error
+
+def key_id_of(token: str) -> str | None:
+    """What the header of a token says, unverified: good enough to look for a key."""
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    key_id = header.get("kid")
+    return key_id if isinstance(key_id, str) else None
 
 
 def principal(claims: dict[str, Any]) -> Principal:

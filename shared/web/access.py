@@ -1,11 +1,12 @@
-"""Who calls an API: a FastAPI dependency that reads the bearer token, and refusals with stable codes."""
+"""Who calls an API: the bearer token becomes a principal, or a refusal with a stable code."""
 
-from collections.abc import Callable
+import asyncio
 from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.types import Scope
 
 from shared.contracts.refusals import Refusal, Refused
 from shared.security.tokens import InvalidToken, KeySource, KeysUnavailable, Principal, TokenReader, key_file, key_url
@@ -41,15 +42,14 @@ def _keys(settings: CommonSettings) -> KeySource:
     raise ValueError("set NETRA_JWKS_FILE or NETRA_JWKS_URL")
 
 
-def current_principal(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Principal:
-    """The caller. The app's composition root sets `app.state.token_reader`. Raises Refused (401, 503)."""
-    if credentials is None:
+async def authenticated(scope: Scope) -> Principal:
+    """Raises Refused: not_authenticated, invalid_token, token_keys_unavailable."""
+    token = _bearer_token(scope)
+    if token is None:
         raise Refused(NOT_AUTHENTICATED)
-    reader: TokenReader = request.app.state.token_reader
+    reader: TokenReader = scope["app"].state.token_reader
     try:
-        return reader.read(credentials.credentials)
+        return reader.read(token) if reader.reads_at_once(token) else await asyncio.to_thread(reader.read, token)
     except InvalidToken:
         raise Refused(INVALID_TOKEN) from None
     except KeysUnavailable as error:
@@ -57,16 +57,21 @@ def current_principal(
         raise Refused(KEYS_UNAVAILABLE) from None
 
 
+def _bearer_token(scope: Scope) -> str | None:
+    """None unless there is exactly one Authorization header, of the scheme Bearer."""
+    found = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
+    scheme, _, token = found[0].partition(" ") if len(found) == 1 else ("", "", "")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def current_principal(
+    request: Request, _credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """The caller, as the gate found him. Raises Refused(not_authenticated) on a route that asks for no token."""
+    caller: Principal | None = getattr(request.state, "principal", None)
+    if caller is None:
+        raise Refused(NOT_AUTHENTICATED)
+    return caller
+
+
 Caller = Annotated[Principal, Depends(current_principal)]
-
-
-def needs_scope(scope: str) -> Callable[[Principal], Principal]:
-    """A dependency that lets only tokens with this scope pass. Raises Refused (403)."""
-
-    def check(caller: Caller) -> Principal:
-        if scope not in caller.scopes:
-            detail = f"The token lacks the scope {scope}."
-            raise Refused(Refusal("missing_scope", 403, f"Token tidak memiliki lingkup {scope}.", detail))
-        return caller
-
-    return check

@@ -3,27 +3,68 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
+from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from shared.web.gate import Gate, through_the_gate
+from shared.web.headers import DOCS, OPENAPI, Headers
 from shared.web.limits import DEFAULT_BODY_LIMIT_BYTES, BodyLimit
 from shared.web.problems import PROBLEM_RESPONSES, install_problems
+from shared.web.rules import PROBE, PUBLIC, Rules
+from shared.web.turnstile import UNLIMITED, Limits
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
+OWN_RULES: Rules = {"GET /health": PROBE, f"GET {DOCS}": PUBLIC, f"GET {OPENAPI}": PUBLIC}
+
+
+class Application(FastAPI):
+    """FastAPI, with headers around all that it answers and the client's address as trusted proxies tell it."""
+
+    def __init__(self, *, proxies: tuple[str, ...], **options: Any) -> None:
+        super().__init__(**options)
+        outermost = Headers(super().__call__, title=self.title)
+        self._outermost = ProxyHeadersMiddleware(outermost, list(proxies)) if proxies else outermost  # type: ignore[arg-type]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._outermost(scope, receive, send)  # type: ignore[arg-type]
 
 
 def create_application(
-    *, title: str, description: str, health: Health, body_limits: dict[str, int] | None = None
+    *,
+    title: str,
+    description: str,
+    health: Health,
+    rules: Rules,
+    limits: Limits = UNLIMITED,
+    body_limits: dict[str, int] | None = None,
 ) -> FastAPI:
-    """`health` returns {"healthy": bool, ...}; `GET /health` answers 200 or 503 with it."""
-    app = FastAPI(title=title, description=description, version="1.0.0", responses=PROBLEM_RESPONSES)
+    """`health` returns {"healthy": bool, ...}; `GET /health` answers 200 or 503 with it.
+
+    `rules` has a rule for every route that the service adds; without one a route stays closed. The composition root
+    sets `app.state.token_reader`.
+    """
+    app = Application(
+        title=title,
+        description=description,
+        version="1.0.0",
+        responses=PROBLEM_RESPONSES,
+        docs_url=DOCS,
+        openapi_url=OPENAPI,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        dependencies=[Depends(through_the_gate)],
+        proxies=limits.proxies,
+    )
+    app.state.rules = {**OWN_RULES, **rules}
     install_problems(app)
     app.add_middleware(BodyLimit, limits=body_limits or {}, default=DEFAULT_BODY_LIMIT_BYTES)
+    app.add_middleware(Gate, rules=app.state.rules, limits=limits)
 
     @app.get("/health", tags=["operation"], summary="Whether this process can do its work")
     async def read_health(response: Response) -> dict[str, Any]:
         state = await health()
         response.status_code = 200 if state.get("healthy") else 503
-        response.headers["Cache-Control"] = "no-store"
         return state
 
     return app

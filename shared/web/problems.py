@@ -30,7 +30,8 @@ class Problem(BaseModel):
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
-    status: {"model": Problem, "content": {PROBLEM: {}}} for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)
+    status: {"model": Problem, "content": {PROBLEM: {}}}
+    for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 }
 
 _NOT_JSON = Refusal("not_json", 400, "Isi permintaan bukan JSON yang sah.", "The request body is not valid JSON.")

@@ -1,9 +1,9 @@
 """Many reports at once, for agencies: CSV or JSON lines, each row accepted or refused by itself."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from services.intake.activities.bulk import RowAnswer, accept_rows
@@ -12,12 +12,10 @@ from services.intake.domain.form import EXAMPLE
 from services.intake.domain.refusals import WANTS_ROWS
 from services.intake.domain.rows import COLUMNS, REQUIRED_COLUMNS, Row, csv_rows, json_rows
 from shared.contracts.refusals import Refusal, Refused
-from shared.security.tokens import Principal
-from shared.web.access import needs_scope
+from shared.web.access import Caller
 
 router = APIRouter(prefix="/v1", tags=["bulk"])
 
-SCOPE = "reports:bulk"
 BODY_LIMIT_BYTES = 10 * 1024 * 1024
 _CSV_HELP = (
     f"UTF-8 with a header line. Required columns: {', '.join(REQUIRED_COLUMNS)}. Optional: "
@@ -57,9 +55,7 @@ class BulkResult(BaseModel):
 
 
 @router.post("/reports:bulk", summary="Hand in many reports at once", openapi_extra={"requestBody": _BODY})
-async def submit_rows(
-    request: Request, counter: TheCounter, caller: Annotated[Principal, Depends(needs_scope(SCOPE))]
-) -> BulkResult:
+async def submit_rows(request: Request, counter: TheCounter, caller: Caller) -> BulkResult:
     """Each row is accepted or refused by itself, with its line number. At most 1,000 rows and 10 MB a request.
 
     `row_id` is your own reference: the same row sent again is answered `already_accepted` with the same tracking

@@ -15,12 +15,6 @@ ACKNOWLEDGED = DeliveryStatus.ACKNOWLEDGED
 UNKNOWN_DELIVERY = Refusal(
     "unknown_delivery", 404, "Pemberitahuan dengan nomor ini tidak ada.", "There is no delivery by this number."
 )
-NOT_RECIPIENT = Refusal(
-    "not_recipient",
-    403,
-    "Hanya instansi penerima yang dapat mengonfirmasi pemberitahuan ini.",
-    "Only the agency it was sent to can acknowledge a notice.",
-)
 
 
 class PostgresReceipts:
@@ -38,13 +32,11 @@ class PostgresReceipts:
             return rows
 
     async def acknowledge(self, delivery_id: str, *, agency: str) -> Receipt:
-        """Doing it twice changes nothing. Raises Refused: unknown_delivery, not_recipient."""
+        """Doing it twice changes nothing. Raises Refused(unknown_delivery), for another agency's as for none."""
         async with self._engine.begin() as connection:
             row = await find(connection, delivery_id)
-            if row is None:
+            if row is None or row["recipient"] != agency:
                 raise Refused(UNKNOWN_DELIVERY)
-            if row["recipient"] != agency:
-                raise Refused(NOT_RECIPIENT)
             new = (deliveries.c.delivery_id == delivery_id) & (deliveries.c.status != ACKNOWLEDGED.value)
             settled = await settle(connection, new, ACKNOWLEDGED)
             return settled or receipt(row).model_copy(update={"status": ACKNOWLEDGED})

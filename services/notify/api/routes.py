@@ -8,15 +8,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from services.notify.adapters.agencies import PostgresAgencies
 from services.notify.adapters.receipts import PostgresReceipts
+from services.notify.api.access import DIRECTORY_READ, DIRECTORY_WRITE, NOTICES_READ
 from services.notify.api.models import AgencyView, ContactsBody, NoticeList, agency_view, notice_list
 from services.notify.domain.contacts import Contacts, check_contacts
 from services.notify.domain.notices import Receipt
 from shared.security.tokens import Principal
-from shared.web.access import Caller, needs_scope
-
-DIRECTORY_WRITE = "directory:write"
-DIRECTORY_READ = "directory:read"
-NOTICES_READ = "notices:read"
+from shared.web.access import Caller
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,6 @@ def desk_of(request: Request) -> Desk:
 OpenDesk = Annotated[Desk, Depends(desk_of)]
 AgencyId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,100}$", examples=["bkn"])]
 CaseNumber = Annotated[str, Query(alias="case", pattern=r"^NTR-\d{4}-\d{6,9}$", examples=["NTR-2026-000123"])]
-Keeper = Annotated[Principal, Depends(needs_scope(DIRECTORY_WRITE))]
 router = APIRouter(prefix="/v1")
 
 
@@ -51,7 +47,7 @@ async def read_agency(agency: AgencyId, caller: Caller, desk: OpenDesk) -> Agenc
 
 
 @router.put("/agencies/{agency}/contacts", tags=["directory"], summary="How an agency is reached")
-async def put_contacts(agency: AgencyId, body: ContactsBody, caller: Keeper, desk: OpenDesk) -> AgencyView:
+async def put_contacts(agency: AgencyId, body: ContactsBody, caller: Caller, desk: OpenDesk) -> AgencyView:
     """Deliveries that are still being tried go to the new address at their next attempt."""
     contacts = Contacts(email=body.email, webhook_url=body.webhook_url, superior=body.superior)
     check_contacts(contacts, production=desk.production)

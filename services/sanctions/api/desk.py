@@ -11,9 +11,8 @@ from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.reading import PostgresReading
 from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.domain.acts import Actor
-from services.sanctions.domain.refusals import UNKNOWN_SANCTION, WRONG_ROLE
+from services.sanctions.domain.refusals import UNKNOWN_SANCTION
 from shared.contracts.refusals import Refused
-from shared.contracts.vocabulary import Role
 from shared.security.tokens import Principal
 from shared.web.access import Caller
 
@@ -38,14 +37,8 @@ CaseNumber = Annotated[str, Path(pattern=r"^NTR-\d{4}-\d{6,9}$", examples=["NTR-
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")]
 
 
-def office(caller: Caller) -> Principal:
-    """A caller who may act as a personnel authority. Raises Refused (401, 403)."""
-    if Role.PERSONNEL_AUTHORITY.value not in caller.roles:
-        raise Refused(WRONG_ROLE)
-    return caller
-
-
-Office = Annotated[Principal, Depends(office)]
+Office = Caller
+"""May act as a personnel authority: the gate has seen the role in his token, see `access.py`."""
 
 
 def actor(caller: Principal) -> Actor:

@@ -19,10 +19,8 @@ from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.vocabulary import Confidence
 from shared.directory.agencies import Directory
 from shared.directory.headships import Headship, Tenure
-from shared.security.tokens import Principal
-from shared.web.access import needs_scope
+from shared.web.access import Caller
 
-WRITE = "heads:write"
 AgencyId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
 FactId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 router = APIRouter(prefix="/v1/headships", tags=["conflicts of interest"])
@@ -76,7 +74,8 @@ def desk_of(request: Request) -> HeadsDesk:
 
 
 OpenDesk = Annotated[HeadsDesk, Depends(desk_of)]
-Keeper = Annotated[Principal, Depends(needs_scope(WRITE))]
+Keeper = Caller
+"""The gate has seen that his token has the scope, see `access.py`."""
 
 
 @router.get("", summary="Facts about heads of agencies, the newest first")

@@ -77,7 +77,7 @@ async def test_a_notice_is_hidden_from_those_it_was_not_sent_to(call: Caller, pr
     case, delivery = await told_case(call, producer)
     assert (await call("GET", f"/v1/notices?case={case}", agency="kasn")).json() == {"notices": []}
     answer = await call("POST", f"/v1/deliveries/{delivery}/acknowledge", agency="kasn")
-    assert refusal(answer) == (403, "not_recipient")
+    assert refusal(answer) == (404, "unknown_delivery")
 
 
 @pytest.mark.parametrize(

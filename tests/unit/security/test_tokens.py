@@ -2,7 +2,9 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from shared.security.tokens import (
     JWKS_LIFETIME_SECONDS,
+    REFETCH_SECONDS,
     InvalidToken,
     KeySource,
     KeysUnavailable,
@@ -159,16 +162,84 @@ class Issuer:
         return self.seconds
 
 
-def test_a_rotated_key_is_seen_after_five_minutes_and_not_asked_for_at_every_token() -> None:
+def reader_of(issuer: Issuer) -> TokenReader:
+    return TokenReader(KeySource(issuer.publish, issuer.clock), issuer="netra", audience="netra")
+
+
+def test_a_token_under_a_new_key_is_good_as_soon_as_the_key_is_published() -> None:
     issuer = Issuer(public(OURS))
-    reader = TokenReader(KeySource(issuer.publish, issuer.clock), issuer="netra", audience="netra")
+    reader = reader_of(issuer)
     reader.read(token())
-    issuer.keys, issuer.seconds = public(OURS, THEIRS), JWKS_LIFETIME_SECONDS
+    issuer.keys, issuer.seconds = public(OURS, THEIRS), REFETCH_SECONDS
+    assert reader.read(token(THEIRS)).agency == "kasn"
+    assert reader.read(token()).agency == "kasn"
+    assert issuer.asked == 2
+
+
+def test_a_removed_key_is_refused_within_five_minutes_and_at_once_when_the_keys_are_read_for_another() -> None:
+    issuer = Issuer(public(OURS))
+    reader = reader_of(issuer)
+    reader.read(token())
+    issuer.keys, issuer.seconds = public(THEIRS), JWKS_LIFETIME_SECONDS + 1
+    with pytest.raises(InvalidToken):
+        reader.read(token())
+    issuer.keys, issuer.seconds = public(OURS), issuer.seconds + REFETCH_SECONDS
+    reader.read(token())
     with pytest.raises(InvalidToken):
         reader.read(token(THEIRS))
-    issuer.seconds += 1
-    assert reader.read(token(THEIRS)).agency == "kasn"
-    assert issuer.asked == 2
+
+
+def test_made_up_key_ids_do_not_hammer_the_issuer() -> None:
+    issuer = Issuer(public(OURS))
+    reader = reader_of(issuer)
+    for second in range(60):
+        issuer.seconds = second
+        for guess in range(20):
+            with pytest.raises(InvalidToken):
+                reader.read(token(OURS, {"alg": "ES256", "kid": f"guess-{second}-{guess}"}))
+    assert issuer.asked == 60 / REFETCH_SECONDS
+
+
+def test_good_tokens_do_not_ask_the_issuer_again() -> None:
+    issuer = Issuer(public(OURS))
+    reader = reader_of(issuer)
+    for issuer.seconds in range(JWKS_LIFETIME_SECONDS):
+        reader.read(token(OURS))
+    assert issuer.asked == 1
+
+
+def test_an_issuer_that_is_away_is_asked_again_after_a_while_and_not_by_every_token() -> None:
+    issuer = Issuer({})
+    reader = reader_of(issuer)
+    for issuer.seconds in range(REFETCH_SECONDS):
+        with pytest.raises(KeysUnavailable):
+            reader.read(token())
+    assert issuer.asked == 1
+    issuer.keys, issuer.seconds = public(OURS), REFETCH_SECONDS
+    assert reader.read(token()).agency == "kasn"
+
+
+def test_a_holder_of_a_known_key_waits_for_nobody_who_makes_one_up() -> None:
+    """The issuer hangs while it is asked for the made-up key; the good token is read meanwhile."""
+    hangs, answered = threading.Event(), threading.Event()
+    issuer = Issuer(public(OURS))
+
+    def publish() -> dict[str, Any]:
+        if issuer.asked:
+            hangs.set()
+            assert answered.wait(5)
+        return issuer.publish()
+
+    reader = TokenReader(KeySource(publish, issuer.clock), issuer="netra", audience="netra")
+    reader.read(token())
+    issuer.seconds = REFETCH_SECONDS
+    with ThreadPoolExecutor(1) as pool:
+        made_up = pool.submit(reader.read, token(OURS, {"alg": "ES256", "kid": "made-up"}))
+        assert hangs.wait(5)
+        assert reader.read(token()).agency == "kasn"
+        answered.set()
+        with pytest.raises(InvalidToken):
+            made_up.result(5)
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("away"), FileNotFoundError("away"), KeyError("keys")])

@@ -1,20 +1,19 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-import fastapi
 import httpx
 import pytest
-from fastapi import Depends, HTTPException
-from fastapi.security import HTTPAuthorizationCredentials
+from fastapi import HTTPException
 from pydantic import Field
 from structlog.testing import capture_logs
 
 from shared.contracts.model import Request
 from shared.contracts.refusals import Refusal, Refused
-from shared.security.tokens import KeySource, Principal, TokenReader
+from shared.security.tokens import KeySource, TokenReader
 from shared.settings import CommonSettings
-from shared.web.access import current_principal, needs_scope, token_reader
+from shared.web.access import Caller, token_reader
 from shared.web.application import create_application
+from shared.web.rules import OFFICER, PUBLIC
 
 SECRET = "Kenari Kuning"
 LIMIT_BYTES = 1_000
@@ -24,14 +23,14 @@ class Body(Request):
     name: Annotated[str, Field(max_length=20)]
 
 
-def officer() -> Principal:
-    return Principal("officer-1", "kasn", scopes=frozenset({"directory:read"}))
-
-
-def who_calls(request: fastapi.Request) -> str:
-    """Past the override: the caller as his token makes him."""
-    token = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return current_principal(request, HTTPAuthorizationCredentials(scheme="Bearer", credentials=token)).agency
+RULES = {
+    "GET /bug": PUBLIC,
+    "GET /refused": PUBLIC,
+    "GET /framework": PUBLIC,
+    "POST /echo": PUBLIC,
+    "POST /narrow": PUBLIC,
+    "GET /as-he-comes": OFFICER,
+}
 
 
 async def healthy() -> dict[str, object]:
@@ -40,10 +39,13 @@ async def healthy() -> dict[str, object]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    app = create_application(title="t", description="d", health=healthy, body_limits={"/narrow": LIMIT_BYTES})
+    narrow = {"/narrow": LIMIT_BYTES}
+    app = create_application(title="t", description="d", health=healthy, rules=RULES, body_limits=narrow)
     app.state.token_reader = TokenReader(KeySource(dict), issuer="netra", audience="netra")
-    app.dependency_overrides[current_principal] = officer
-    app.get("/as-he-comes")(who_calls)
+
+    @app.get("/as-he-comes")
+    async def who_calls(caller: Caller) -> str:
+        return caller.agency
 
     @app.get("/bug")
     async def bug() -> None:
@@ -61,11 +63,6 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     @app.post("/narrow")
     async def echo(body: Body) -> str:
         return body.name
-
-    @app.get("/writers", dependencies=[Depends(needs_scope("directory:write"))])
-    @app.get("/readers", dependencies=[Depends(needs_scope("directory:read"))])
-    async def guarded() -> str:
-        return "in"
 
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
@@ -151,13 +148,6 @@ async def test_a_limit_belongs_to_its_path_and_the_others_keep_the_usual_one(cli
     assert (await client.post("/narrow", content=b'{"name": "x"}', headers={"Content-Type": "application/json"})).json()
 
 
-async def test_a_scope_that_the_token_lacks_is_refused_by_name(client: httpx.AsyncClient) -> None:
-    refused = await client.get("/writers")
-    assert (refused.status_code, code(refused)) == (403, "missing_scope")
-    assert "directory:write" in refused.json()["detail"]
-    assert (await client.get("/readers")).json() == "in"
-
-
 async def test_while_the_issuers_keys_are_away_nobody_is_called_an_impostor(client: httpx.AsyncClient) -> None:
     response = await client.get("/as-he-comes", headers={"Authorization": "Bearer x.y.z"})
     assert (response.status_code, code(response)) == (503, "token_keys_unavailable")
@@ -172,7 +162,7 @@ async def test_a_process_that_cannot_work_says_503() -> None:
     async def ill() -> dict[str, object]:
         return {"healthy": False, "parts": {"database": {"healthy": False}}}
 
-    transport = httpx.ASGITransport(app=create_application(title="t", description="d", health=ill))
+    transport = httpx.ASGITransport(app=create_application(title="t", description="d", health=ill, rules={}))
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         assert (await client.get("/health")).status_code == 503
 

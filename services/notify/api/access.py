@@ -1,0 +1,15 @@
+"""Who may use which route of notify."""
+
+from shared.web.rules import OFFICER, Rules, with_scope
+
+DIRECTORY_WRITE = "directory:write"
+DIRECTORY_READ = "directory:read"
+NOTICES_READ = "notices:read"
+RULES: Rules = {
+    "GET /v1/agencies": OFFICER,
+    "GET /v1/agencies/{agency}": OFFICER,
+    "PUT /v1/agencies/{agency}/contacts": with_scope(DIRECTORY_WRITE),
+    "GET /v1/notices": OFFICER,
+    "POST /v1/deliveries/{delivery_id}/acknowledge": OFFICER.unknown_to_strangers("unknown_delivery"),
+}
+"""Contacts are shown to their own agency and to keepers of the directory; notices to their recipients, or by scope."""

@@ -1,0 +1,60 @@
+"""Token buckets in bounded memory: who comes too often waits, and nobody can fill our memory by coming as many."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+MOST_BUCKETS = 50_000
+"""Some 10 MB. Whoever was not seen for longest is forgotten first: his bucket has filled up most."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`burst` at once, then `per_minute`."""
+
+    per_minute: float
+    burst: int
+
+
+@dataclass
+class _Bucket:
+    left: float
+    seen_at: float
+
+
+class Buckets:
+    """One bucket a key, for one process: n replicas allow n times as much. Not for several threads."""
+
+    def __init__(self, rate: Rate, *, most: int = MOST_BUCKETS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._most = most
+        self._clock = clock
+        self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def take(self, key: Hashable) -> float:
+        """0.0 when there was one to take, otherwise the seconds until there is one; then nothing is taken."""
+        wait = self.wait(key)
+        if not wait:
+            self._filled(key).left -= 1
+        return wait
+
+    def wait(self, key: Hashable) -> float:
+        """Seconds until `key` may take, 0.0 for now. A key never seen takes no memory."""
+        if key not in self._buckets:
+            return 0.0
+        missing = 1 - self._filled(key).left
+        return max(0.0, missing * 60 / self._rate.per_minute)
+
+    def _filled(self, key: Hashable) -> _Bucket:
+        now = self._clock()
+        bucket = self._buckets.setdefault(key, _Bucket(self._rate.burst, now))
+        gained = (now - bucket.seen_at) * self._rate.per_minute / 60
+        bucket.left, bucket.seen_at = min(self._rate.burst, bucket.left + gained), now
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > self._most:
+            self._buckets.popitem(last=False)
+        return bucket
