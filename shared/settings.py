@@ -61,6 +61,15 @@ class CommonSettings(BaseSettings):
         alias="NETRA_INSTANCE",
         description="a name that this replica keeps over restarts: after a crash it goes on at once, not in 45 s",
     )
+    fuse_share: float = Field(
+        default=0.5,
+        alias="NETRA_FUSE_SHARE",
+        gt=0,
+        le=1,
+        description="a consumer of our own topics stops when more than this share of its last records was refused",
+    )
+    fuse_window: int = Field(default=200, alias="NETRA_FUSE_WINDOW", ge=1, description="how many last records")
+    fuse_least: int = Field(default=100, alias="NETRA_FUSE_LEAST", ge=1, description="before this many it never stops")
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
 

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import typer
 
-from deploy.cli import calendar, case, deadline, demo, ledger, reading, rehearse, report, running, tokens, whatif
+from deploy.cli import calendar, case, deadline, demo, dlq, ledger, reading, rehearse, report, running, tokens, whatif
 from deploy.local.component import CannotStart
 
 MODULES: tuple[ModuleType, ...] = (
@@ -24,6 +24,7 @@ MODULES: tuple[ModuleType, ...] = (
     rehearse,
     whatif,
     case,
+    dlq,
 )
 
 

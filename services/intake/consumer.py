@@ -12,8 +12,10 @@ from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_INTAKE_DLQ
 from shared.messaging.cloudevents import from_kafka, parse
 from shared.messaging.consumer import Handler, LaneConsumer
 from shared.messaging.errors import InvalidMessage
+from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
+from shared.messaging.subscription import ConsumerSettings
 from shared.persistence.availability import DATABASE_AWAY
 
 KNOWN_TYPES = frozenset(case_event_type(kind) for kind in CaseEventKind)
@@ -46,6 +48,7 @@ class Consumer:
             producer=self._producer,
             instance=settings.instance,
             transient=DATABASE_AWAY,
+            settings=ConsumerSettings(fuse=FuseRule.of(settings)),
         )
 
     def health(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ
 from shared.contracts.vocabulary import NoticeChannel
 from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
+from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
@@ -113,7 +114,7 @@ class Notify:
             producer=self._producer,
             instance=self._settings.instance,
             transient=(DBAPIError, *DATABASE_AWAY),
-            settings=ConsumerSettings(concurrency=STARTS_AT_ONCE),
+            settings=ConsumerSettings(concurrency=STARTS_AT_ONCE, fuse=FuseRule.of(self._settings)),
         )
         self._checks["consumer"] = lambda: lanes.health() | listener.counts()
         return lanes.run

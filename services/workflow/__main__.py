@@ -46,6 +46,7 @@ from shared.contracts.topics import (
 )
 from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
+from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
@@ -154,8 +155,7 @@ class Workflow:
             producer=self._producer,
             instance=self._settings.instance,
             transient=DATABASE_AWAY,
-            # Outsiders write here: their bad records are their fault, and must not stop the good ones.
-            settings=ConsumerSettings(fuse_share=1.0),
+            settings=ConsumerSettings(fuse=FuseRule.of(self._settings).for_strangers),
         )
         self._checks["starter"] = consumer.health
         return {"starter": consumer.run} | self._decrees()
@@ -171,7 +171,7 @@ class Workflow:
             producer=self._producer,
             instance=self._settings.instance,
             transient=DATABASE_AWAY,
-            settings=ConsumerSettings(lanes=1, fuse_share=1.0),
+            settings=ConsumerSettings(lanes=1, fuse=FuseRule.of(self._settings).for_strangers),
         )
         self._checks["decrees"] = consumer.health
         return {"decrees": consumer.run}

@@ -8,12 +8,14 @@ from shared.contracts.decrees import DecreePublished
 from shared.contracts.ledger_roots import LedgerRootSealed
 from shared.contracts.model import Contract
 from shared.contracts.notices import NoticeOutcome
+from shared.contracts.redrives import DeadLetterRedriven
 from shared.contracts.reports import OfficialIdentity, ReportNarrative, ReportSubmitted
 from shared.contracts.sanction_records import SanctionRecord
 from shared.contracts.sanctions import DeviationAnswer, Redirection, SanctionMilestone, SanctionOrder
 from shared.contracts.topics import (
     CALENDAR_DECREES,
     CASE_EVENTS,
+    DEAD_LETTER_REDRIVES,
     INTAKE_REPORTS,
     LEDGER_ROOTS,
     NOTIFY_OUTCOMES,
@@ -47,6 +49,7 @@ MESSAGE_TYPES: tuple[MessageType, ...] = (
     MessageType(DecreePublished.TYPE, CALENDAR_DECREES, DecreePublished),
     MessageType(SanctionRecord.TYPE, SANCTION_RECORDS, SanctionRecord),
     MessageType(LedgerRootSealed.TYPE, LEDGER_ROOTS, LedgerRootSealed),
+    MessageType(DeadLetterRedriven.TYPE, DEAD_LETTER_REDRIVES, DeadLetterRedriven),
 )
 
 INNER_MODELS: tuple[type[Contract], ...] = (

@@ -33,6 +33,7 @@ DECREES_GROUP = "workflow-decrees"
 CALENDAR_DECREES_DLQ = f"{CALENDAR_DECREES}.workflow.dlq"
 SANCTION_RECORDS = "netra.sanctions.records.v1"
 LEDGER_ROOTS = "netra.ledger.roots.v1"
+DEAD_LETTER_REDRIVES = "netra.messaging.redrives.v1"
 
 TOPICS: tuple[Topic, ...] = (
     Topic(INTAKE_REPORTS, "intake", "report id", ("intake", "outside producers"), ("workflow",)),
@@ -56,4 +57,6 @@ TOPICS: tuple[Topic, ...] = (
     Topic(SANCTION_RECORDS, "sanctions", "case number", ("sanctions",), (), 12, 30),
     # One partition: each root names the one before it. Ten years: as long as somebody may doubt a closed case.
     Topic(LEDGER_ROOTS, "workflow", "day", ("workflow",), (), 1, 3_650),
+    # Kept longer than any dead letter: while a letter lies there, it is known whether it was sent again.
+    Topic(DEAD_LETTER_REDRIVES, "deploy", "dead letter", ("netra dlq redrive",), (), 1, 400),
 )

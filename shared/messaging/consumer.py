@@ -61,17 +61,16 @@ class LaneConsumer:
             group=group,
             service_version=service_version,
         )
-        self._fuse = Fuse(
-            window=self._settings.fuse_window, least=self._settings.fuse_least, share=self._settings.fuse_share
-        )
+        self._fuse = Fuse(self._settings.fuse)
         self._progress = Progress(self._settings.stuck_after)
         self._lanes: Lanes | None = None
         self._poller: Poller | None = None
 
     def health(self) -> dict[str, Any]:
-        """The fields of `ConsumerHealth`; `healthy` sums them up."""
+        """The fields of `ConsumerHealth`, summed up in `healthy`, and the refused share of the last records."""
         retrying = self._lanes.retrying if self._lanes is not None else 0
-        return asdict(self._progress.health(fused=self._fuse.blown, retrying=retrying))
+        health = self._progress.health(fused=self._fuse.blown, retrying=retrying)
+        return asdict(health) | {"refused_share": round(self._fuse.refused_share, 3)}
 
     async def run(self, stop: asyncio.Event) -> None:
         """A role: consumes until `stop`, then finishes what it has begun, commits and leaves the group.
@@ -117,18 +116,25 @@ class LaneConsumer:
         if self._fuse.blown:
             raise Transient("the fuse has blown")
         await self._dead_letters.publish(record, refusal)
+        told = self._fuse.alarmed
         self._fuse.note(refused=True)
         if self._fuse.blown:
             self._stop_for_good(refusal)
+        elif self._fuse.alarmed and not told:
+            _log.error("consumer_refuses_most", **self._refusing(refusal))
 
     def _stop_for_good(self, refusal: InvalidMessage) -> None:
         """Stay in the group, read nothing, say so: most records are refused, so the fault is likely to be ours."""
-        _log.critical(
-            "consumer_fused",
-            topic=self._subscription.topic,
-            group=self._subscription.group,
-            last_code=refusal.code,
-        )
+        reset = "mend the cause, start the process anew, then: netra dlq redrive"
+        _log.critical("consumer_fused", **self._refusing(refusal), reset=reset)
         if self._poller is not None and self._lanes is not None:
             self._poller.close_intake()
             self._lanes.abandon()
+
+    def _refusing(self, refusal: InvalidMessage) -> dict[str, object]:
+        return {
+            "topic": self._subscription.topic,
+            "group": self._subscription.group,
+            "last_code": refusal.code,
+            "refused_share": round(self._fuse.refused_share, 3),
+        }

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 import structlog
 
+from shared.messaging.dead_letter_headers import count, first_failure, own_headers, written
 from shared.messaging.errors import InvalidMessage, RecordTooLargeError
 from shared.messaging.records import Acknowledgement, Headers, Record
-from shared.messaging.tracing import without_trace
 
 Send = Callable[[str, bytes | None, bytes | None, Headers], Awaitable[Acknowledgement]]
-PREFIX = "dlq-"
 _log = structlog.get_logger(__name__)
 
 
@@ -30,7 +29,7 @@ class DeadLetters:
         Key, value and headers (less the old trace) stay as they were. A record that is over the producer's limit
         with this added is replaced by its length and SHA-256; the original stays at its coordinates till it expires.
         """
-        headers = (*_original_headers(record), *self._reasons(record, refusal))
+        headers = (*own_headers(record), *self._reasons(record, refusal))
         value = b"" if record.key is None and record.value is None else record.value  # the client refuses two nulls
         try:
             await self._send(self._topic, record.key, value, headers)
@@ -46,7 +45,8 @@ class DeadLetters:
         )
 
     def _reasons(self, record: Record, refusal: InvalidMessage) -> Headers:
-        reasons = {
+        now = datetime.now(UTC).isoformat()
+        reasons: dict[str, object] = {
             "reason-code": refusal.code,
             "error": refusal.reason,
             "orig-topic": record.topic,
@@ -54,28 +54,25 @@ class DeadLetters:
             "orig-offset": record.offset,
             "orig-timestamp": record.timestamp,
             "group": self._group,
-            "attempt": _attempts_before(record) + 1,
+            "attempt": count(record, "attempt") + 1,
+            "redrives": count(record, "redrives"),
             "service-version": self._service_version,
-            "failed-at": datetime.now(UTC).isoformat(),
+            "failed-at": now,
         }
-        if record.value is None:
-            reasons["null-value"] = "true"
-        return tuple((f"{PREFIX}{name}", str(value).encode()) for name, value in reasons.items())
+        reasons |= first_failure(record) or _now_first(record, refusal, now)
+        return written(reasons | ({"null-value": "true"} if record.value is None else {}))
 
 
-def _original_headers(record: Record) -> Headers:
-    return tuple((name, value) for name, value in without_trace(record.headers) if not name.startswith(PREFIX))
-
-
-def _attempts_before(record: Record) -> int:
-    """How often the record was in a dead letter already: a redrive keeps this header."""
-    header = record.header(f"{PREFIX}attempt") or b"0"
-    return int(header) if header.isdigit() else 0
+def _now_first(record: Record, refusal: InvalidMessage, now: str) -> dict[str, object]:
+    return {
+        "first-reason-code": refusal.code,
+        "first-failed-at": now,
+        "first-partition": record.partition,
+        "first-offset": record.offset,
+        "first-timestamp": record.timestamp,
+    }
 
 
 def _fingerprint(record: Record) -> Headers:
     value = record.value or b""
-    return (
-        (f"{PREFIX}value-length", str(len(value)).encode()),
-        (f"{PREFIX}value-sha256", hashlib.sha256(value).hexdigest().encode()),
-    )
+    return written({"value-length": len(value), "value-sha256": hashlib.sha256(value).hexdigest()})

@@ -10,7 +10,8 @@ class ConsumerHealth:
     """`lag` is records not yet done, read or unread. `retrying` lanes wait for something that is away.
 
     `healthy` is false when stuck (lag, and nothing done for `stuck_after` seconds), fused or not polling.
-    A fused or retrying consumer is not mended by a restart; a stuck one with nothing retrying may be.
+    A restart mends no retrying consumer; a stuck one with nothing retrying it may. It resets a fuse, which should be
+    done by a person who has seen why it blew: tell liveness probes nothing of this.
     """
 
     healthy: bool

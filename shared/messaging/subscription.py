@@ -1,6 +1,8 @@
 """What a consumer reads, and how hard it works at it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from shared.messaging.fuse import FuseRule
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,7 @@ class ConsumerSettings:
 
     `lanes` are per partition; `concurrency` is the number of handlers that run at once over all lanes. A partition is
     paused at `high_water` unfinished records or when a restart would read `longest_span` records again, and goes on at
-    `low_water`. Times are seconds. The fuse blows when more than `fuse_share` of the last `fuse_window` records
-    (at least `fuse_least`) went to the dead letter.
+    `low_water`. Times are seconds.
     """
 
     lanes: int = 16
@@ -45,9 +46,7 @@ class ConsumerSettings:
     attempt_limit: float = 120.0
     transient_backoff: Backoff = Backoff(0.2, 30.0)
     bug_backoff: Backoff = Backoff(5.0, 60.0)
-    fuse_window: int = 200
-    fuse_least: int = 100
-    fuse_share: float = 0.5
+    fuse: FuseRule = field(default_factory=FuseRule)
     stuck_after: float = 60.0
     drain_limit: float = 15.0
     session_timeout: float = 45.0

@@ -18,6 +18,7 @@ from shared.contracts import (
     ledger_roots,
     limits,
     notices,
+    redrives,
     reports,
     sanction_records,
     sanctions,
@@ -27,7 +28,7 @@ from shared.contracts.model import Contract, Request
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "shared" / "contracts" / "GLOSSARY.md"
-MODULES = (vocabulary, limits, cases, decrees, reports, sanctions, sanction_records, notices, ledger_roots)
+MODULES = (vocabulary, limits, cases, decrees, reports, sanctions, sanction_records, notices, ledger_roots, redrives)
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$")
 
 

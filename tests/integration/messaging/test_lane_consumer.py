@@ -5,6 +5,7 @@ import itertools
 from collections import Counter, defaultdict
 
 from shared.messaging.errors import InvalidMessage, Transient
+from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
 from shared.messaging.subscription import Backoff, ConsumerSettings
@@ -158,7 +159,7 @@ async def test_the_fuse_stops_a_consumer_that_refuses_everything(broker: Broker,
         raise InvalidMessage("unknown_type", "a type nobody reads")
 
     await fill(broker, producer, 20)
-    settings = ConsumerSettings(fuse_least=20, fuse_window=20, commit_interval=0.1)
+    settings = ConsumerSettings(fuse=FuseRule(window=20, least=20), commit_interval=0.1)
     consumer = broker.consumer(refuse, producer, settings)
     async with running(consumer.run):
         await until(lambda: bool(consumer.health()["fused"]))

@@ -1,0 +1,121 @@
+"""Carrying out a redrive: each letter is sent, and once the brokers have it, remembered."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from shared.contracts.redrives import DeadLetterRedriven
+from shared.contracts.topics import DEAD_LETTER_REDRIVES, TOPICS, Topic
+from shared.messaging.cloudevents import CloudEvent, binary, from_kafka, parse
+from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.errors import InvalidMessage, PublishError, RecordTooLargeError
+from shared.messaging.producer import EventProducer
+from shared.messaging.records import Acknowledgement, Record
+from shared.messaging.redriving import Letter, Place, letter_of, redrive_of
+from shared.messaging.topics import ensure_topics
+
+SOURCE = "netra/dlq"
+
+
+@dataclass
+class Outcome:
+    """`too_large` cannot be sent; `stopped` is why the rest was left for the next run, "" when nothing was."""
+
+    sent: int = 0
+    too_large: int = 0
+    stopped: str = ""
+
+
+def remembered(box: DeadLetterBox) -> dict[Place, DeadLetterRedriven]:
+    """The newest redrive of each letter that was sent again."""
+    found: dict[Place, DeadLetterRedriven] = {}
+    for record in box.records(DEAD_LETTER_REDRIVES):
+        try:
+            told = parse(from_kafka(record), DeadLetterRedriven)
+        except InvalidMessage:
+            continue  # somebody else's; what is not remembered is sent again, which harms nobody
+        found[(told.topic, told.partition, told.offset, told.timestamp)] = told
+    return found
+
+
+def make_memory(bootstrap: str) -> None:
+    """The topic of the memory, where an older release has made the others."""
+    ensure_topics(bootstrap, [topic for topic in TOPICS if topic.name == DEAD_LETTER_REDRIVES])
+
+
+class Redriving:
+    """Letters of one key are sent one after the other, letters of different keys side by side.
+
+    When Kafka does not confirm, the rest is left as it lies: nothing overtakes, and the next run goes on there.
+    Between a record's confirmation and its mark a crash makes the next run send it again: the inbox drops it.
+    """
+
+    def __init__(self, box: DeadLetterBox, producer: EventProducer, topic: Topic, note: Callable[[str], None]) -> None:
+        self._box = box
+        self._producer = producer
+        self._topic = topic
+        self._note = note
+        self._outcome = Outcome()
+
+    async def carry_out(self, due: Collection[Letter]) -> Outcome:
+        offsets: dict[int, set[int]] = defaultdict(set)
+        for letter in due:
+            offsets[letter.partition].add(letter.offset)
+        batches = self._box.batches(self._topic.name, offsets)
+        while (batch := await asyncio.to_thread(next, batches, None)) is not None and not self._outcome.stopped:
+            await asyncio.gather(*(self._send_in_order(lane) for lane in _lanes(batch)))
+            self._note(f"{self._outcome.sent} of {len(due)} sent again")
+        return self._outcome
+
+    async def _send_in_order(self, lane: Iterable[Record]) -> None:
+        for record in lane:
+            try:
+                await self._send(record)
+            except RecordTooLargeError:
+                self._outcome.too_large += 1
+            except PublishError as error:
+                self._outcome.stopped = str(error)
+                return
+
+    async def _send(self, record: Record) -> None:
+        put = await self._producer.send(*redrive_of(record))
+        self._outcome.sent += 1
+        told = _told(record, put)
+        await self._producer.send(DEAD_LETTER_REDRIVES, *binary(_event(told), told.letter))
+
+
+def _lanes(batch: list[Record]) -> list[list[Record]]:
+    """By key; a record without one promises no order."""
+    lanes: dict[object, list[Record]] = defaultdict(list)
+    for record in batch:
+        lanes[(record.partition, record.key if record.key is not None else record.offset)].append(record)
+    return list(lanes.values())
+
+
+def _told(record: Record, put: Acknowledgement) -> DeadLetterRedriven:
+    letter = letter_of(record)
+    return DeadLetterRedriven(
+        topic=letter.topic,
+        partition=letter.partition,
+        offset=letter.offset,
+        timestamp=letter.timestamp,
+        reason_code=letter.code or "unknown",
+        redrive=letter.redrives + 1,
+        to_topic=put.topic,
+        to_partition=put.partition,
+        to_offset=put.offset,
+        redriven_at=datetime.now(UTC),
+    )
+
+
+def _event(told: DeadLetterRedriven) -> CloudEvent:
+    return CloudEvent(
+        id=f"{told.to_topic}/{told.to_partition}/{told.to_offset}",
+        source=SOURCE,
+        type=DeadLetterRedriven.TYPE,
+        time=told.redriven_at,
+        subject=told.letter,
+        data=told.model_dump_json().encode(),
+    )
