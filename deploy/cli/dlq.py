@@ -113,10 +113,13 @@ def redrive(
 
     Exits with 0 when all was sent, 1 when something stays (refused, or Kafka did not confirm), 2 when nothing was done.
     """
+    from deploy.cli.dlq_redriving import Order, remembered
+
     chosen = _one(topic)
     servers = bootstrap or _bootstrap()
     with _box(servers) as box:
-        wanted = _plan(box, chosen, reason, limit, max_redrives, again=again)
+        done = {} if again else remembered(box)
+        wanted = Order(chosen, reason, limit, max_redrives).plan(box, done)
         _show_plan(wanted)
         outcome = _carry_out(box, chosen, wanted, servers) if wanted.due and not dry_run else None
     if outcome is None:
@@ -131,18 +134,6 @@ def register(commands: typer.Typer) -> None:
     commands.add_typer(app, name="dlq")
 
 
-def _plan(
-    box: "DeadLetterBox", topic: "Topic", reason: str | None, limit: int | None, most: int, *, again: bool
-) -> "Plan":
-    from deploy.cli.dlq_redriving import remembered
-    from shared.messaging.redriving import letter_of, plan, why_not
-
-    letters = (letter_of(record) for record in box.records(topic.name))
-    chosen = [letter for letter in letters if reason in {None, letter.code}]
-    done = {} if again else remembered(box)
-    return plan(chosen, lambda letter: why_not(letter, serves=topic.dead_letter_of or "", most=most), done, limit)
-
-
 def _carry_out(box: "DeadLetterBox", topic: "Topic", wanted: "Plan", servers: str) -> "Outcome":
     import asyncio
 
@@ -152,7 +143,7 @@ def _carry_out(box: "DeadLetterBox", topic: "Topic", wanted: "Plan", servers: st
 
     async def run() -> "Outcome":
         async with EventProducer(bootstrap=servers, client_id="netra-dlq") as producer:
-            return await Redriving(box, producer, topic, report).carry_out(wanted.due)
+            return await Redriving(box, producer.send, topic, report).carry_out(wanted.due)
 
     make_memory(servers)
     with progress(Console(stderr=True)) as report:

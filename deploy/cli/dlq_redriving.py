@@ -2,21 +2,40 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from shared.contracts.redrives import DeadLetterRedriven
+from shared.contracts.refusals import Refusal
 from shared.contracts.topics import DEAD_LETTER_REDRIVES, TOPICS, Topic
 from shared.messaging.cloudevents import CloudEvent, binary, from_kafka, parse
 from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.dead_letters import Send
 from shared.messaging.errors import InvalidMessage, PublishError, RecordTooLargeError
-from shared.messaging.producer import EventProducer
 from shared.messaging.records import Acknowledgement, Record
-from shared.messaging.redriving import Letter, Place, letter_of, redrive_of
+from shared.messaging.redriving import MOST_REDRIVES, Letter, Place, Plan, letter_of, plan, redrive_of, why_not
 from shared.messaging.topics import ensure_topics
 
 SOURCE = "netra/dlq"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be sent of a dead letter topic: of one `reason` or any, at most `limit`, none over `most` redrives."""
+
+    topic: Topic
+    reason: str | None = None
+    limit: int | None = None
+    most: int = MOST_REDRIVES
+
+    def plan(self, box: DeadLetterBox, done: Container[Place]) -> Plan:
+        letters = (letter_of(record) for record in box.records(self.topic.name))
+        chosen = (letter for letter in letters if self.reason in {None, letter.code})
+        return plan(chosen, self._hold, done, self.limit)
+
+    def _hold(self, letter: Letter) -> Refusal | None:
+        return why_not(letter, serves=self.topic.dead_letter_of or "", most=self.most)
 
 
 @dataclass
@@ -52,9 +71,9 @@ class Redriving:
     Between a record's confirmation and its mark a crash makes the next run send it again: the inbox drops it.
     """
 
-    def __init__(self, box: DeadLetterBox, producer: EventProducer, topic: Topic, note: Callable[[str], None]) -> None:
+    def __init__(self, box: DeadLetterBox, send: Send, topic: Topic, note: Callable[[str], None]) -> None:
         self._box = box
-        self._producer = producer
+        self._put = send
         self._topic = topic
         self._note = note
         self._outcome = Outcome()
@@ -80,10 +99,10 @@ class Redriving:
                 return
 
     async def _send(self, record: Record) -> None:
-        put = await self._producer.send(*redrive_of(record))
+        put = await self._put(*redrive_of(record))
         self._outcome.sent += 1
         told = _told(record, put)
-        await self._producer.send(DEAD_LETTER_REDRIVES, *binary(_event(told), told.letter))
+        await self._put(DEAD_LETTER_REDRIVES, *binary(_event(told), told.letter))
 
 
 def _lanes(batch: list[Record]) -> list[list[Record]]:
