@@ -1,6 +1,8 @@
 """`netra ledger`: whether the ledger is what was written and sealed, and proofs of its rows for those outside."""
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -19,7 +21,6 @@ app.add_typer(proofs, name="proof", invoke_without_command=True)
 
 DOES_NOT_HOLD = 1
 NOTHING_DONE = 2
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Case = Annotated[str | None, typer.Option("--case", metavar="NUMBER", help="One case, and its days.")]
 Day = Annotated[str | None, typer.Option("--day", metavar="DAY", help="One day: 2026-11-24, of Asia/Jakarta.")]
@@ -65,7 +66,8 @@ def verify(
     if roots is not None and (key is None or not any(kept_roots(roots))):
         _give_up("nothing_to_compare", "Tidak ada kunci publik, atau tidak ada akar di folder itu.", str(roots))
     kept = roots or _existing(stack.home.ledger_roots)
-    found = _audit(stack, Which.of(case, day), key, kept)
+    with _database():
+        found = _audit(stack, Which.of(case, day), key, kept)
     _tell(found, key)
     raise typer.Exit(0 if found.holds else DOES_NOT_HOLD)
 
@@ -80,7 +82,8 @@ def prove(context: typer.Context, *, case: Case = None, sequence: Row = None) ->
         return
     if case is None or sequence is None:
         raise typer.BadParameter("say --case NUMBER and --sequence K")
-    print(_proof(case, sequence))
+    with _database():
+        print(_proof(case, sequence))
 
 
 @proofs.command("verify")
@@ -172,8 +175,10 @@ def _say(text: str, *, dim: bool = False) -> None:
 def _one_of(case: str | None, day: str | None, *, everything: bool) -> None:
     if [case is not None, day is not None, everything].count(True) != 1:
         raise typer.BadParameter("say one of --case NUMBER, --day DAY, --all")
-    if day is not None and not DAY.fullmatch(day):
-        raise typer.BadParameter("a day is written 2026-11-24")
+    try:
+        date.fromisoformat(day or "2026-11-24")
+    except ValueError:
+        raise typer.BadParameter("a day is written 2026-11-24") from None
 
 
 def _reader(key: Path | None) -> "ReadSigned | None":
@@ -183,6 +188,19 @@ def _reader(key: Path | None) -> "ReadSigned | None":
         return reader(key) if key else None
     except (OSError, ValueError) as error:
         _give_up("not_a_key", "Berkas kunci publik tidak terbaca.", str(error))
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """A database that is away, or of a release before this one, is told in a sentence."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        _give_up(
+            "database_unreadable", "Basis data tidak terbaca; netra up, netra migrate.", str(error).splitlines()[0]
+        )
 
 
 def _existing(path: Path) -> Path | None:

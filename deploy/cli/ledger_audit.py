@@ -67,6 +67,9 @@ class Audit:
     def _days(self, auditor: Auditor, which: Which, found: Findings) -> None:
         roots = self.reader.roots()
         only = self._only(which)
+        if which.case is not None:
+            for day in self.reader.days_of(which.case):
+                auditor.take_day(day, self.reader.places(day))
         breaks = list(auditor.days(roots, self.read, only))
         if self.kept is not None and self.read is not None:
             kept = list(kept_roots(self.kept))

@@ -9,17 +9,14 @@ from psycopg import sql
 
 from services.workflow.adapters.roots import root_of
 from services.workflow.domain.audit import Dated, Head
-from services.workflow.domain.inclusion import Place
 from services.workflow.domain.ledger import Entry
-from services.workflow.domain.roots import Mark
+from services.workflow.domain.roots import Mark, Place
 from shared.contracts.ledger_roots import LedgerRootSealed
 
 ROWS_AT_ONCE = 2_000
 
 EVERY_CASE = "TRUE"
-ONE_CASE = """(case_number = %(case)s OR case_number IN (
-    SELECT m.case_number FROM workflow.ledger_marks m
-    WHERE m.day IN (SELECT day FROM workflow.ledger_marks WHERE case_number = %(case)s)))"""
+ONE_CASE = "case_number = %(case)s"
 ONE_DAY = "case_number IN (SELECT m.case_number FROM workflow.ledger_marks m WHERE m.day = %(day)s::date)"
 
 COUNT = "SELECT count(*) FROM workflow.ledger WHERE {which}"
@@ -43,7 +40,7 @@ WHERE m.day = %(day)s::date ORDER BY l.case_number, l.sequence"""
 
 @dataclass(frozen=True)
 class Which:
-    """One case with the days it has rows of, one day, or everything; `condition` is SQL over `case_number`."""
+    """One case, the cases of one day, or everything; `condition` is SQL over `case_number`."""
 
     condition: str = EVERY_CASE
     case: str | None = None
@@ -115,8 +112,9 @@ class LedgerReader:
         found = self._all(DAY_OF_ROW, {"case": case, "sequence": sequence})
         return dict(self.roots()).get(found[0][0]) if found else None
 
-    def places(self, day: str) -> list[Place]:
-        return self._all(PLACES, {"day": day})
+    def places(self, day: str) -> Iterator[Place]:
+        """The rows of a day, in order."""
+        return self._stream("places", PLACES, Which(day=day))
 
     def _all(self, query: str, values: dict[str, Any] | None = None) -> list[Any]:
         return self._connection.execute(sql.SQL(query), values).fetchall()

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Select, func, insert, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.workflow.adapters.tables import ledger, ledger_marks, ledger_roots, outbox
+from services.workflow.adapters.tables import cases, ledger, ledger_marks, ledger_roots, outbox
 from services.workflow.domain.audit import Dated
 from services.workflow.domain.roots import DayBook, day_of, days_to_seal, ends_at
 from shared.contracts.ledger_roots import FIRST, LedgerRootSealed, RootRecord
@@ -73,19 +73,29 @@ def root_of(record: str, record_hash: str, signature: str) -> LedgerRootSealed |
 
 async def _unsealed(connection: AsyncConnection, day: date) -> AsyncIterator[tuple[str, int, str]]:
     """Rows recorded before the day's end that are under no root: of a case, always the next ones without a gap."""
-    sealed = select(ledger_marks.c.case_number, func.max(ledger_marks.c.last_sequence).label("upto"))
-    done = sealed.group_by(ledger_marks.c.case_number).subquery()
-    recorded = select(ledger.c.case_number, func.max(ledger.c.sequence).label("upto"))
-    reached = recorded.where(ledger.c.recorded_at < ends_at(day)).group_by(ledger.c.case_number).subquery()
-    query = (
-        select(ledger.c.case_number, ledger.c.sequence, ledger.c.hash)
-        .join(reached, reached.c.case_number == ledger.c.case_number)
-        .outerjoin(done, done.c.case_number == ledger.c.case_number)
-        .where(ledger.c.sequence > func.coalesce(done.c.upto, 0), ledger.c.sequence <= reached.c.upto)
-        .order_by(ledger.c.case_number, ledger.c.sequence)
+    waiting: list[tuple[str, int, str]] = []
+    async for row in await connection.stream(_under_no_root()):
+        if waiting and waiting[0][0] != row.case_number:
+            waiting = []
+        waiting.append((row.case_number, row.sequence, row.hash))
+        if row.recorded_at < ends_at(day):
+            for each in waiting:
+                yield each
+            waiting = []
+
+
+def _under_no_root() -> Select[tuple[str, int, str, datetime]]:
+    """Case by case from the newest mark on: two looks into an index for each case, however long the ledgers are."""
+    of_case = select(ledger_marks.c.last_sequence).where(ledger_marks.c.case_number == cases.c.case_number)
+    newest = of_case.order_by(ledger_marks.c.first_sequence.desc()).limit(1).lateral()
+    rows = select(ledger.c.sequence, ledger.c.hash, ledger.c.recorded_at).where(
+        ledger.c.case_number == cases.c.case_number,
+        ledger.c.sequence > func.coalesce(newest.c.last_sequence, 0),
     )
-    async for row in await connection.stream(query):
-        yield row.case_number, row.sequence, row.hash
+    after = rows.order_by(ledger.c.sequence).offset(0).lateral()
+    query = select(cases.c.case_number, after.c.sequence, after.c.hash, after.c.recorded_at)
+    joined = cases.outerjoin(newest, true()).join(after, true())
+    return query.select_from(joined).order_by(cases.c.case_number, after.c.sequence)
 
 
 async def _newest_hash(connection: AsyncConnection) -> str:

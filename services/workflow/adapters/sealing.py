@@ -65,22 +65,22 @@ class Sealer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """A role: one active sealer among all replicas; each replica writes the files of its own disk."""
-        await asyncio.to_thread(self.publish_keys)
         while not stop.is_set():
             try:
                 await self.round()
             except DATABASE_AWAY as error:
                 log.warning("sealer.waits_for_database", error=type(error).__name__)
+            except OSError as error:
+                log.warning("ledger.roots_not_written_to_disk", error=str(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), ROUND_SECONDS)
 
-    def publish_keys(self) -> None:
-        self._folder.publish_keys(self._signer)
-
     async def round(self) -> None:
+        """Raises OSError when the folder cannot be written: what was sealed stays sealed and told on Kafka."""
         async with advisory_lock(self._engine, LOCK) as held:
             if held is not None:
                 await self._seal()
+        await asyncio.to_thread(self._folder.publish_keys, self._signer)
         roots = await self._roots.sealed(after=self._published)
         conflicts = await asyncio.to_thread(self._folder.publish, roots)
         for day in conflicts:

@@ -8,13 +8,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
 from services.workflow.domain.ledger import GENESIS, Break, Chain, Entry
 from services.workflow.domain.merkle import Tree
-from services.workflow.domain.roots import Mark, leaf
+from services.workflow.domain.roots import DayBook, Mark, Place, leaf
 from shared.contracts.ledger_roots import FIRST, LedgerRootSealed
 
 ReadSigned = Callable[[str], str | None]
@@ -61,6 +62,7 @@ class Auditor:
     def __init__(self, given: Mapping[int, int] | None = None) -> None:
         self._trees: defaultdict[str, Tree] = defaultdict(Tree)
         self._cases: Counter[str] = Counter()
+        self._whole: dict[str, DayBook] = {}
         self._known = {year: bytearray(min(last, MOST_CASES) + 1) for year, last in (given or {}).items()}
 
     def cases(self, heads: Iterable[Head], marks: Iterable[Mark], entries: Iterable[Entry]) -> Iterator[Verdict]:
@@ -73,6 +75,12 @@ class Auditor:
             if audit.head is not None:
                 self._remember(number)
             yield audit.verdict()
+
+    def take_day(self, day: str, rows: Iterable[Place]) -> None:
+        """All rows of a day, when `cases` was given some cases only."""
+        book = self._whole[day] = DayBook(date.fromisoformat(day))
+        for case_number, sequence, row_hash in rows:
+            book.add(case_number, sequence, row_hash)
 
     def days(
         self, roots: Iterable[Dated], read: ReadSigned | None, only: frozenset[str] | None = None
@@ -102,11 +110,17 @@ class Auditor:
             known[int(found[2])] = 1
 
     def _rows_fault(self, root: LedgerRootSealed) -> str | None:
-        tree, record = self._trees[root.record.day], root.record
-        if tree.size != record.rows:
-            return "rows_missing" if tree.size < record.rows else "rows_added"
-        same = (tree.root(), self._cases[record.day]) == (record.root, record.cases)
-        return None if same else "root_differs"
+        record, (rows, cases, found) = root.record, self._counted(root.record.day)
+        if rows != record.rows:
+            return "rows_missing" if rows < record.rows else "rows_added"
+        return None if (found, cases) == (record.root, record.cases) else "root_differs"
+
+    def _counted(self, day: str) -> tuple[int, int, str]:
+        if day in self._whole:
+            record = self._whole[day].record(FIRST)
+            return record.rows, record.cases, record.root
+        tree = self._trees[day]
+        return tree.size, self._cases[day], tree.root()
 
 
 def record_fault(day: str, root: LedgerRootSealed, previous: str | None, read: ReadSigned | None) -> str | None:

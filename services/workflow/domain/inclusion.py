@@ -7,11 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.workflow.domain.audit import ReadSigned, record_fault
 from services.workflow.domain.ledger import Entry, chain_hash
 from services.workflow.domain.merkle import climb, leaf_hash, path
-from services.workflow.domain.roots import leaf
+from services.workflow.domain.roots import Place, leaf
 from shared.contracts.ledger_roots import SHA256, LedgerRootSealed
-
-Place = tuple[str, int, str]
-"""A row of a day: case number, sequence, hash."""
 
 
 class NotUnderThisRoot(Exception):  # noqa: N818 -- says what is the case

@@ -21,6 +21,10 @@ SETTLES = timedelta(minutes=5)
 """After midnight, until what was recorded just before is written in all likelihood."""
 
 
+Place = tuple[str, int, str]
+"""A row of a day: case number, sequence, hash."""
+
+
 @dataclass(frozen=True)
 class Mark:
     """Rows `first` to `last` of a case belong to the day; `hash` is that of the last. A case has marks without gaps."""

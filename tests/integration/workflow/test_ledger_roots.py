@@ -165,9 +165,7 @@ class Outside:
         self.key = folder / "ledger" / "public-keys.json"
 
     async def keep(self, office: Office) -> None:
-        sealer = Sealer(office.engine, SIGNER, self.folder / "ledger", clock=lambda: WEDNESDAY_MORNING)
-        sealer.publish_keys()
-        await sealer.round()
+        await Sealer(office.engine, SIGNER, self.folder / "ledger", clock=lambda: WEDNESDAY_MORNING).round()
 
     def netra(self, *arguments: str) -> Result:
         environment = {"DATABASE_URL": self.database, "NETRA_DATA_DIR": str(self.folder), "COLUMNS": "200"}

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.workflow.domain.inclusion import InclusionProof, NotUnderThisRoot, Place, proof_fault, prove
-from services.workflow.domain.roots import days_to_seal, ends_at, last_day_over
+from services.workflow.domain.inclusion import InclusionProof, NotUnderThisRoot, proof_fault, prove
+from services.workflow.domain.roots import Place, days_to_seal, ends_at, last_day_over
 from shared.security.signing import Signer
 from tests.unit.workflow.books import FIRST_DAY, OUR_PUBLIC_KEY, Book, book, reader
 
