@@ -158,10 +158,15 @@ def _tell(found: "Findings", key: Path | None) -> None:
     cases, days = len(found.broken_cases), len(found.broken_days)
     seen = f"{found.cases} buku perkara, {found.rows} baris, {found.days} hari"
     _say(f"{seen}: {f'{cases} perkara dan {days} hari rusak' if cases + days else '[green]utuh[/]'}.")
-    english = f"{cases} cases and {days} days broken" if cases + days else "all hold"
-    _say(f"{found.cases} ledgers, {found.rows} rows, {found.days} days: {english}.", dim=True)
+    english = f"{_some(cases, 'case')} and {_some(days, 'day')} broken" if cases + days else "all hold"
+    counted = (_some(found.cases, "ledger"), _some(found.rows, "row"), _some(found.days, "day"))
+    _say(f"{', '.join(counted)}: {english}.", dim=True)
     upto = found.sealed_upto or "-"
     _say(f"Tersegel s.d. {upto}; {found.kept} akar tersimpan dibandingkan. {_signed_by(key)}", dim=True)
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _signed_by(key: Path | None) -> str:
