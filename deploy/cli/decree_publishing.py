@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from services.workflow.domain.decrees import decree_of
 from shared.calendar import (
     Calendar,
     DayConfidence,
@@ -17,6 +16,7 @@ from shared.calendar import (
     published_calendar,
     read_decrees,
 )
+from shared.calendar.announced import decree_of
 from shared.calendar.errors import CalendarFileError
 from shared.contracts.decrees import (
     DayChange,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.workflow.adapters.calendar import with_decrees
 from services.workflow.domain.case import SealedSubject
 from services.workflow.domain.clock import counted, is_counted, recounted_deadline_id
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
@@ -13,6 +12,7 @@ from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from services.workflow.domain.register import load_register
 from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar
+from shared.calendar.announced import with_decrees
 from shared.contracts.cases import CaseEvent, ClockPaused, DeadlineLapsed, SubjectResolved
 
 

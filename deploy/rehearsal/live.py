@@ -10,13 +10,13 @@ from psycopg.rows import dict_row
 from deploy.rehearsal.refusals import CannotRehearse
 from services.notify.domain.words import Bilingual
 from services.sanctions.domain.state import Recorded
-from services.workflow.adapters.calendar import with_decrees
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.clock import deadline_told_by
 from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.recording import Standing
 from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar
+from shared.calendar.announced import with_decrees
 from shared.contracts.cases import CaseEvent
 
 CASE = "SELECT input, closed_at FROM workflow.cases WHERE case_number = %s"

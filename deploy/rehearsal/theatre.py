@@ -28,9 +28,10 @@ from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.intake import Assignment
 from services.workflow.adapters.temporal import TemporalCases, workflow_id
 from services.workflow.domain.case import ActionRequest, CaseInput
-from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged, Search, days_touched
+from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged, Search
 from services.workflow.worker import case_worker
 from shared.calendar import Decree
+from shared.calendar.announced import days_touched
 from shared.temporal.connection import add_search_attributes
 
 PATIENCE_SECONDS = 20.0

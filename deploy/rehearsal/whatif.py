@@ -18,8 +18,8 @@ from deploy.rehearsal.story import Happening, story_of
 from deploy.rehearsal.telling import name_of
 from deploy.rehearsal.theatre import Theatre, theatre
 from services.notify.domain.words import ROLES, UNITS, Bilingual, words_for
-from services.workflow.adapters.calendar import with_decrees
 from shared.calendar import CalendarError, DeadlineProof, Decree
+from shared.calendar.announced import with_decrees
 from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import Role

@@ -13,9 +13,8 @@ from temporalio.client import Client
 
 from services.workflow.adapters.actions import PostgresActions
 from services.workflow.adapters.book import PostgresCaseBook
-from services.workflow.adapters.calendar import CalendarVersions, CurrentCalendar
+from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.courier import Courier
-from services.workflow.adapters.decrees import PostgresDecrees
 from services.workflow.adapters.headships import PostgresHeadships, load_seed
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
@@ -29,7 +28,7 @@ from services.workflow.api.routes import Desk
 from services.workflow.api.transfers import TransferDesk
 from services.workflow.app import create_app
 from services.workflow.codec import create_codec_app
-from services.workflow.consumer import CalendarKeeper, Starter
+from services.workflow.consumer import Starter
 from services.workflow.domain.admission import Law
 from services.workflow.domain.conflicts import today
 from services.workflow.domain.register import load_register
@@ -46,11 +45,13 @@ from shared.contracts.topics import (
 )
 from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
+from shared.messaging.decrees import CalendarKeeper
 from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
 from shared.persistence.availability import DATABASE_AWAY
+from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
@@ -144,7 +145,7 @@ class Workflow:
             law=self._law(),
             heads=self._heads,
             seal=self._seal,
-            calendar=CurrentCalendar(self._engine, CalendarVersions(published_calendar())),
+            calendar=CurrentCalendar(self._engine, calendar_versions(published_calendar())),
         )
         consumer = LaneConsumer(
             bootstrap=self._settings.kafka_bootstrap_servers,
@@ -161,7 +162,7 @@ class Workflow:
         return {"starter": consumer.run} | self._decrees()
 
     def _decrees(self) -> dict[str, Role]:
-        decrees = PostgresDecrees(self._engine, CalendarVersions(published_calendar()))
+        decrees = PostgresDecrees(self._engine, calendar_versions(published_calendar()))
         consumer = LaneConsumer(
             bootstrap=self._settings.kafka_bootstrap_servers,
             topic=CALENDAR_DECREES,

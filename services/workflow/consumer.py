@@ -1,4 +1,4 @@
-"""What comes in on Kafka: reports become cases, decrees become versions of the calendar. Handlers of the consumers."""
+"""What comes in on Kafka: reports become cases. The handler of the consumer."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -7,20 +7,17 @@ from datetime import UTC, datetime
 import structlog
 from pydantic import ValidationError
 
-from services.workflow.adapters.calendar import CurrentCalendar
-from services.workflow.adapters.decrees import PostgresDecrees
 from services.workflow.adapters.headships import FactsChanged, PostgresHeadships
 from services.workflow.adapters.intake import Assignment, PostgresIntake
-from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees
+from services.workflow.adapters.temporal import TemporalCases
 from services.workflow.domain.admission import Law, admit
-from services.workflow.domain.decrees import DecreeOrder, days_touched, decree_of
 from shared.calendar import CalendarError
-from shared.contracts.decrees import DecreePublished
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import OfficialIdentity, ReportSubmitted
-from shared.messaging.cloudevents import CloudEvent, from_kafka, parse
+from shared.messaging.cloudevents import CloudEvent, from_kafka
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Record
+from shared.persistence.decrees import CurrentCalendar
 from shared.security.sealing import CannotUnseal, Seal
 
 log = structlog.get_logger(__name__)
@@ -105,32 +102,3 @@ def invalid_fields(error: ValidationError) -> str:
     """Names and kinds of the faults, never the values: they may be somebody's name."""
     faults = (f"{'.'.join(str(part) for part in fault['loc']) or 'data'}: {fault['type']}" for fault in error.errors())
     return "; ".join(list(faults)[:10])
-
-
-class CalendarKeeper:
-    """A decree is one more version of the calendar, then one round of the open deadlines; then its offset counts."""
-
-    def __init__(self, *, decrees: PostgresDecrees, rounds: TemporalDecrees) -> None:
-        self._decrees = decrees
-        self._rounds = rounds
-
-    async def handle(self, record: Record) -> None:
-        """Raises InvalidMessage for what is no decree; a decree that comes again changes nothing."""
-        published = decree_published(from_kafka(record))
-        try:
-            decree = decree_of(published)
-            is_new = await self._decrees.take_in(published.decree_id, decree, datetime.now(UTC))
-        except Refused as refused:
-            raise InvalidMessage(refused.refusal.code, refused.refusal.detail) from None
-        days = days_touched(decree)
-        await self._rounds.start(DecreeOrder(decree_id=published.decree_id, citation=decree.citation, days=days))
-        log.info("decree.taken_in", decree=published.decree_id, new=is_new, days=len(days))
-
-
-def decree_published(event: CloudEvent) -> DecreePublished:
-    """Raises InvalidMessage: unknown_type, unsupported_version, invalid_data."""
-    if event.type.rpartition(".")[0] != DecreePublished.TYPE.rpartition(".")[0]:
-        raise InvalidMessage("unknown_type", f"This topic carries {DecreePublished.TYPE} only.")
-    if event.type != DecreePublished.TYPE:
-        raise InvalidMessage("unsupported_version", f"This release reads {DecreePublished.TYPE} only.")
-    return parse(event, DecreePublished)

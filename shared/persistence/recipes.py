@@ -34,3 +34,18 @@ def create_inbox(op: Operations, name: str = "inbox") -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
         sa.PrimaryKeyConstraint("consumer", "source", "event_id"),
     )
+
+
+def create_calendar_decrees(op: Operations) -> None:
+    """Create the table that `shared.persistence.decrees.decrees_table` declares, as of release 1."""
+    op.create_table(
+        "calendar_decrees",
+        sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("decree_id", sa.Text, nullable=False, unique=True),
+        sa.Column("citation", sa.Text, nullable=False, unique=True),
+        sa.Column("decree", JSONB, nullable=False),
+        sa.Column(
+            "calendar_version", sa.Text, nullable=False, comment="SHA-256 of the calendar with it and all before it"
+        ),
+        sa.Column("taken_in_at", sa.DateTime(timezone=True), nullable=False),
+    )

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Update, and_, case, select, true, tuple_, 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.workflow.adapters.calendar import CalendarVersions
+from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.tables import deadlines
 from services.workflow.domain.clock import Counted, counted, is_counted, recounted_deadline_id
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
@@ -20,7 +20,7 @@ UNANSWERED = ("open", "paused", "lapsed")
 
 class DeadlineShelf:
     def __init__(self, calendar: Calendar) -> None:
-        self._calendar = CalendarVersions(calendar)
+        self._calendar = calendar_versions(calendar)
 
     async def find(self, connection: AsyncConnection, case_number: str, deadline_id: str) -> Deadline | None:
         query = select(deadlines.c.deadline).where(_this(case_number, deadline_id))

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.persistence.decrees import decrees_table
 from shared.persistence.inbox import inbox_table
 from shared.persistence.outbox import outbox_table
 from shared.persistence.roles import Rights
@@ -149,16 +150,7 @@ deadlines = Table(
     Index("ix_deadlines_open", "lapses_at", postgresql_where=text("status = 'open'")),
 )
 
-calendar_decrees = Table(
-    "calendar_decrees",
-    metadata,
-    Column("number", BigInteger, Identity(always=True), primary_key=True),
-    Column("decree_id", Text, nullable=False, unique=True),
-    Column("citation", Text, nullable=False, unique=True),
-    Column("decree", JSONB, nullable=False),
-    Column("calendar_version", Text, nullable=False, comment="SHA-256 of the calendar with it and all before it"),
-    Column("taken_in_at", DateTime(timezone=True), nullable=False),
-)
+calendar_decrees = decrees_table(metadata)
 
 actions = Table(
     "actions",

@@ -21,6 +21,8 @@ from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput
 from services.workflow.domain.decrees import DECREE_WORKFLOW, DecreeOrder
 from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE, TRANSFER_WORKFLOW, TransferRun
 from services.workflow.domain.words import case_summary
+from shared.calendar import Decree
+from shared.calendar.announced import days_touched
 from shared.contracts.cases import CASE_TASK_QUEUE, CASE_WORKFLOW
 from shared.contracts.refusals import Refusal, Refused
 from shared.temporal import search_attributes as attributes
@@ -127,13 +129,14 @@ class TemporalDecrees:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def start(self, decree: DecreeOrder) -> None:
+    async def start(self, decree_id: str, decree: Decree) -> None:
         """One round for each decree, however often it is told: a round that runs or has run is not begun again."""
+        order = DecreeOrder(decree_id=decree_id, citation=decree.citation, days=days_touched(decree))
         try:
             await self._client.start_workflow(
                 DECREE_WORKFLOW,
-                decree,
-                id=f"decree/{decree.decree_id}",
+                order,
+                id=f"decree/{decree_id}",
                 task_queue=CASE_TASK_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

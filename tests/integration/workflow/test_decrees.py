@@ -10,8 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.workflow.adapters.book import PostgresCaseBook
-from services.workflow.adapters.calendar import CalendarVersions, CurrentCalendar
-from services.workflow.adapters.decrees import PostgresDecrees
+from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import calendar_decrees
@@ -30,6 +29,7 @@ from shared.contracts.cases import (
 )
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import Confidence, Role
+from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from tests.integration.workflow.reports import admissions, report
 from tests.integration.workflow.test_case_book import event, opened, order, request
 
@@ -53,7 +53,7 @@ def decree(*days: date, citation: str | None = None) -> Decree:
 @pytest.fixture
 async def decrees(engine: AsyncEngine) -> AsyncIterator[PostgresDecrees]:
     """What is taken in here is gone afterwards: other tests count with the published calendar."""
-    yield PostgresDecrees(engine, CalendarVersions(published_calendar()))
+    yield PostgresDecrees(engine, calendar_versions(published_calendar()))
     async with engine.begin() as connection:
         await connection.execute(delete(calendar_decrees))
 
@@ -130,7 +130,7 @@ async def test_a_deadline_opened_later_counts_with_the_decree(
 async def test_those_who_count_outside_of_a_case_read_the_same_calendar(
     engine: AsyncEngine, decrees: PostgresDecrees
 ) -> None:
-    reader = CurrentCalendar(engine, CalendarVersions(published_calendar()))
+    reader = CurrentCalendar(engine, calendar_versions(published_calendar()))
     assert (await reader.read()).is_working(DAY_OFF)
     await decrees.take_in("skb-1", decree(DAY_OFF), NOW)
     assert not (await reader.read()).is_working(DAY_OFF)
@@ -191,7 +191,7 @@ async def test_no_deadline_slips_between_the_old_version_and_the_search(
     engine: AsyncEngine, decrees: PostgresDecrees
 ) -> None:
     """A decree waits for those who still count with the version before it; their deadline is there to be found."""
-    versions = CalendarVersions(published_calendar())
+    versions = calendar_versions(published_calendar())
     async with engine.begin() as counting:
         await versions.current(counting)
         taking_in = asyncio.create_task(decrees.take_in("skb-1", decree(DAY_OFF), NOW))

@@ -8,8 +8,8 @@ from typer.testing import CliRunner, Result
 from deploy.cli.decree_format import DECREE_EXAMPLE
 from deploy.cli.decree_publishing import announcements, cloud_event
 from deploy.cli.main import build
-from services.workflow.domain.decrees import decree_of
 from shared.calendar import published_calendar, read_decrees
+from shared.calendar.announced import decree_of
 from shared.contracts.decrees import decree_id_of
 from tests.unit.workflow.cases import MONDAY_MORNING
 

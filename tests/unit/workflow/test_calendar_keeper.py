@@ -1,23 +1,21 @@
 """From a record on Kafka to a version of the calendar and one round of the open deadlines."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
-from services.workflow.adapters.decrees import PostgresDecrees
-from services.workflow.adapters.temporal import TemporalDecrees
-from services.workflow.consumer import CalendarKeeper
-from services.workflow.domain.decrees import DECREE_ID_REUSED, DecreeOrder
 from shared.calendar import Decree
+from shared.calendar.announced import DECREE_ID_REUSED
 from shared.contracts.decrees import DayChange, DayOffKind, DayOperation, DecreeAuthority, DecreePublished
 from shared.contracts.refusals import Refused
 from shared.messaging.cloudevents import CloudEvent, binary
+from shared.messaging.decrees import CalendarKeeper
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Record
 from tests.unit.workflow.cases import MONDAY_MORNING
 
 
-class MemoryDecrees(PostgresDecrees):
+class MemoryDecrees:
     def __init__(self) -> None:
         self.taken_in: dict[str, Decree] = {}
 
@@ -28,18 +26,18 @@ class MemoryDecrees(PostgresDecrees):
         return known is decree
 
 
-class Rounds(TemporalDecrees):
+class Rounds:
     """One round for each decree, as Temporal's ids have it; away for the first `away` calls."""
 
     def __init__(self, away: int = 0) -> None:
         self.away = away
-        self.begun: dict[str, DecreeOrder] = {}
+        self.begun: dict[str, Decree] = {}
 
-    async def start(self, decree: DecreeOrder) -> None:
+    async def start(self, decree_id: str, decree: Decree) -> None:
         if self.away:
             self.away -= 1
             raise ConnectionError("Temporal is away")
-        self.begun.setdefault(decree.decree_id, decree)
+        self.begun.setdefault(decree_id, decree)
 
 
 def record(day: str = "2024-08-07") -> Record:
@@ -63,7 +61,7 @@ async def test_a_decree_is_taken_in_and_makes_one_round_however_often_it_comes()
     for _ in range(2):
         await keeper.handle(record())
     assert list(decrees.taken_in) == ["skb-1-2024"]
-    assert rounds.begun["skb-1-2024"].days == (date(2024, 8, 7),)
+    assert rounds.begun["skb-1-2024"] == decrees.taken_in["skb-1-2024"]
 
 
 async def test_a_round_that_could_not_begin_begins_when_the_record_comes_again() -> None:

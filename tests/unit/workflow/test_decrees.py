@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.workflow.consumer import decree_published
-from services.workflow.domain.decrees import crosses, days_touched, decree_of
+from services.workflow.domain.decrees import crosses
 from shared.calendar import DayKind, LeaveAuthority, Operation
+from shared.calendar.announced import days_touched, decree_of
 from shared.contracts.decrees import (
     DayChange,
     DayOffKind,
@@ -18,6 +18,7 @@ from shared.contracts.decrees import (
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import Confidence
 from shared.messaging.cloudevents import CloudEvent
+from shared.messaging.decrees import decree_published
 from shared.messaging.errors import InvalidMessage
 from tests.unit.workflow.cases import MONDAY_MORNING, deadline
 

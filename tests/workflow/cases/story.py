@@ -26,7 +26,7 @@ from services.workflow.domain.case import (
     Reassignment,
 )
 from services.workflow.domain.conflicts import Knowledge, Reported
-from services.workflow.domain.decrees import DecreeOrder, days_touched
+from services.workflow.domain.decrees import DecreeOrder
 from services.workflow.domain.ledger import first_break
 from services.workflow.domain.parties import assigned_parties, routing_of
 from services.workflow.domain.recording import RecordRequest
@@ -35,6 +35,7 @@ from services.workflow.worker import case_worker
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
 from shared.calendar import Decree, known_elections
+from shared.calendar.announced import days_touched
 from shared.contracts.cases import CASE_TASK_QUEUE, ActionTaken, CaseEvent
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,

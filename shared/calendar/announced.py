@@ -1,0 +1,91 @@
+"""Decrees that are announced after the release: from the event on Kafka to a change of the calendar."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority
+from shared.calendar.decrees import Change, Decree, Operation
+from shared.calendar.tables import Calendar
+from shared.calendar.zones import YEARS
+from shared.contracts.decrees import DayOperation, DecreePublished
+from shared.contracts.refusals import Refusal, Refused
+
+OPERATIONS = {DayOperation.SET: Operation.SET, DayOperation.REVOKE: Operation.REVOKE}
+
+
+def with_decrees(calendar: Calendar, decrees: Sequence[Decree]) -> Calendar:
+    """Each decree once: a release may have brought in its own tables what the topic had told before."""
+    for decree in decrees:
+        if all(known.citation != decree.citation for known in calendar.decrees):
+            calendar = calendar.with_decree(decree)
+    return calendar
+
+
+def decree_of(published: DecreePublished) -> Decree:
+    """The decree as the calendar applies it. Raises Refused with a stable code when it cannot be one."""
+    try:
+        signed_on = date.fromisoformat(published.signed_on)
+        changes = tuple(
+            Change(
+                operation=OPERATIONS[change.operation],
+                day=date.fromisoformat(change.day),
+                kind=DayKind(change.kind.value),
+                name=change.name,
+            )
+            for change in published.changes
+        )
+        confidence = DayConfidence(published.confidence.value)
+    except ValueError:
+        raise Refused(UNREADABLE_DECREE) from None
+    _check(published.year, changes)
+    return Decree(
+        citation=published.citation,
+        authority=LeaveAuthority(published.authority.value),
+        signed_on=signed_on,
+        published_on=signed_on,
+        year=published.year,
+        changes=changes,
+        confidence=confidence,
+        note=published.note,
+    )
+
+
+def _check(year: int, changes: tuple[Change, ...]) -> None:
+    if year not in YEARS or any(change.day.year != year for change in changes):
+        raise Refused(DECREE_OUT_OF_YEAR)
+    if len({(change.day, change.kind) for change in changes}) < len(changes):
+        raise Refused(DECREE_CONTRADICTS_ITSELF)
+
+
+def days_touched(decree: Decree) -> tuple[date, ...]:
+    """The days that may count otherwise now. A year's first list says something of every day: it is no estimate."""
+    if not decree.is_first_list:
+        return tuple(sorted({change.day for change in decree.changes}))
+    first, last = date(decree.year, 1, 1), date(decree.year, 12, 31)
+    return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+UNREADABLE_DECREE = Refusal(
+    "unreadable_decree",
+    422,
+    "Tanggal, jenis hari atau tingkat keyakinan pada penetapan ini tidak terbaca.",
+    "A date, a kind of day or the confidence of this decree cannot be read.",
+)
+DECREE_OUT_OF_YEAR = Refusal(
+    "decree_out_of_year",
+    422,
+    "Penetapan memuat hari di luar tahunnya, atau tahun di luar jangkauan kalender.",
+    "The decree names days outside its year, or a year outside the calendar's range.",
+)
+DECREE_CONTRADICTS_ITSELF = Refusal(
+    "decree_contradicts_itself",
+    422,
+    "Penetapan menyebut satu hari dua kali.",
+    "The decree names one day twice.",
+)
+DECREE_ID_REUSED = Refusal(
+    "decree_id_reused",
+    409,
+    "Nomor penetapan ini sudah dipakai oleh penetapan lain.",
+    "This decree id, or this citation, belongs to another decree that was published before.",
+)
