@@ -84,6 +84,7 @@ class Fork:
             election=self.case.election,
             trigger_at=now,
             zone=self.case.zone,
+            week=self.case.week,
         )
         await self.book.write(
             RecordRequest(

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.decrees import Crossed, Place, Search, crossing
 from services.sanctions.domain.state import Entry, Recorded, SanctionState
-from services.sanctions.worker import counted_with
-from shared.calendar import Calendar, published_calendar
+from shared.calendar import Calendar, Decree, published_calendar
+from shared.calendar.announced import with_decrees
 
 
 class MemoryMilestoneLog:
@@ -14,14 +16,24 @@ class MemoryMilestoneLog:
 
     def __init__(self, calendar: Calendar | None = None) -> None:
         self.rows: dict[tuple[str, int, int], Recorded] = {}
-        self._counting = counted_with(calendar or published_calendar())
+        self.calendar = calendar or published_calendar()
 
     async def write(self, entry: Entry) -> Recorded:
         milestone = entry.milestone
         key = (milestone.case_number, milestone.round, milestone.sequence)
         if key not in self.rows:
-            self.rows[key] = complete(entry, load_catalogue(), self._counting)
+            self.rows[key] = complete(entry, load_catalogue(), Counting(self.calendar))
         return self.rows[key]
+
+    async def crossed(self, search: Search) -> Crossed:
+        found = [
+            Place(case_number=case, round=number, codes=crossing(self.state(case, number), search.days))
+            for case, number in sorted({key[:2] for key in self.rows})
+        ]
+        return Crossed(places=tuple(place for place in found if place.codes))
+
+    def take_in(self, decree: Decree) -> None:
+        self.calendar = with_decrees(self.calendar, [decree])
 
     def adopt(self, milestones: Iterable[Recorded]) -> None:
         """Take over what another log holds."""

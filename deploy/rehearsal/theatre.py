@@ -21,8 +21,9 @@ from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.clock import MovedClock
 from deploy.rehearsal.milestones import MemoryMilestoneLog
 from deploy.rehearsal.scene import Scene, scene
+from services.sanctions.adapters import temporal as sanctions
 from services.sanctions.adapters.actions import Asked
-from services.sanctions.adapters.temporal import TemporalSanctions
+from services.sanctions.domain import decrees
 from services.sanctions.domain.acts import ActRequest
 from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.intake import Assignment
@@ -52,7 +53,7 @@ class Theatre:
     def __post_init__(self) -> None:
         client = self.environment.client
         self._cases = TemporalCases(client)
-        self._sanctions = TemporalSanctions(client, timeout_seconds=PATIENCE_SECONDS)
+        self._sanctions = sanctions.TemporalSanctions(client, timeout_seconds=PATIENCE_SECONDS)
         self._keys = count(1)
 
     async def now(self) -> datetime:
@@ -78,13 +79,18 @@ class Theatre:
         await self._sanctions.act(Asked(case.case_number, sanction_round, key, request))
 
     async def tell_of_decree(self, decree: Decree) -> None:
-        """The book counts with it from now on; every open deadline that it crosses is checked by its own case."""
+        """Book and log count with it from now on; what it crosses is checked by its own case or sanction."""
         self.book.take_in(decree)
+        self.log.take_in(decree)
         found = await self.book.crossed(Search(days=days_touched(decree)))
         for place in found.places:
             change = CalendarChanged(decree_id=decree.citation, decree=decree.citation, deadline_id=place.deadline_id)
             case = self.environment.client.get_workflow_handle(workflow_id(place.case_number))
             await case.signal(CALENDAR_CHANGED, change)
+        for sanction in (await self.log.crossed(decrees.Search(days=days_touched(decree)))).places:
+            told = decrees.CalendarChanged(decree_id=decree.citation, decree=decree.citation, codes=sanction.codes)
+            name = sanctions.workflow_id(sanction.case_number, sanction.round)
+            await self.environment.client.get_workflow_handle(name).signal(decrees.CALENDAR_CHANGED, told)
 
     async def settled(self, case: CaseInput) -> Scene:
         """The scene once all that is due has been written down."""

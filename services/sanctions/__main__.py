@@ -1,4 +1,4 @@
-"""`python -m services.sanctions [all|api|worker|relay|migrate]`: one process, one or all roles."""
+"""`python -m services.sanctions [all|api|worker|decrees|relay|migrate]`: one process, one or all roles."""
 
 import asyncio
 import sys
@@ -13,20 +13,28 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from services.sanctions.adapters.actions import PostgresActions
+from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
 from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.adapters.tables import RIGHTS, SCHEMA, outbox
-from services.sanctions.adapters.temporal import TemporalSanctions
+from services.sanctions.adapters.temporal import TemporalRounds, TemporalSanctions
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.settings import SanctionsSettings
-from services.sanctions.worker import counted_with, sanction_worker, work
+from services.sanctions.worker import sanction_worker, work
 from shared.calendar import published_calendar
+from shared.contracts.topics import CALENDAR_DECREES, CALENDAR_DECREES_SANCTIONS_DLQ, SANCTIONS_DECREES_GROUP
+from shared.messaging.consumer import LaneConsumer
+from shared.messaging.decrees import CalendarKeeper
+from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
+from shared.messaging.subscription import ConsumerSettings
+from shared.persistence.availability import DATABASE_AWAY
+from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
@@ -39,7 +47,7 @@ from shared.temporal.connection import connect, key_ring, register_search_attrib
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
 
-ROLES = ("api", "worker", "relay")
+ROLES = ("api", "worker", "decrees", "relay")
 PROBE_SECONDS = 2
 
 
@@ -56,21 +64,38 @@ class Sanctions:
         self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
-        build = {"api": self._api, "worker": self._worker, "relay": self._relay}
+        build = {"api": self._api, "worker": self._worker, "decrees": self._decrees, "relay": self._relay}
         return {name: role for chosen in names for name, role in build[chosen]().items()}
 
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, TemporalSanctions(self._client, timeout_seconds=settings.update_timeout_seconds))
-        desk = Desk(PostgresReading(self._engine), actions, courier, PostgresRecords(self._engine))
+        calendar = CurrentCalendar(self._engine, calendar_versions(published_calendar()))
+        desk = Desk(PostgresReading(self._engine), actions, courier, PostgresRecords(self._engine), calendar)
         app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
         serve = partial(serve_http, app, settings.http_host, settings.port)
         return {"api": serve, "courier": courier.deliver_later}
 
     def _worker(self) -> dict[str, Role]:
-        log = PostgresMilestoneLog(self._engine, load_catalogue(), counted_with(published_calendar()))
+        log = PostgresMilestoneLog(self._engine, load_catalogue(), published_calendar())
         worker = sanction_worker(self._client, log, max_cached_workflows=self._settings.max_cached_workflows)
         return {"worker": partial(work, worker)}
+
+    def _decrees(self) -> dict[str, Role]:
+        decrees = PostgresDecrees(self._engine, calendar_versions(published_calendar()))
+        consumer = LaneConsumer(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            topic=CALENDAR_DECREES,
+            group=SANCTIONS_DECREES_GROUP,
+            handler=CalendarKeeper(decrees=decrees, rounds=TemporalRounds(self._client)).handle,
+            dead_letter_topic=CALENDAR_DECREES_SANCTIONS_DLQ,
+            producer=self._producer,
+            instance=self._settings.instance,
+            transient=DATABASE_AWAY,
+            settings=ConsumerSettings(lanes=1, fuse=FuseRule.of(self._settings).for_strangers),
+        )
+        self._checks["decrees"] = consumer.health
+        return {"decrees": consumer.run}
 
     def _relay(self) -> dict[str, Role]:
         relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/sanctions")

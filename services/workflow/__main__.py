@@ -101,7 +101,7 @@ class Workflow:
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, self._cases, timeout_seconds=settings.update_timeout_seconds)
-        desk = Desk(PostgresReading(self._engine), actions, courier, self._seal)
+        desk = Desk(PostgresReading(self._engine), actions, courier, self._seal, self._calendar())
         app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
         transfers = PostgresTransfers(self._engine)
         app.state.transfers = TransferDesk(transfers, TemporalTransfers(self._client), load_directory())
@@ -111,6 +111,9 @@ class Workflow:
             "courier": courier.deliver_later,
             "router": self._router().run,
         }
+
+    def _calendar(self) -> CurrentCalendar:
+        return CurrentCalendar(self._engine, calendar_versions(published_calendar()))
 
     def _router(self) -> Router:
         return Router(
@@ -145,7 +148,7 @@ class Workflow:
             law=self._law(),
             heads=self._heads,
             seal=self._seal,
-            calendar=CurrentCalendar(self._engine, calendar_versions(published_calendar())),
+            calendar=self._calendar(),
         )
         consumer = LaneConsumer(
             bootstrap=self._settings.kafka_bootstrap_servers,

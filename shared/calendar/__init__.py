@@ -1,7 +1,7 @@
 """Deadlines as the law counts them, each with a proof. Pure: no clock, no input but the packaged tables."""
 
 from shared.calendar.dates import Language, date_in_words, full_date
-from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority, Switches, Week
+from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority, Switches
 from shared.calendar.deadlines import compute, extend, recompute, with_pause
 from shared.calendar.decree_files import read_decrees
 from shared.calendar.decrees import Change, Decree, Operation
@@ -26,7 +26,7 @@ from shared.calendar.stopclock import last_paused_day, resume_clock, runs_again_
 from shared.calendar.tables import Calendar, find_version, published_calendar
 from shared.calendar.verification import Mismatch, verify
 from shared.calendar.zones import Province, Zone, province, provinces, zone_called, zone_named
-from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.limits import TimeLimit, Unit, Week
 from shared.contracts.vocabulary import Confidence
 
 __all__ = [

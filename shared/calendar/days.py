@@ -9,6 +9,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict
 
 from shared.calendar.index import WorkingDayIndex
+from shared.contracts.limits import Week
 
 
 class DayKind(StrEnum):
@@ -19,18 +20,6 @@ class DayKind(StrEnum):
     NATIONAL = "national"
     COLLECTIVE_LEAVE = "collective_leave"
     VOTING_DAY = "voting_day"
-
-
-class Week(StrEnum):
-    """Five days is the rule (Perpres 21/2023 Ps 3); some service units work six."""
-
-    FIVE_DAY = "five_day"
-    SIX_DAY = "six_day"
-
-    @property
-    def working_weekdays(self) -> int:
-        """Working days of a week, from Monday on."""
-        return 6 if self is Week.SIX_DAY else 5
 
 
 class LeaveAuthority(StrEnum):

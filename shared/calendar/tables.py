@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.calendar.days import Day, DayConfidence, DayKind, DayTable, Holiday, Switches
 from shared.calendar.decree_files import load_day_names, load_decrees, load_fixed_days
 from shared.calendar.decrees import DayName, Decree, FixedDay, days_in_effect, named
+from shared.contracts.limits import Week
 
 ESTIMATED_YEARS = range(2000, 2100)
 SHORT_VERSION = 12
@@ -33,6 +34,12 @@ class Calendar(BaseModel):
 
     def with_switches(self, switches: Switches) -> "Calendar":
         return self._but(switches=switches)
+
+    def for_week(self, week: Week) -> "Calendar":
+        """As an office counts that works this week; everything else stays as it is."""
+        return (
+            self if self.switches.week is week else self.with_switches(self.switches.model_copy(update={"week": week}))
+        )
 
     def with_decree(self, decree: Decree) -> "Calendar":
         """A new version in which one more decree has been published."""

@@ -124,11 +124,11 @@ def operations(topic: Topic) -> Document:
 
 
 def operation(action: str, topic: Topic, who: str) -> Document:
-    """A service's consumer group has the service's name, unless the registry gives it another."""
+    """A service's consumer group has the service's name, and the suffix that the registry gives it."""
     channel_ref = f"#/channels/{_escaped(topic.name)}"
     body: Document = {"action": action, "channel": {"$ref": channel_ref}, "x-service": who}
     if action == "receive":
-        group = {"groupId": {"type": "string", "const": topic.group or who}, "bindingVersion": BINDING}
+        group = {"groupId": {"type": "string", "const": f"{who}{topic.group_suffix}"}, "bindingVersion": BINDING}
         body["bindings"] = {"kafka": group}
     names = [name for name in message_names(topic) if who != topic.owner or name != ENVELOPE]
     return body | {"messages": [{"$ref": f"{channel_ref}/messages/{_escaped(name)}"} for name in names]}

@@ -15,6 +15,18 @@ class Unit(StrEnum):
     SECONDS = "seconds"
 
 
+class Week(StrEnum):
+    """Five days is the rule (Perpres 21/2023 Ps 3); six-day agencies had a year to adapt (Ps 13)."""
+
+    FIVE_DAY = "five_day"
+    SIX_DAY = "six_day"
+
+    @property
+    def working_weekdays(self) -> int:
+        """Working days of a week, from Monday on."""
+        return 6 if self is Week.SIX_DAY else 5
+
+
 class TimeLimit(Contract):
     """`amount` of `unit`, counted from the day after the trigger (day 0)."""
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from shared.contracts.limits import TimeLimit
+from shared.contracts.limits import TimeLimit, Week
 from shared.contracts.model import AwareDatetime, Contract
 from shared.contracts.vocabulary import (
     CaseOutcome,
@@ -146,6 +146,7 @@ class SanctionOrder(Contract):
     limits: SanctionLimits
     control: str | None = Field(default=None, description="agency that watches the execution and its record (I'DIS)")
     heads_agency: bool = Field(default=False, description="the official is himself the head of his agency")
+    week: Week = Field(default=Week.FIVE_DAY, description="the personnel authority's, when the sanction was ordered")
 
 
 class MilestoneKind(StrEnum):
@@ -185,8 +186,12 @@ class MilestoneKind(StrEnum):
     NOT_OUR_EMPLOYEE = "not_our_employee"
     CLOSED_WITHOUT_SANCTION = "closed_without_sanction"
     REDIRECTED = "redirected"
+    DEADLINE_RECOMPUTED = "deadline_recomputed"
+    DEADLINE_CONFIRMED = "deadline_confirmed"
 
 
+CHECKED = frozenset({MilestoneKind.DEADLINE_RECOMPUTED, MilestoneKind.DEADLINE_CONFIRMED})
+"""A decree changed which days count, and one clock was counted again: it moved, or it did not."""
 BESIDE = frozenset(
     {
         MilestoneKind.TEAM_FORMED,
@@ -212,6 +217,7 @@ BY_THE_CLOCK = frozenset(
         MilestoneKind.MINISTER_REPORT_OVERDUE,
         MilestoneKind.DUE_SOON,
         MilestoneKind.REDIRECTED,
+        *CHECKED,
     }
 )
 """Milestones that no document dates: a later act may be dated before them."""
@@ -236,8 +242,15 @@ class SanctionMilestone(Contract):
     decided_by: str | None = Field(default=None, description="whose decision it is: an office, never a name")
     addressee: str | None = Field(default=None, description="the office to which a remedy is addressed")
     deadlines: tuple[SanctionDeadline, ...] = Field(default=(), description="every clock this milestone opens")
-    deadline: SanctionDeadline | None = Field(default=None, description="the clock that a reminder or lapse is about")
-
+    deadline: SanctionDeadline | None = Field(
+        default=None, description="the clock that a reminder, a lapse or a check is about, as it runs now"
+    )
+    old_deadline: SanctionDeadline | None = Field(default=None, description="that clock as it was told before")
+    decree_id: str | None = Field(default=None, description="of the decree that a clock was checked against")
+    decree: str | None = Field(default=None, description="its citation")
+    observed_at: AwareDatetime | None = Field(
+        default=None, description="when a lapse was seen: later than `at` where a decree moved it into the past"
+    )
     personnel_authority: str | None = Field(default=None, description="agency that executes from now on (redirected)")
     particulars: dict[str, str] = Field(
         default_factory=dict, description="what else its document says: codes, days and letter numbers, never narrative"

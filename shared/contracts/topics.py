@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Topic:
     """`key` says what orders records; `retention_days` is the broker's; a dead letter names the topic it serves.
 
-    `group` is the consumer group where it is not named after the service that reads.
+    A consumer group is named after the service that reads; `group_suffix` comes after it.
     """
 
     name: str
@@ -18,7 +18,7 @@ class Topic:
     partitions: int = 12
     retention_days: int = 14
     dead_letter_of: str | None = None
-    group: str | None = None
+    group_suffix: str = ""
 
 
 INTAKE_REPORTS = "netra.intake.reports.v1"
@@ -28,9 +28,12 @@ CASE_EVENTS_NOTIFY_DLQ = f"{CASE_EVENTS}.notify.dlq"
 CASE_EVENTS_INTAKE_DLQ = f"{CASE_EVENTS}.intake.dlq"
 NOTIFY_OUTCOMES = "netra.notify.outcomes.v1"
 CALENDAR_DECREES = "netra.calendar.decrees.v1"
-DECREES_GROUP = "workflow-decrees"
-"""Of its own: decrees come once in a blue moon, and must not make the starters share out their partitions anew."""
+DECREES_SUFFIX = "-decrees"
+"""A group of its own: decrees come once in a blue moon, and must not make the starters share out their partitions."""
+DECREES_GROUP = f"workflow{DECREES_SUFFIX}"
+SANCTIONS_DECREES_GROUP = f"sanctions{DECREES_SUFFIX}"
 CALENDAR_DECREES_DLQ = f"{CALENDAR_DECREES}.workflow.dlq"
+CALENDAR_DECREES_SANCTIONS_DLQ = f"{CALENDAR_DECREES}.sanctions.dlq"
 SANCTION_RECORDS = "netra.sanctions.records.v1"
 LEDGER_ROOTS = "netra.ledger.roots.v1"
 DEAD_LETTER_REDRIVES = "netra.messaging.redrives.v1"
@@ -48,12 +51,13 @@ TOPICS: tuple[Topic, ...] = (
         "workflow",
         "decree id",
         ("netra calendar publish",),
-        ("workflow",),
+        ("workflow", "sanctions"),
         1,
         365,
-        group=DECREES_GROUP,
+        group_suffix=DECREES_SUFFIX,
     ),
     Topic(CALENDAR_DECREES_DLQ, "workflow", "original key", ("workflow",), (), 1, 365, CALENDAR_DECREES),
+    Topic(CALENDAR_DECREES_SANCTIONS_DLQ, "sanctions", "original key", ("sanctions",), (), 1, 365, CALENDAR_DECREES),
     Topic(SANCTION_RECORDS, "sanctions", "case number", ("sanctions",), (), 12, 30),
     # One partition: each root names the one before it. Ten years: as long as somebody may doubt a closed case.
     Topic(LEDGER_ROOTS, "workflow", "day", ("workflow",), (), 1, 3_650),

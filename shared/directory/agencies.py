@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from shared.contracts.limits import Week
+
 
 class AgencyKind(StrEnum):
     PRESIDENT = "president"
@@ -30,7 +32,10 @@ class UnknownAgency(LookupError):  # noqa: N818 -- a lookup that found nothing, 
 
 @dataclass(frozen=True)
 class Agency:
-    """`province` is a two-digit code, None for national agencies; `zone` is an IANA zone; `superior` an agency id."""
+    """`province` is a two-digit code, None for national agencies; `zone` is an IANA zone; `superior` an agency id.
+
+    `week` is how many days it works: five (Perpres 21/2023 Ps 3), unless a source says that it still works six.
+    """
 
     id: str
     name: str
@@ -38,6 +43,7 @@ class Agency:
     province: str | None
     zone: str
     superior: str | None
+    week: Week = Week.FIVE_DAY
 
 
 class Directory:
@@ -59,6 +65,11 @@ class Directory:
         if found is None:
             raise UnknownAgency(agency_id)
         return found
+
+    def week_of(self, agency_id: str) -> Week:
+        """Of an agency that nobody knows it is the rule that is known: five days."""
+        found = self.find(agency_id)
+        return found.week if found else Week.FIVE_DAY
 
     def superior_of(self, agency_id: str) -> Agency | None:
         """The next authority up the ladder; None above the President. Raises UnknownAgency."""
@@ -96,4 +107,5 @@ def _agency(row: dict[str, str]) -> Agency:
         province=row["province"] or None,
         zone=row["zone"],
         superior=row["superior"] or None,
+        week=Week(row["week"] or Week.FIVE_DAY),
     )

@@ -278,6 +278,8 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
         sanction=reached.sanction,
         clock=words_for(clock.code, CLOCKS) if clock else SOME_CLOCK,
         deadline=clock_words(clock) if clock else None,
+        old_deadline=clock_words(reached.old_deadline) if reached.old_deadline else None,
+        decree=reached.decree,
     )
 
 

@@ -111,6 +111,9 @@ MILESTONES: Mapping[str, Bilingual] = {
     MilestoneKind.MINISTER_REPORT_OVERDUE: Bilingual(
         "laporan penjabat kepada Mendagri lewat waktu", "the acting head's report to the Minister is overdue"
     ),
+    MilestoneKind.DEADLINE_RECOMPUTED: Bilingual(
+        "waktu pelaksanaan sanksi berubah karena penetapan hari libur", "a holiday decree moved a day of the sanction"
+    ),
     MilestoneKind.DECIDED: Bilingual("keputusan sanksi telah ditetapkan", "the sanction has been decided"),
     MilestoneKind.SERVICE_OVERDUE: Bilingual("penyampaian keputusan lewat waktu", "service of the decision is overdue"),
     MilestoneKind.EFFECTIVE: Bilingual("keputusan sanksi telah berlaku", "the sanction has taken effect"),

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from temporalio import activity
 
+from services.sanctions.domain.decrees import Crossed, Search
 from services.sanctions.domain.state import Entry, Recorded
 
 RECORD = "record_milestone"
@@ -17,6 +18,8 @@ class MilestoneLog(Protocol):
     """
 
     async def write(self, entry: Entry) -> Recorded: ...
+
+    async def crossed(self, search: Search) -> Crossed: ...
 
 
 class Recorder:

@@ -81,8 +81,8 @@ _WITH_ANSWER = select(actions, milestones.c.milestone.label("answer")).outerjoin
 
 
 def fingerprint(request: ActRequest) -> str:
-    """Who asked for what. Roles do not count: a renewed token may order them otherwise."""
-    body = request.model_dump(mode="json", exclude={"by": {"roles"}})
+    """Who asked for what. Roles do not count: a renewed token may order them otherwise; nor does what we add."""
+    body = request.model_dump(mode="json", exclude={"by": {"roles"}, "decrees": True})
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 

@@ -6,24 +6,29 @@ from sqlalchemy import ColumnElement, and_, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.records import publish
+from services.sanctions.adapters.search import crossed
 from services.sanctions.adapters.tables import milestones, sanctions
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
+from services.sanctions.domain.decrees import Crossed, Search
 from services.sanctions.domain.records import record_of
 from services.sanctions.domain.state import FINAL, Entry, Recorded, sla_after
-from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
+from shared.calendar import Calendar
+from shared.contracts.sanctions import CHECKED, LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import Sla
 
 NOT_DECIDED = frozenset({MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED})
 
 
 class PostgresMilestoneLog:
-    def __init__(self, engine: AsyncEngine, catalogue: Catalogue, counting: Counting) -> None:
+    def __init__(self, engine: AsyncEngine, catalogue: Catalogue, calendar: Calendar) -> None:
+        """`calendar` is the published one; what was taken in since is read with every milestone."""
         self._engine = engine
         self._catalogue = catalogue
-        self._counting = counting
+        self._calendar = calendar_versions(calendar)
 
     async def write(self, entry: Entry) -> Recorded:
         """As `MilestoneLog` promises: the first writing of a sequence stands. Raises CalendarError, DBAPIError."""
@@ -31,7 +36,7 @@ class PostgresMilestoneLog:
             standing = await _standing(connection, entry.milestone)
             if standing is not None:
                 return standing
-            recorded = complete(entry, self._catalogue, self._counting)
+            recorded = complete(entry, self._catalogue, Counting(await self._calendar.current(connection)))
             if not await _insert(connection, entry, recorded):
                 return await _standing(connection, entry.milestone) or recorded
             await _project(connection, entry, recorded)
@@ -39,6 +44,10 @@ class PostgresMilestoneLog:
             if record is not None:
                 await publish(connection, record)
         return recorded
+
+    async def crossed(self, search: Search) -> Crossed:
+        async with self._engine.connect() as connection:
+            return await crossed(connection, search)
 
 
 async def _standing(connection: AsyncConnection, milestone: SanctionMilestone) -> Recorded | None:
@@ -88,8 +97,11 @@ def _changes(recorded: Recorded) -> dict[str, Any]:
         return changes | _redirected(milestone)
     sla = sla_after(milestone.kind)
     changes |= {"sla": sla.value} if sla else {}
+    moves_due = milestone.kind in CHECKED and milestone.due_at is not None
     if milestone.kind not in LEAVES_THE_STAGE:
         changes |= {"stage": milestone.kind.value, "due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
+    elif moves_due:
+        changes |= {"due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
     if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:
         changes["sanction"] = milestone.sanction
     if milestone.outcome is not None:

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.persistence.decrees import decrees_table
 from shared.persistence.outbox import outbox_table
 from shared.persistence.roles import Rights
 
@@ -94,7 +95,8 @@ records = Table(
     Index("ix_records_waiting", "case_number", postgresql_where=text("acknowledged_at IS NULL")),
 )
 
+calendar_decrees = decrees_table(metadata)
 outbox = outbox_table(metadata)
 
-RIGHTS = Rights(append_only=("milestones",), deletable=("actions",))
+RIGHTS = Rights(append_only=("milestones", "calendar_decrees"), deletable=("actions",))
 """What the service's database role may do."""

@@ -5,17 +5,22 @@ from datetime import timedelta
 
 import structlog
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.exceptions import ApplicationError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from services.sanctions.adapters.actions import Asked
+from services.sanctions.domain.decrees import DECREE_WORKFLOW, DecreeOrder
 from services.sanctions.domain.refusals import CLOSED
+from shared.calendar import Decree
+from shared.calendar.announced import days_touched
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.sanctions import SanctionMilestone
+from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SanctionMilestone
 
 log = structlog.get_logger(__name__)
 
 ACT = "act"
+PATIENCE = timedelta(seconds=10)
 
 
 class NoAnswerYet(Exception):  # noqa: N818 -- the act is written down and will be delivered
@@ -24,6 +29,28 @@ class NoAnswerYet(Exception):  # noqa: N818 -- the act is written down and will 
 
 def workflow_id(case_number: str, sanction_round: int) -> str:
     return f"sanction/{case_number}/{sanction_round}"
+
+
+class TemporalRounds:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def start(self, decree_id: str, decree: Decree) -> None:
+        """One round for each decree, however often it is told: a round that runs or has run is not begun again."""
+        order = DecreeOrder(decree_id=decree_id, citation=decree.citation, days=days_touched(decree))
+        try:
+            await self._client.start_workflow(
+                DECREE_WORKFLOW,
+                order,
+                id=f"decree/{decree_id}/sanctions",
+                task_queue=SANCTION_TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=f"Penetapan {decree.citation}",
+                rpc_timeout=PATIENCE,
+            )
+        except WorkflowAlreadyStartedError:
+            return
 
 
 class TemporalSanctions:

@@ -40,7 +40,8 @@ async def perform(
     if key is None:
         raise Refused(KEY_NEEDED)
     row = await own_sanction(desk, caller, number)
-    request = ActRequest(act=ANY_ACT.validate_python(act), by=actor(caller))
+    decrees = await desk.calendar.decrees()
+    request = ActRequest(act=ANY_ACT.validate_python(act), by=actor(caller), decrees=decrees)
     asked = await desk.actions.ask(number, row["round"], key, request)
     try:
         return await desk.courier.deliver(asked)

@@ -13,6 +13,7 @@ from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.domain.acts import Actor
 from services.sanctions.domain.refusals import UNKNOWN_SANCTION
 from shared.contracts.refusals import Refused
+from shared.persistence.decrees import CurrentCalendar
 from shared.security.tokens import Principal
 from shared.web.access import Caller
 
@@ -25,6 +26,7 @@ class Desk:
     actions: PostgresActions
     courier: Courier
     records: PostgresRecords
+    calendar: CurrentCalendar
 
 
 def desk_of(request: Request) -> Desk:

@@ -59,7 +59,8 @@ async def _matter(desk: Desk, caller: Principal, number: str) -> tuple[Matter, S
     row = await own_sanction(desk, caller, number)
     rows = await desk.reading.milestones(number, row["round"])
     order = SanctionOrder.model_validate(row["order"])
-    return Matter(order, state_of(rows), load_catalogue(), datetime.now(UTC)), rows
+    decrees = await desk.calendar.decrees()
+    return Matter(order, state_of(rows), load_catalogue(), datetime.now(UTC), decrees=decrees), rows
 
 
 def _view(letter: LetterRow, matter: Matter, by: Actor) -> LetterView:

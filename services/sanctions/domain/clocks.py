@@ -8,7 +8,6 @@ from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.duration import ends_at
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import Entry
-from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionLimit
 from shared.contracts.vocabulary import Confidence, EmploymentType, SanctionCategory
 
@@ -76,14 +75,7 @@ class ClockMaker:
             return (self._clock(Code.EFFECT, None, at, basis=kind.basis, confidence=kind.confidence),)
         rule = load_remedies().remedy_against(kind) if kind is not None else None
         window = self._counted(WINDOWS[rule.remedy], at) if rule else None
-        return tuple(clock for clock in (self._effect(at), window) if clock is not None)
-
-    def _effect(self, at: datetime) -> SanctionDeadline | None:
-        """The beginning of the n-th day (Peraturan BKN 6/2022 Ps 50(1): "hari kerja ke-15"), not its end."""
-        clock = self._counted(Code.EFFECT, at)
-        if clock is None or clock.limit is None or clock.limit.unit is Unit.SECONDS:
-            return clock
-        return clock.model_copy(update={"due_at": self._counting.day_before(clock.due_at, self._order.zone)})
+        return tuple(clock for clock in (self._counted(Code.EFFECT, at), window) if clock is not None)
 
     def _end(self, kind: SanctionKind, months: int) -> SanctionDeadline:
         at = self._entry.milestone.at
@@ -103,7 +95,7 @@ class ClockMaker:
         limit = self._order.limits.find(code.value)
         if limit is None:
             return None
-        due_at = self._counting.lapse(limit, trigger, self._order.zone)
+        due_at = self._counting.due(code, limit, trigger, self._order.zone)
         basis, confidence = self._law(code, limit)
         clock = self._clock(code, limit, due_at, basis=basis, confidence=confidence)
         return clock.model_copy(update={"trigger_at": trigger, "remind_at": self._reminder(limit, trigger, due_at)})

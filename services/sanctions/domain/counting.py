@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.calendar import Calendar, lapse_instant, offset_before, zone_named
-from shared.contracts.limits import TimeLimit
+from shared.contracts.limits import TimeLimit, Unit, Week
+from shared.contracts.sanctions import SanctionDeadlineCode
 
 ONE_DAY = timedelta(days=1)
 
@@ -15,9 +16,21 @@ class Counting:
 
     calendar: Calendar
 
+    def for_week(self, week: Week) -> "Counting":
+        return Counting(self.calendar.for_week(week))
+
     def lapse(self, limit: TimeLimit, trigger: datetime, zone: str) -> datetime:
         """The first instant after the last day."""
         return lapse_instant(limit, trigger, zone, self.calendar)
+
+    def due(self, code: SanctionDeadlineCode, limit: TimeLimit, trigger: datetime, zone: str) -> datetime:
+        """As `SanctionDeadline.due_at`. An effect begins with its n-th day, it does not end with it.
+
+        Peraturan BKN 6/2022 Ps 50(1): "hari kerja ke-15".
+        """
+        lapse = self.lapse(limit, trigger, zone)
+        begins = code is SanctionDeadlineCode.EFFECT and limit.unit is not Unit.SECONDS
+        return self.day_before(lapse, zone) if begins else lapse
 
     def reminder(self, due_at: datetime, before: TimeLimit, zone: str) -> datetime:
         """As the office opens, `before` the last day; in drills so many seconds before the instant."""

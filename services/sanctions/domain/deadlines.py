@@ -6,17 +6,24 @@ from services.sanctions.domain.attesting import attested
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.clocks import PRIMARY, ClockMaker
 from services.sanctions.domain.counting import Counting
+from services.sanctions.domain.decrees import checked
 from services.sanctions.domain.state import Dispatch, Entry, Recorded
 from shared.calendar import date_in_words, zone_named
 from shared.contracts.limits import Unit
-from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.sanctions import CHECKED, MilestoneKind, SanctionDeadline, SanctionDeadlineCode
 
 SENT_LATE = "sent_late"
 DECIDED_BY_REMEDY = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
 
 
 def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded:
-    """The milestone with the clocks it opens. Raises CalendarError for a zone or date that cannot be counted."""
+    """The milestone with the clocks it opens, by the week of the authority that was ordered to act.
+
+    Raises CalendarError for a zone or date that cannot be counted.
+    """
+    counting = counting.for_week(entry.order.week)
+    if entry.milestone.kind in CHECKED:
+        return _checked(entry, counting)
     order = entry.order
     milestone = attested(entry.milestone, order, catalogue)
     entry = entry.model_copy(update={"milestone": milestone})
@@ -31,6 +38,13 @@ def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded
         milestone=milestone.model_copy(update={"due_at": due_at, "ground": ground, "deadlines": clocks}),
         due_in_words=due_in_words(foremost) if foremost else None,
     )
+
+
+def _checked(entry: Entry, counting: Counting) -> Recorded:
+    milestone = checked(entry, counting)
+    foremost = milestone.deadline if milestone.due_at is not None else None
+    words = due_in_words(foremost) if foremost else None
+    return Recorded(entry_id=entry.entry_id, milestone=milestone, due_in_words=words)
 
 
 def _sent_late(dispatch: Dispatch, zone: str, counting: Counting) -> bool:

@@ -14,6 +14,7 @@ from services.sanctions.domain.acts import (
     SignedDecision,
     Summon,
 )
+from services.sanctions.domain.decrees import CalendarChanged, check_id
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import Dispatch, Entry, SanctionState, Standing
@@ -67,7 +68,8 @@ class Writer:
         copied = act.copy_received_at if isinstance(act, Filing) else None
         return entry.model_copy(update={"copy_received_at": copied})
 
-    def lapsed(self, lapse: Lapse) -> Entry:
+    def lapsed(self, lapse: Lapse, now: datetime) -> Entry:
+        """At its true instant, and when it was seen: a decree may have moved it into the past."""
         closed = lapse.kind is MilestoneKind.CLOSED_WITHOUT_SANCTION
         milestone = self._milestone(
             lapse.kind,
@@ -77,6 +79,7 @@ class Writer:
             ground=self._state.ground if closed else None,
             outcome=ANNULLED if closed else None,
             deadline=lapse.deadline,
+            observed_at=now,
         )
         return self._entry(f"clock {self._state.sequence + 1}", milestone)
 
@@ -96,6 +99,18 @@ class Writer:
             particulars=state.decision if answer.accepted else {},
         )
         return self._entry(f"deviation {state.sequence}", milestone)
+
+    def checked(self, clock: SanctionDeadline, change: CalendarChanged, now: datetime) -> Entry:
+        """The recorder counts the clock again, by the calendar of then, and says whether it moved."""
+        milestone = self._milestone(
+            MilestoneKind.DEADLINE_RECOMPUTED,
+            now,
+            deadline=clock,
+            old_deadline=clock,
+            decree_id=change.decree_id,
+            decree=change.decree,
+        )
+        return self._entry(check_id(clock, change), milestone)
 
     def redirected(self, redirection: Redirection) -> Entry:
         """Another agency executes from now on; what was done so far stands, and so do the days that run."""
@@ -132,6 +147,7 @@ class Writer:
                 decision_letter=state.decision_letter,
                 effective_at=state.effective_at,
                 personnel_authority=state.personnel_authority,
+                stage=state.stage,
             ),
         )
 

@@ -9,6 +9,7 @@ from shared.contracts.limits import TimeLimit
 from shared.contracts.sanctions import (
     BESIDE,
     BY_THE_CLOCK,
+    CHECKED,
     LEAVES_THE_STAGE,
     MilestoneKind,
     SanctionDeadline,
@@ -55,7 +56,7 @@ class Dispatch(BaseModel):
 
 
 class Standing(BaseModel):
-    """What stood before a milestone: the sanction decided, its letter, and since when it has effect."""
+    """What stood before a milestone: the stage, the sanction decided, its letter, and since when it has effect."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,6 +64,7 @@ class Standing(BaseModel):
     decision_letter: str | None = None
     effective_at: datetime | None = None
     personnel_authority: str | None = Field(default=None, description="the one that took over, if any")
+    stage: MilestoneKind | None = None
 
 
 class Entry(BaseModel):
@@ -114,8 +116,8 @@ SLA: dict[MilestoneKind, Sla] = {
 
 
 def sla_after(kind: MilestoneKind) -> Sla | None:
-    """None: what an office does beside the procedure is neither early nor late."""
-    return None if kind in BESIDE | {MilestoneKind.REDIRECTED} else SLA.get(kind, Sla.ON_TIME)
+    """None: what an office does beside the procedure, or a decree does to its days, is neither early nor late."""
+    return None if kind in BESIDE | CHECKED | {MilestoneKind.REDIRECTED} else SLA.get(kind, Sla.ON_TIME)
 
 
 class SanctionState(BaseModel):
@@ -158,6 +160,7 @@ class SanctionState(BaseModel):
         milestone = recorded.milestone
         kind = milestone.kind
         stays = kind in LEAVES_THE_STAGE
+        keeps_due = stays and (kind not in CHECKED or milestone.due_at is None)
         return SanctionState(
             stage=stage_after(self.stage, kind),
             sequence=milestone.sequence,
@@ -170,8 +173,8 @@ class SanctionState(BaseModel):
             examined=self.examined or kind is MilestoneKind.EXAMINED,
             acted_at=self.acted_at if kind in BY_THE_CLOCK | BESIDE else milestone.at,
             effective_at=milestone.at if kind is MilestoneKind.EFFECTIVE else self.effective_at,
-            due_at=self.due_at if stays else milestone.due_at,
-            due_in_words=self.due_in_words if stays else recorded.due_in_words,
+            due_at=self.due_at if keeps_due else milestone.due_at,
+            due_in_words=self.due_in_words if keeps_due else recorded.due_in_words,
             examination=self.examination.after(milestone),
             decision=milestone.particulars if kind in DECIDING else self.decision,
             recorded={**self.recorded, recorded.entry_id: milestone},
@@ -190,6 +193,8 @@ def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:
     if milestone.kind is MilestoneKind.REMEDY_REPLIED:
         return tuple(clock for clock in running if clock.code not in REPLIES)
     about = milestone.deadline
+    if milestone.kind in CHECKED:
+        return tuple(about if about and clock.code is about.code else clock for clock in running)
     if about is None:
         return (*running, *milestone.deadlines)
     others = tuple(clock for clock in running if clock.code is not about.code)
@@ -198,5 +203,6 @@ def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:
 
 
 def window_after(window: SanctionDeadline | None, milestone: SanctionMilestone) -> SanctionDeadline | None:
-    opened = next((clock for clock in milestone.deadlines if clock.code in WINDOWS), None)
+    checked = (milestone.deadline,) if milestone.kind in CHECKED and milestone.deadline else ()
+    opened = next((clock for clock in (*milestone.deadlines, *checked) if clock.code in WINDOWS), None)
     return opened or window

@@ -49,6 +49,8 @@ HAPPENED: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.REMEDY_REPLIED: ("Tanggapan disampaikan", "Reply given"),
     MilestoneKind.REDIRECTED: ("Dialihkan kepada instansi lain", "Redirected to another agency"),
     MilestoneKind.DUE_SOON: ("Pengingat", "Reminder"),
+    MilestoneKind.DEADLINE_RECOMPUTED: ("Dihitung ulang karena penetapan hari libur", "Moved by a holiday decree"),
+    MilestoneKind.DEADLINE_CONFIRMED: ("Diperiksa terhadap penetapan hari libur", "Checked against a holiday decree"),
 }
 """What happens beside the stages: with `STAGES` a title for every milestone."""
 DUTIES = {

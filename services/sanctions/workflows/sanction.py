@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from services.sanctions.activities.recording import RECORD
     from services.sanctions.domain.acts import ActRequest
     from services.sanctions.domain.catalogue import load_catalogue
+    from services.sanctions.domain.decrees import CALENDAR_CHANGED, CalendarChanged, unchecked
     from services.sanctions.domain.milestones import Writer
     from services.sanctions.domain.permission import Matter, check_actor, permit
     from services.sanctions.domain.procedure import Lapse, check_order, next_lapse, owed
@@ -83,12 +84,12 @@ class SanctionWorkflow:
     async def record_lapse(self, lapse: Lapse, sequence: int) -> None:
         async with self.lock:
             if self.state.sequence == sequence:
-                await self.write(self.writer.lapsed(lapse))
+                await self.write(self.writer.lapsed(lapse, workflow.now()))
 
     async def catch_up(self) -> None:
         """Tell what the clock owes before an act that comes after it. Callers hold the lock."""
         while (lapse := owed(self.state, workflow.now())) is not None:
-            await self.write(self.writer.lapsed(lapse))
+            await self.write(self.writer.lapsed(lapse, workflow.now()))
 
     @workflow.update(name=ACT, description="Tindakan kantor PPK / an act of the personnel authority's office")
     async def act(self, request: ActRequest) -> SanctionMilestone:
@@ -107,7 +108,7 @@ class SanctionWorkflow:
         if update_id() in self.state.recorded:
             return
         try:
-            permit(request, Matter(self.order, self.state, self.catalogue, workflow.now()))
+            permit(request, Matter(self.order, self.state, self.catalogue, workflow.now(), decrees=request.decrees))
         except Refused as refused:
             raise failure_of(refused.refusal) from None
 
@@ -124,6 +125,16 @@ class SanctionWorkflow:
         async with self.lock:
             while self.state.is_open and self.order.personnel_authority != redirection.personnel_authority:
                 await self.write(self.writer.redirected(redirection))
+
+    @workflow.signal(name=CALENDAR_CHANGED, description="Penetapan hari libur / a holiday decree")
+    async def calendar_changed(self, change: CalendarChanged) -> None:
+        """Check clocks against a decree, each once. What came to pass by what was told before comes first."""
+        await workflow.wait_condition(lambda: self.state.sequence > 0)
+        async with self.lock:
+            while (lapse := next_lapse(self.state)) is not None and lapse.at <= workflow.now():
+                await self.write(self.writer.lapsed(lapse, workflow.now()))
+            while self.state.is_open and (clock := unchecked(self.state, change, workflow.now())) is not None:
+                await self.write(self.writer.checked(clock, change, workflow.now()))
 
     @workflow.query(name="state", description="Keadaan sanksi / the sanction's state")
     def read_state(self) -> SanctionState:

@@ -98,9 +98,13 @@ class PostgresActions:
 
 
 def fingerprint(request: ActionRequest) -> str:
-    """Who asked for what. Times and seals that we set do not count: a request sent twice is the same request."""
+    """Who asked for what. Times and seals that we set do not count: a request sent twice is the same request.
+
+    The end of a finding's window is one of them: a decree may have come between the two.
+    """
     body = request.model_dump(mode="json", exclude={"recommendation": {"issued_at"}, "identity": {"sealed"}})
     body["by"]["roles"] = sorted(body["by"]["roles"])
+    body["finding_lapses_at"] = None
     return hashlib.sha256(repr(sorted(body.items())).encode()).hexdigest()
 
 

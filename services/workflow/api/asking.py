@@ -8,11 +8,13 @@ from services.workflow.api.models import ActionBody, OfficialBody, Recommendatio
 from services.workflow.domain.admission import dedupe_key, subject_of
 from services.workflow.domain.case import ActionRequest, Actor, SealedSubject
 from services.workflow.domain.register import load_register
-from shared.calendar import CalendarError, lapse_instant, published_calendar
+from shared.calendar import CalendarError, lapse_instant
+from shared.contracts.limits import Week
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity
 from shared.contracts.sanctions import Recommendation
 from shared.contracts.vocabulary import Election, ReportKind, Role
+from shared.persistence.decrees import CurrentCalendar
 from shared.security.sealing import Seal
 from shared.security.tokens import Principal
 
@@ -21,8 +23,10 @@ DATE_OUT_OF_RANGE = Refusal(
 )
 
 
-def action_request(action: str, body: ActionBody, caller: Principal, row: RowMapping, seal: Seal) -> ActionRequest:
-    """`row` is the case's. Raises Refused(date_out_of_range)."""
+def action_request(
+    action: str, body: ActionBody, caller: Principal, row: RowMapping, seal: Seal, finding_lapses_at: datetime | None
+) -> ActionRequest:
+    """`row` is the case's."""
     roles = frozenset(role for role in Role if role.value in caller.roles)
     return ActionRequest(
         action=action,
@@ -33,7 +37,7 @@ def action_request(action: str, body: ActionBody, caller: Principal, row: RowMap
         violation=body.violation,
         identity=_sealed(body.identity, row, seal),
         found_at=body.found_at,
-        finding_lapses_at=_end_of_finding_window(body.found_at, row),
+        finding_lapses_at=finding_lapses_at,
     )
 
 
@@ -59,11 +63,15 @@ def _sealed(body: OfficialBody | None, row: RowMapping, seal: Seal) -> SealedSub
     return SealedSubject(sealed=seal.seal(identity), dedupe_key=dedupe_key(subject, row["day_of_act"], reported))
 
 
-def _end_of_finding_window(found_at: datetime | None, row: RowMapping) -> datetime | None:
+async def end_of_finding_window(
+    found_at: datetime | None, row: RowMapping, calendar: CurrentCalendar
+) -> datetime | None:
+    """By the calendar of today: the window is asked for when the finding is registered. Raises Refused."""
     if found_at is None:
         return None
     clause = load_register().edition(row["edition"]).window(ReportKind.FINDING, Election(row["election"]))
+    week = Week(row["input"].get("week", Week.FIVE_DAY))
     try:
-        return lapse_instant(clause.limit, found_at, row["input"]["zone"], published_calendar())
+        return lapse_instant(clause.limit, found_at, row["input"]["zone"], (await calendar.read()).for_week(week))
     except CalendarError:
         raise Refused(DATE_OUT_OF_RANGE) from None

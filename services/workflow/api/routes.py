@@ -13,7 +13,7 @@ from services.workflow.adapters.reading import PostgresReading, Viewer
 from services.workflow.adapters.temporal import NoAnswerYet
 from services.workflow.api import cursor as cursors
 from services.workflow.api import explaining, views
-from services.workflow.api.asking import action_request
+from services.workflow.api.asking import action_request, end_of_finding_window
 from services.workflow.api.models import (
     ActionBody,
     ActionResult,
@@ -28,6 +28,7 @@ from services.workflow.domain.actions import unknown_action
 from services.workflow.domain.case import ActionAnswer
 from services.workflow.domain.register import load_register
 from shared.contracts.refusals import Refusal, Refused
+from shared.persistence.decrees import CurrentCalendar
 from shared.security.sealing import Seal
 from shared.security.tokens import Principal
 from shared.web.access import Caller
@@ -51,6 +52,7 @@ class Desk:
     actions: PostgresActions
     courier: Courier
     seal: Seal
+    calendar: CurrentCalendar
 
 
 def desk_of(request: Request) -> Desk:
@@ -118,8 +120,10 @@ async def act(
     row = await visible_case(desk, caller, number)
     if not load_register().edition(row["edition"]).knows_action(action):
         raise Refused(unknown_action(action))
+    finding_lapses_at = await end_of_finding_window(body.found_at, row, desk.calendar)
+    request = action_request(action, body, caller, row, desk.seal, finding_lapses_at)
     try:
-        return result(await desk.courier.deliver(number, key, action_request(action, body, caller, row, desk.seal)))
+        return result(await desk.courier.deliver(number, key, request))
     except NoAnswerYet:
         waiting = not_yet(number, key)
         response.status_code = 202

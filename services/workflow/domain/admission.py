@@ -17,9 +17,10 @@ from services.workflow.domain.register import UNKNOWN_EDITION, Register
 from services.workflow.domain.violations import Catalogue
 from shared.calendar import Calendar, Elections, Reception, known_elections, lapse_instant, reception
 from shared.contracts.cases import ViolationProposal
+from shared.contracts.limits import Week
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
-from shared.directory.agencies import AgencyKind, Directory, UnknownAgency
+from shared.directory.agencies import Agency, AgencyKind, Directory, UnknownAgency
 from shared.directory.headships import NOTHING_KNOWN, Headships
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -57,6 +58,7 @@ class Admission:
     edition: Edition
     routing: Routing
     zone: str
+    week: Week
     day_of_act: date
     window_lapsed_at: datetime
     reception: Reception
@@ -69,6 +71,7 @@ class Admission:
             election=self.report.election,
             province=self.report.province,
             zone=self.zone,
+            week=self.week,
             agency=self.official.agency,
             violation=self.report.violation,
             position_level=self.official.position_level,
@@ -116,7 +119,8 @@ def _admission(
     *,
     known: Knowledge,
 ) -> Admission:
-    zone = _zone(report, official, law)
+    handler = _handler(report, official, law)
+    zone, calendar = handler.zone, law.calendar.for_week(handler.week)
     day = report.occurred_at.astimezone(ZoneInfo(zone)).date()
     edition = _edition(report, day, law)
     identity = unseal(official.sealed)
@@ -129,22 +133,23 @@ def _admission(
         edition=edition,
         routing=_routing(report, official, edition, day, known),
         zone=zone,
+        week=handler.week,
         day_of_act=day,
-        window_lapsed_at=_window(report, edition, zone, law.calendar),
-        reception=reception(report.received_at, report.election, zone, law.calendar, law.elections),
+        window_lapsed_at=_window(report, edition, zone, calendar),
+        reception=reception(report.received_at, report.election, zone, calendar, law.elections),
         proposal=Classifier(law.violations, law.elections).propose(report, day),
     )
 
 
-def _zone(report: ReportSubmitted, official: ReportedOfficial, law: Law) -> str:
-    """Days are counted in the handling office's own zone. Only a supervisor of elections can handle a report."""
+def _handler(report: ReportSubmitted, official: ReportedOfficial, law: Law) -> Agency:
+    """Days are counted in its zone and by its week. Only a supervisor of elections can handle a report."""
     try:
         if report.handler:
             handler = law.directory.agency(report.handler)
             if handler.kind is not AgencyKind.ELECTION_SUPERVISOR:
                 raise Refused(UNKNOWN_HANDLER)
-            return handler.zone
-        return law.directory.handler_for(official.agency, report.province).zone
+            return handler
+        return law.directory.handler_for(official.agency, report.province)
     except UnknownAgency:
         raise Refused(UNKNOWN_AGENCY) from None
 

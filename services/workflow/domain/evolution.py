@@ -27,7 +27,7 @@ from shared.contracts.cases import (
     StageEntered,
     SubjectResolved,
 )
-from shared.contracts.sanctions import LEAVES_THE_STAGE, MilestoneKind
+from shared.contracts.sanctions import CHECKED, LEAVES_THE_STAGE, MilestoneKind, SanctionDeadline
 from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, RecordMeasure, RequestStatus, Sla
 
 ACTION_KEY = "action/"
@@ -171,8 +171,16 @@ def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached
         state.next_step = edition.step(state.stage).returns_to
     if milestone.kind not in LEAVES_THE_STAGE:
         state.sanction_stage, state.sanction_clocks = milestone.kind, milestone.deadlines
+    if milestone.kind in CHECKED:
+        state.sanction_clocks = _checked_among(state.sanction_clocks, milestone.deadline)
     _end(state, milestone.outcome)
     _stop_pausing(state)
+
+
+def _checked_among(
+    clocks: tuple[SanctionDeadline, ...], checked: SanctionDeadline | None
+) -> tuple[SanctionDeadline, ...]:
+    return tuple(checked if checked and clock.code is checked.code else clock for clock in clocks)
 
 
 def _end(state: CaseState, outcome: CaseOutcome | None) -> None:

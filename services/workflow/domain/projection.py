@@ -19,7 +19,7 @@ from shared.contracts.cases import (
     SanctionMilestoneReached,
     StageEntered,
 )
-from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import Role
 
 AFTER_THE_DECISION = frozenset(
@@ -54,11 +54,17 @@ def projected(event: CaseEvent) -> dict[str, object]:
         values["violation"] = facts.violation
     elif isinstance(facts, PartiesChanged | AuthorityTransferred):
         values |= _reassigned(event.parties, facts)
-    elif isinstance(facts, SanctionMilestoneReached) and facts.milestone.kind in AFTER_THE_DECISION:
+    elif isinstance(facts, SanctionMilestoneReached) and _moves_due(facts.milestone):
         values["due_at"] = facts.milestone.due_at
     elif isinstance(facts, Closed):
         values |= _closing(facts, event.recorded_at)
     return values
+
+
+def _moves_due(milestone: SanctionMilestone) -> bool:
+    """A clock that a decree moved has a `due_at` only where the sanction's stage goes by it."""
+    moved = milestone.kind is MilestoneKind.DEADLINE_RECOMPUTED and milestone.due_at is not None
+    return moved or milestone.kind in AFTER_THE_DECISION
 
 
 def _reassigned(parties: Parties, facts: PartiesChanged | AuthorityTransferred) -> dict[str, object]:

@@ -346,6 +346,7 @@ class CaseWorkflow:
             election=self.case.election,
             trigger_at=trigger_of(step, case=self.case, state=self.state, edition=self.edition, now=workflow.now()),
             zone=self.case.zone,
+            week=self.case.week,
         )
 
     async def carry_over_if_long(self) -> None:

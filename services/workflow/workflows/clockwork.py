@@ -119,4 +119,5 @@ class Clockwork:
             election=self._case.election,
             trigger_at=workflow.now(),
             zone=self._case.zone,
+            week=self._case.week,
         )

@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 from deploy.local.stack import Stack
 from services.sanctions.activities.recording import Recorder
 from services.sanctions.adapters.actions import PostgresActions
+from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
@@ -26,12 +27,12 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.settings import SanctionsSettings
-from services.sanctions.worker import counted_with
 from services.sanctions.workflows.sanction import SanctionWorkflow
 from shared.calendar import published_calendar
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import SanctionLimit, SanctionLimits, SanctionOrder
 from shared.contracts.vocabulary import SanctionCategory
+from shared.persistence.decrees import CurrentCalendar
 from shared.temporal.sandbox import sandboxed_runner
 from shared.web.access import token_reader
 from tests.unit.sanctions.matters import NOW, order
@@ -118,9 +119,10 @@ class Office:
 def office(stack: Stack, engine: AsyncEngine, client: Client, *, timeout_seconds: float) -> Office:
     actions = PostgresActions(engine)
     courier = Courier(actions, TemporalSanctions(client, timeout_seconds=timeout_seconds))
-    desk = Desk(PostgresReading(engine), actions, courier, PostgresRecords(engine))
+    calendar = CurrentCalendar(engine, calendar_versions(published_calendar()))
+    desk = Desk(PostgresReading(engine), actions, courier, PostgresRecords(engine), calendar)
     tokens = token_reader(SanctionsSettings.model_validate(stack.environment))
     transport = httpx.ASGITransport(create_app(desk, tokens, always_healthy))
-    log = PostgresMilestoneLog(engine, load_catalogue(), counted_with(published_calendar()))
+    log = PostgresMilestoneLog(engine, load_catalogue(), published_calendar())
     http = httpx.AsyncClient(transport=transport, base_url="http://sanctions")
     return Office(http, client, engine, courier, actions, log, stack)

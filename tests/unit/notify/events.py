@@ -34,7 +34,13 @@ from shared.contracts.cases import (
     StageEntered,
 )
 from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone
+from shared.contracts.sanctions import (
+    MilestoneKind,
+    Recommendation,
+    SanctionDeadline,
+    SanctionDeadlineCode,
+    SanctionMilestone,
+)
 from shared.contracts.vocabulary import (
     CaseOutcome,
     ClockPolicy,
@@ -117,8 +123,24 @@ def milestone(kind: MilestoneKind) -> SanctionMilestoneReached:
             at=AT,
             letter_number="800/123/BKD",
             sanction="severe_demotion",
+            **(moved_clock() if kind is MilestoneKind.DEADLINE_RECOMPUTED else {}),
         )
     )
+
+
+def moved_clock() -> dict[str, Any]:
+    """The 65 working days of BPASN from 3 May 2021, and SKB 712/2021 (domain facts, R3)."""
+    told = SanctionDeadline(
+        code=SanctionDeadlineCode.APPEAL_DECISION,
+        limit=TimeLimit(amount=65, unit=Unit.WORKING),
+        trigger_at=datetime(2021, 5, 3, 2, tzinfo=UTC),
+        due_at=datetime(2021, 8, 11, 17, tzinfo=UTC),
+        zone="Asia/Jakarta",
+        basis="PP 79/2021",
+        confidence=Confidence.CERTAIN,
+    )
+    now = told.model_copy(update={"due_at": datetime(2021, 8, 10, 17, tzinfo=UTC)})
+    return {"deadline": now, "old_deadline": told, "decree_id": "skb-712-2021", "decree": "SKB 712/2021"}
 
 
 def parties_changed() -> PartiesChanged:

@@ -14,6 +14,8 @@ from sqlalchemy import RowMapping
 from services.sanctions.adapters.reading import PostgresReading
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
+from shared.calendar import Decree
+from shared.persistence.decrees import CurrentCalendar
 from shared.security.tokens import KeySource, TokenReader
 from tests.unit.sanctions.history import AGENCY, History, history
 
@@ -72,7 +74,17 @@ def app() -> FastAPI:
 def desk(filed: History) -> Desk:
     """Nothing is acted on here: the desk has neither actions, a courier nor records."""
     nobody = cast("Any", None)
-    return Desk(MemoryReading(filed), nobody, nobody, nobody)
+    return Desk(MemoryReading(filed), nobody, nobody, nobody, NoDecrees())
+
+
+class NoDecrees(CurrentCalendar):
+    """The calendar of the release."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def decrees(self) -> tuple[Decree, ...]:
+        return ()
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.state import Dispatch, Entry, Recorded
-from services.sanctions.worker import counted_with
 from shared.calendar import published_calendar
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionLimit, SanctionLimits, SanctionMilestone
 from tests.unit.sanctions.matters import order
 
-COUNT = counted_with(published_calendar())
+COUNT = Counting(published_calendar())
 SECONDS = SanctionLimit(amount=4, unit=Unit.SECONDS)
 DRILL = SanctionLimits(service=SECONDS, delivery=SECONDS, effect=SECONDS)
 

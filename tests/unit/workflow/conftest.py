@@ -23,7 +23,7 @@ from shared.contracts.vocabulary import Role
 from shared.security.sealing import Seal
 from shared.security.tokens import KeySource, TokenReader
 from tests.unit.workflow.cases import MONDAY_MORNING, NUMBER, event, order, step
-from tests.unit.workflow.desk import MemoryActions, MemoryReading, ScriptedCases
+from tests.unit.workflow.desk import MemoryActions, MemoryCalendar, MemoryReading, ScriptedCases
 from tests.unit.workflow.reading_contract import a_row
 
 Bearer = Callable[..., dict[str, str]]
@@ -37,9 +37,11 @@ class Office:
     reading: MemoryReading = field(default_factory=MemoryReading)
     actions: MemoryActions = field(default_factory=MemoryActions)
     cases: ScriptedCases = field(default_factory=ScriptedCases)
+    calendar: MemoryCalendar = field(default_factory=MemoryCalendar)
 
     def desk(self) -> Desk:
-        return Desk(self.reading, self.actions, Courier(self.actions, self.cases, timeout_seconds=0.1), self.seal)
+        courier = Courier(self.actions, self.cases, timeout_seconds=0.1)
+        return Desk(self.reading, self.actions, courier, self.seal, self.calendar)
 
     def file(self) -> None:
         """One case in clarification: with a report, two ledger rows and a deadline."""

@@ -12,7 +12,9 @@ from services.workflow.adapters.reading import FAR_FUTURE, CaseFilter, PostgresR
 from services.workflow.adapters.temporal import CaseNotRunning, TemporalCases
 from services.workflow.domain.case import ActionAnswer, ActionRequest, Reassigned, Reassignment
 from services.workflow.domain.ledger import Entry
+from shared.calendar import Calendar, published_calendar
 from shared.contracts.refusals import Refusal, Refused
+from shared.persistence.decrees import CurrentCalendar
 
 
 class MemoryActions(PostgresActions):
@@ -52,6 +54,16 @@ class MemoryActions(PostgresActions):
 
     def _keep(self, asked: Asked) -> None:
         self.asked[asked.case_number, asked.key] = asked
+
+
+class MemoryCalendar(CurrentCalendar):
+    """The published calendar, and what was taken in since."""
+
+    def __init__(self) -> None:
+        self.calendar = published_calendar()
+
+    async def read(self) -> Calendar:
+        return self.calendar
 
 
 class MemoryReading(PostgresReading):

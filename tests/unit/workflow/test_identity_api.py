@@ -3,6 +3,7 @@
 import httpx
 
 from services.workflow.domain.case import ActionRequest
+from shared.calendar import published_calendar, read_decrees
 from shared.contracts.reports import OfficialIdentity
 from tests.unit.workflow.cases import NUMBER
 from tests.unit.workflow.conftest import Office
@@ -63,6 +64,21 @@ async def test_a_finding_is_asked_for_with_the_end_of_its_window(
     asked = heard(office)
     assert asked.finding_lapses_at is not None
     assert asked.finding_lapses_at.isoformat() == "2024-08-13T16:00:00+00:00"
+
+
+async def test_a_decree_moves_the_end_of_a_finding_s_window_and_the_request_stays_the_same(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    body = {"reference": "B.2/1", "found_at": "2024-08-02T09:00:00+08:00"}
+    before = await client.post(FINDING, json=body, headers=handler)
+    file = "decree,authority,signed_on,changes\nSKB 1/2024,joint_decree,2024-08-05,+2024-08-07:collective_leave"
+    office.calendar.calendar = published_calendar().with_decrees(read_decrees(file))
+    again = await client.post(FINDING, json=body, headers=handler)
+    assert (before.status_code, again.status_code) == (200, 200)
+    await client.post(FINDING, json=body, headers=handler | {"Idempotency-Key": "after-the-decree"})
+    asked = heard(office)
+    assert asked.finding_lapses_at is not None
+    assert asked.finding_lapses_at.isoformat() == "2024-08-14T16:00:00+00:00"
 
 
 async def test_a_day_beyond_the_calendar_is_refused(client: httpx.AsyncClient, handler: dict[str, str]) -> None:

@@ -6,6 +6,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -31,9 +32,11 @@ from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import SanctionCategory
 from shared.temporal.connection import add_search_attributes
 from tests.binaries import binary
+from tests.replay.record import leave_from_tomorrow
 from tests.workflow.sanctions.story import LETTER, Story, sanction
 
 HISTORIES = Path(__file__).parent / "histories"
+ROUND = Path(__file__).parent / "decree_round.json"
 
 
 async def severe(story: Story) -> None:
@@ -107,6 +110,23 @@ async def late_examination_by_an_acting_head(story: Story) -> None:
     await story.does(ReportExecution(letter_number=LETTER))
 
 
+async def clocks_moved_by_decrees(story: Story) -> None:
+    """One decree moves the last day of service, one the effect and the time for an objection, one moves nothing."""
+    await story.examines()
+    await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
+    now = await story.environment.get_current_time()
+    await story.decree(leave_from_tomorrow(now))
+    await story.does(Serve())
+    later = leave_from_tomorrow(now + timedelta(days=10), days=5)
+    await story.decree(later.model_copy(update={"citation": "SKB 2/2099"}), "decree-2")
+    weekend = now + timedelta(days=5 - now.weekday() + 14)
+    nothing = leave_from_tomorrow(weekend - timedelta(days=1), days=1)
+    await story.decree(nothing.model_copy(update={"citation": "SKB 3/2099"}), "decree-3")
+    await story.waits(days=90)
+    await story.becomes(MilestoneKind.EFFECTIVE)
+    await story.does(ReportExecution(letter_number=LETTER))
+
+
 PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     severe,
     deviation_and_objection,
@@ -114,6 +134,7 @@ PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     sent_and_restored,
     appeal_out_of_time,
     late_examination_by_an_acting_head,
+    clocks_moved_by_decrees,
 )
 
 
@@ -125,6 +146,9 @@ async def record(environment: WorkflowEnvironment, path: Callable[[Story], Await
         await path(story)
         await story.handle.result()
         file.write_text(anonymous((await story.handle.fetch_history()).to_json()))
+        if story.rounds and not ROUND.exists():
+            made = await environment.client.get_workflow_handle(story.rounds[0]).fetch_history()
+            ROUND.write_text(anonymous(made.to_json()))
 
 
 def anonymous(history: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,11 +29,15 @@ from services.sanctions.domain.acts import (
     TeamElement,
     TeamMember,
 )
+from services.sanctions.domain.decrees import DecreeOrder
 from services.sanctions.domain.ranks import Rank
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.worker import sanction_worker
+from services.sanctions.workflows.decree import SanctionDecreeWorkflow
 from services.sanctions.workflows.sanction import SanctionWorkflow
 from services.workflow.domain.register import load_register
+from shared.calendar import Decree
+from shared.calendar.announced import days_touched
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
     MILESTONE_SIGNAL,
@@ -40,6 +45,8 @@ from shared.contracts.sanctions import (
     DeviationAnswer,
     MilestoneKind,
     Recommendation,
+    SanctionDeadline,
+    SanctionDeadlineCode,
     SanctionMilestone,
     SanctionOrder,
 )
@@ -113,6 +120,7 @@ class Story:
     log: MemoryMilestoneLog
     handle: WorkflowHandle[SanctionWorkflow, MilestoneKind]
     case: WorkflowHandle[ListeningCase, None]
+    rounds: list[str] = field(default_factory=list)
     _keys: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -158,6 +166,26 @@ class Story:
         now = await self.environment.get_current_time()
         await self.handle.signal(DEVIATION_ANSWER_SIGNAL, DeviationAnswer(accepted=accepted, by="kasn", at=now))
 
+    async def decree(self, decree: Decree, decree_id: str = "decree-1") -> int:
+        """Take a decree in and let it make its round: the number of clocks that were told to check themselves."""
+        self.log.take_in(decree)
+        order = DecreeOrder(decree_id=decree_id, citation=decree.citation, days=days_touched(decree))
+        self.rounds.append(f"decree/{uuid.uuid4()}/sanctions")
+        with self.environment.auto_time_skipping_disabled():
+            told: int = await self.environment.client.execute_workflow(
+                SanctionDecreeWorkflow.run, order, id=self.rounds[-1], task_queue=SANCTION_TASK_QUEUE
+            )
+        await self.state()  # a query is answered only after the signal was taken in
+        return told
+
+    def of_kind(self, kind: MilestoneKind) -> list[SanctionMilestone]:
+        return [one.milestone for one in self.log.rows.values() if one.milestone.kind is kind]
+
+    async def clock(self, code: SanctionDeadlineCode) -> SanctionDeadline:
+        found = (await self.state()).clock(code)
+        assert found is not None
+        return found
+
     async def waits(self, **duration: int) -> None:
         await self.environment.sleep(timedelta(**duration))
 
@@ -187,9 +215,13 @@ class Story:
 
 @asynccontextmanager
 async def sanction(
-    environment: WorkflowEnvironment, category: SanctionCategory, **changes: Any
+    environment: WorkflowEnvironment,
+    category: SanctionCategory,
+    *,
+    log: MemoryMilestoneLog | None = None,
+    **changes: Any,
 ) -> AsyncIterator[Story]:
-    order, log, client = order_for(category, **changes), MemoryMilestoneLog(), environment.client
+    order, log, client = order_for(category, **changes), log or MemoryMilestoneLog(), environment.client
     listening = Worker(client, task_queue="listening", workflows=[ListeningCase])
     async with listening, sanction_worker(client, log):
         case = await client.start_workflow(ListeningCase.run, id=f"case/{order.case_number}", task_queue="listening")

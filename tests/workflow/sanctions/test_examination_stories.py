@@ -1,6 +1,7 @@
 """From the recommendation to the decision: the paths that time and officers take."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -107,7 +108,7 @@ async def test_an_ethics_panel_recommends_and_the_authority_states(environment: 
 
 async def test_an_acting_heads_decision_is_reported_to_the_minister(environment: WorkflowEnvironment) -> None:
     act = STATEMENT.model_copy(update={"capacity": Capacity.PJ})
-    of = {"violation": "KE-04", "personnel_authority": REGENCY}
+    of: dict[str, Any] = {"violation": "KE-04", "personnel_authority": REGENCY}
     async with sanction(environment, SanctionCategory.MORAL, **of) as story:
         decided = await story.does(act)
         lengths = {clock.code: clock.limit and clock.limit.amount for clock in decided.deadlines}
@@ -124,7 +125,7 @@ async def test_a_sanction_executed_at_once_still_owes_the_minister_his_report(
     environment: WorkflowEnvironment,
 ) -> None:
     act = STATEMENT.model_copy(update={"capacity": Capacity.PLT})
-    of = {"violation": "KE-04", "personnel_authority": REGENCY}
+    of: dict[str, Any] = {"violation": "KE-04", "personnel_authority": REGENCY}
     async with sanction(environment, SanctionCategory.MORAL, **of) as story:
         decided = await story.does(act)
         [due_at] = [one.due_at for one in decided.deadlines if one.code is SanctionDeadlineCode.MINISTER_REPORT]

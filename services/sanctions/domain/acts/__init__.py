@@ -46,6 +46,7 @@ from services.sanctions.domain.acts.remedy import (
 )
 from services.sanctions.domain.acts.reporting import ApprovalResult, RecordApprovalCheck, ReportToMinister
 from services.sanctions.domain.acts.service import Absence, Manner, RecordAbsence, SendDecision, Serve
+from shared.calendar import Decree
 
 __all__ = [
     "ACTS",
@@ -163,9 +164,14 @@ class Actor(BaseModel):
 
 
 class ActRequest(BaseModel):
-    """Argument of the update `act`; its update id is the caller's Idempotency-Key."""
+    """Argument of the update `act`; its update id is the caller's Idempotency-Key.
+
+    What is refused may depend on which days count, and a sanction reads no database: the decrees since the release
+    come with the act.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     act: Act
     by: Actor
+    decrees: tuple[Decree, ...] = ()

@@ -7,7 +7,8 @@ from services.sanctions.domain.catalogue import Catalogue, GroundPurpose
 from services.sanctions.domain.refusals import unknown_ground
 from services.sanctions.domain.remedies import RemedyLaw, load_remedies
 from services.sanctions.domain.state import SanctionState
-from shared.calendar import Calendar, published_calendar
+from shared.calendar import Calendar, Decree, published_calendar
+from shared.calendar.announced import with_decrees
 from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionOrder
@@ -22,7 +23,12 @@ class Matter:
     catalogue: Catalogue
     now: datetime
     remedies: RemedyLaw = field(default_factory=load_remedies)
-    calendar: Calendar = field(default_factory=published_calendar)
+    decrees: tuple[Decree, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """As the personnel authority counts, by all decrees that the act was judged with."""
+        return with_decrees(published_calendar(), self.decrees).for_week(self.order.week)
 
     @property
     def is_drill(self) -> bool:

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
         Redirection,
         SanctionOrder,
     )
+    from shared.directory.agencies import load_directory
     from shared.temporal import search_attributes as attributes
 
 
@@ -93,6 +94,7 @@ class SanctionStep:
             limits=procedure.edition.sanction_limits,
             control=procedure.parties.control,
             heads_agency=case.heads_agency,
+            week=load_directory().week_of(procedure.parties.personnel_authority),
         )
 
 
