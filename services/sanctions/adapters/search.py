@@ -22,18 +22,18 @@ OWES_A_REPORT = exists().where(
 """An acting head reports to the Minister, if need be after the execution has closed the row of the sanction."""
 
 
-async def crossed(connection: AsyncConnection, search: Search) -> Crossed:
+async def crossed(connection: AsyncConnection, search: Search, *, size: int = PAGE) -> Crossed:
     """One page of the open sanctions, and those of it with a clock that crosses a day of the search."""
-    page = await _page(connection, search.after)
+    page = await _page(connection, search.after, size)
     found = [_place(rows, search) for rows in await _by_sanction(connection, page)]
     places = tuple(place for place in found if place.codes)
-    return Crossed(places=places, next=page[-1] if len(page) == PAGE else None)
+    return Crossed(places=places, next=page[-1] if len(page) == size else None)
 
 
-async def _page(connection: AsyncConnection, after: Position | None) -> list[Position]:
+async def _page(connection: AsyncConnection, after: Position | None, size: int) -> list[Position]:
     later = true() if after is None else tuple_(*SANCTION) > tuple_(after.case_number, after.round)
     query = select(*SANCTION).where(or_(sanctions.c.closed_at.is_(None), OWES_A_REPORT), later)
-    rows = (await connection.execute(query.order_by(*SANCTION).limit(PAGE))).all()
+    rows = (await connection.execute(query.order_by(*SANCTION).limit(size))).all()
     return [Position(case_number=row.case_number, round=row.round) for row in rows]
 
 

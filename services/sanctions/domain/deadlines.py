@@ -10,7 +10,7 @@ from services.sanctions.domain.decrees import checked
 from services.sanctions.domain.state import Dispatch, Entry, Recorded
 from shared.calendar import date_in_words, zone_named
 from shared.contracts.limits import Unit
-from shared.contracts.sanctions import CHECKED, MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
 
 SENT_LATE = "sent_late"
 DECIDED_BY_REMEDY = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
@@ -22,8 +22,9 @@ def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded
     Raises CalendarError for a zone or date that cannot be counted.
     """
     counting = counting.for_week(entry.order.week)
-    if entry.milestone.kind in CHECKED:
-        return _checked(entry, counting)
+    told = entry.milestone.old_deadline
+    if told is not None:
+        return _checked(entry, told, counting)
     order = entry.order
     milestone = attested(entry.milestone, order, catalogue)
     entry = entry.model_copy(update={"milestone": milestone})
@@ -40,8 +41,8 @@ def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded
     )
 
 
-def _checked(entry: Entry, counting: Counting) -> Recorded:
-    milestone = checked(entry, counting)
+def _checked(entry: Entry, told: SanctionDeadline, counting: Counting) -> Recorded:
+    milestone = checked(entry, told, counting)
     foremost = milestone.deadline if milestone.due_at is not None else None
     words = due_in_words(foremost) if foremost else None
     return Recorded(entry_id=entry.entry_id, milestone=milestone, due_in_words=words)

@@ -98,15 +98,12 @@ def check_id(clock: SanctionDeadline, change: CalendarChanged) -> str:
     return f"decree {change.decree_id} {clock.code.value} {clock.trigger_at.isoformat()}"
 
 
-def checked(entry: Entry, counting: Counting) -> SanctionMilestone:
-    """The clock of the milestone by the calendar of today: it has moved, or it is confirmed.
+def checked(entry: Entry, old: SanctionDeadline, counting: Counting) -> SanctionMilestone:
+    """The clock `old` by the calendar of today: it has moved, or it is confirmed.
 
-    `due_at` is set when the stage goes by this clock. Raises ValueError for an entry without a clock to count.
+    `due_at` is set when the stage goes by this clock.
     """
-    milestone, old = entry.milestone, entry.milestone.old_deadline
-    if old is None or old.limit is None:
-        raise ValueError(f"{entry.entry_id} has no clock to be counted again")
-    new = _again(entry, old, counting)
+    milestone, new = entry.milestone, _again(entry, old, counting)
     if new.due_at == old.due_at:
         confirmed = {"kind": MilestoneKind.DEADLINE_CONFIRMED, "deadline": new, "old_deadline": None}
         return milestone.model_copy(update=confirmed)

@@ -3,6 +3,7 @@
 import pytest
 
 from shared.calendar import provinces
+from shared.contracts.limits import Week
 from shared.directory.agencies import Agency, AgencyKind, Directory, UnknownAgency, load_directory
 
 DIRECTORY = load_directory()
@@ -66,3 +67,12 @@ def test_the_supervisor_of_the_agencys_own_regency_handles_first() -> None:
 def test_an_unknown_agency_is_said_to_be_unknown() -> None:
     with pytest.raises(UnknownAgency):
         Directory(()).agency("nobody")
+
+
+def test_every_agency_works_five_days_for_no_source_says_otherwise() -> None:
+    """Perpres 21/2023 Ps 3; those that worked six days had a year to adapt (Ps 13)."""
+    assert {agency.week for agency in DIRECTORY} == {Week.FIVE_DAY}
+
+
+def test_an_agency_that_nobody_knows_works_five_days() -> None:
+    assert DIRECTORY.week_of("nowhere") is Week.FIVE_DAY

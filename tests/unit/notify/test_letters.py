@@ -16,9 +16,10 @@ from shared.contracts.cases import (
     StageEntered,
 )
 from shared.contracts.limits import Unit
+from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import load_directory
-from tests.unit.notify.events import AT, PAUSE, case_event, deadline, every_facts, parcel
+from tests.unit.notify.events import AT, PAUSE, case_event, deadline, every_facts, milestone, parcel
 
 WRITER = TemplateWriter(load_directory())
 EMPLOYEE_NUMBER = re.compile(r"\d{18}")
@@ -112,3 +113,18 @@ def test_a_stopped_clock_is_told_with_its_ground_its_longest_time_and_its_doubts
 def test_a_deadline_that_did_not_move_is_told_to_nobody() -> None:
     facts = DeadlineConfirmed(deadline=deadline(), decree_id="skb", decree="SKB 1/2024")
     assert load_routes().plan(case_event(facts)) is None
+
+
+def test_a_moved_clock_of_a_sanction_is_told_to_those_it_binds_with_what_it_was_and_the_decree() -> None:
+    facts = milestone(MilestoneKind.DEADLINE_RECOMPUTED)
+    plan = load_routes().plan(case_event(facts))
+    assert plan is not None
+    assert [one.role for one in plan.recipients] == [Role.PERSONNEL_AUTHORITY, Role.RECOMMENDING, Role.CONTROL]
+    body = written(facts)
+    assert "Waktu untuk putusan BPASN dihitung ulang berdasarkan SKB 712/2021" in body
+    assert "semula Rabu, 11 Agustus 2021 pukul 24.00 WIB, kini Selasa, 10 Agustus 2021 pukul 24.00 WIB" in body
+    assert "it was Wednesday, 11 August 2021 at 24:00 WIB, it is now Tuesday, 10 August 2021 at 24:00 WIB" in body
+
+
+def test_a_clock_of_a_sanction_that_did_not_move_is_told_to_nobody() -> None:
+    assert load_routes().plan(case_event(milestone(MilestoneKind.DEADLINE_CONFIRMED))) is None

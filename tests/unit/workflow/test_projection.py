@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +36,12 @@ def milestone(kind: MilestoneKind, outcome: CaseOutcome | None = None) -> Sancti
     return SanctionMilestoneReached(milestone=one)
 
 
+def moved_clock(due_at: datetime | None) -> SanctionMilestoneReached:
+    """`due_at` is None for a clock that runs beside the stages."""
+    one = milestone(MilestoneKind.DEADLINE_RECOMPUTED).milestone
+    return SanctionMilestoneReached(milestone=one.model_copy(update={"due_at": due_at}))
+
+
 @pytest.mark.parametrize(
     ("facts", "changes"),
     [
@@ -62,6 +68,9 @@ def milestone(kind: MilestoneKind, outcome: CaseOutcome | None = None) -> Sancti
             Closed(outcome=CaseOutcome.SANCTIONED, sanction="PP94-S-6"),
             {"outcome": "sanctioned", "sanction": "PP94-S-6", "closed_at": MONDAY_MORNING, "due_at": None},
         ),
+        (moved_clock(due_at=MONDAY_MORNING), {"due_at": MONDAY_MORNING}),
+        (moved_clock(due_at=None), {}),
+        (milestone(MilestoneKind.DEADLINE_CONFIRMED), {}),
         (ReportAttached(report_id="LPR-2"), {}),
         (ReminderDue(deadline=FACTS, reminder=1, notify=()), {}),
     ],
