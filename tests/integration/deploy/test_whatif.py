@@ -30,7 +30,7 @@ from services.sanctions.adapters.tables import SCHEMA as SANCTIONS
 from services.sanctions.adapters.temporal import TemporalSanctions
 from services.sanctions.adapters.temporal import workflow_id as sanction_id
 from services.sanctions.domain.catalogue import load_catalogue
-from services.sanctions.worker import counted_with, sanction_worker
+from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.tables import SCHEMA as WORKFLOW
@@ -141,7 +141,7 @@ async def running(stack: Stack, engines: dict[str, AsyncEngine]) -> AsyncIterato
     client = await connect(stack.environment["TEMPORAL_ADDRESS"])
     await register_search_attributes(client)
     book = PostgresCaseBook(engines[WORKFLOW], published_calendar())
-    log = PostgresMilestoneLog(engines[SANCTIONS], load_catalogue(), counted_with(published_calendar()))
+    log = PostgresMilestoneLog(engines[SANCTIONS], load_catalogue(), published_calendar())
     async with case_worker(client, book), sanction_worker(client, log):
         intake, now = PostgresIntake(engines[WORKFLOW]), datetime.now(UTC)
         asked = admissions(report(edition="bkn-2024"))
