@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import WorkflowExecutionStatus
 
 from deploy.cli.dlq_redriving import Order, Redriving, make_memory, remembered
-from services.workflow.adapters.calendar import CalendarVersions, CurrentCalendar
+from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.headships import PostgresHeadships
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.temporal import TemporalCases
@@ -21,6 +21,7 @@ from shared.messaging.cloudevents import binary
 from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import EventProducer
 from shared.persistence.availability import DATABASE_AWAY
+from shared.persistence.decrees import CurrentCalendar
 from shared.temporal.connection import connect, register_search_attributes
 from tests.integration.messaging.conftest import Broker, running
 from tests.integration.workflow.reports import SEAL, law, report
@@ -53,7 +54,7 @@ def release(engine: AsyncEngine, client: "Client") -> Release:
             law=law(directory=directory),
             heads=PostgresHeadships(engine, load_directory(), known_elections()),
             seal=SEAL,
-            calendar=CurrentCalendar(engine, CalendarVersions(published_calendar())),
+            calendar=CurrentCalendar(engine, calendar_versions(published_calendar())),
         )
 
     return starter
