@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 UNIT = Path(__file__).parent / "unit"
 
+SHARED = frozenset({"stack", "running"})
+"""What takes long to start: all who ask for one of these run in one process, beside the others (`pytest -n 2`)."""
+
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator["Stack"]:
@@ -34,8 +37,11 @@ def stack() -> Iterator["Stack"]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "stack" in fixtures:
             item.add_marker(pytest.mark.stack)
+        for shared in SHARED & set(fixtures):
+            item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.hookimpl(tryfirst=True)
