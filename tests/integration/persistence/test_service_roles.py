@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from psycopg import errors, sql
+from sqlalchemy import NullPool, create_engine
 
 from deploy.local.services import SERVICES
+from shared.persistence.drift import drift
+from shared.persistence.engine import connect_args
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import Rights, give_rights, role_of
 
@@ -127,6 +130,14 @@ def test_a_service_cannot_reach_for_more(connect: Connector, service: str) -> No
         "CREATE ROLE more",
     ):
         assert refused(connection, statement, *([service] * statement.count("{}"))), statement
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_declares_the_tables_that_its_migrations_made(owner: str, service: str) -> None:
+    metadata = importlib.import_module(f"services.{service}.adapters.tables").metadata
+    arguments = connect_args(service, lock_timeout_ms=5_000)
+    with create_engine(owner, poolclass=NullPool, connect_args=arguments).connect() as connection:
+        assert drift(connection, metadata) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

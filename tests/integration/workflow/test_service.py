@@ -1,5 +1,6 @@
 """`python -m services.workflow` as an operator runs it: from a record on Kafka to an officer's action over HTTP."""
 
+import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,16 @@ async def producer(stack: "Stack") -> AsyncIterator[EventProducer]:
 @pytest.fixture
 def handler(service: Service) -> Officer:
     return service.officer(HANDLER, "handler")
+
+
+async def test_the_public_keys_of_the_ledger_lie_where_its_roots_will(service: Service) -> None:
+    published = service.stack.home.root / "ledger" / "public-keys.json"
+
+    async def exists() -> bool:
+        return published.exists()
+
+    await eventually(exists)
+    assert json.loads(published.read_text()) == json.loads(service.stack.keys.ledger_public.read_text())
 
 
 async def open_case(engine: AsyncEngine, handler: Officer, one: ReportSubmitted) -> str:
