@@ -13,9 +13,10 @@ from rich.table import Table
 if TYPE_CHECKING:
     from deploy.cli.dlq_listing import Listing
     from deploy.cli.dlq_redriving import Outcome
+    from shared.contracts.redrives import DeadLetterRedriven
     from shared.contracts.topics import Topic
     from shared.messaging.dead_letter_box import DeadLetterBox
-    from shared.messaging.redriving import Plan
+    from shared.messaging.redriving import Letter, Plan
 
 app = typer.Typer(help="Dead letters: what could not be handled, and why. Rekaman mati.", no_args_is_help=True)
 
@@ -175,19 +176,33 @@ def _show_outcome(outcome: "Outcome", due: int) -> None:
 
 
 def _show_listing(found: "Listing") -> None:
-    from deploy.cli.dlq_view import moment, origin, safe, safe_bytes
-
     counts = Table("topic", "reason", "letters", "sent again")
     for (name, code), (letters, sent) in found.counts.items():
         counts.add_row(name, code or "-", str(letters), str(sent))
     Console().print(counts)
-    rows = Table("time (UTC)", "key", "reason", "dead letter", "from", "redrives", "sent again")
-    for letter, told in found.rows:
-        when = "" if told is None else told.redriven_at.isoformat(" ", "seconds")[:19]
-        place = f"{letter.topic}\n{letter.partition} {letter.offset}"
-        cells = (moment(letter.timestamp), safe_bytes(letter.key, 60), safe(letter.code) or "-", place, origin(letter))
-        rows.add_row(*(_plain(cell) for cell in (*cells, str(letter.redrives), when)))
-    Console().print(rows)
+    for topic in sorted({letter.topic for letter, _ in found.rows}):
+        rows = Table("time (UTC)", "key", "reason", "partition", "offset", "came from", "redrives", title=topic)
+        rows.add_column("sent again")
+        for row in found.rows:
+            if row[0].topic == topic:
+                rows.add_row(*map(_plain, _cells(*row)))
+        Console().print(rows)
+
+
+def _cells(letter: "Letter", told: "DeadLetterRedriven | None") -> tuple[str, ...]:
+    from deploy.cli.dlq_view import moment, safe_bytes
+
+    there = letter.origin
+    return (
+        moment(letter.timestamp),
+        safe_bytes(letter.key, 60),
+        letter.code or "-",
+        str(letter.partition),
+        str(letter.offset),
+        "-" if there is None else f"{there.partition}/{there.offset}",
+        str(letter.redrives),
+        "" if told is None else f"{told.redriven_at:%Y-%m-%d %H:%M:%S}",
+    )
 
 
 def _plain(cell: str) -> str:

@@ -9,7 +9,6 @@ from shared.messaging.dead_letter_headers import PREFIX
 from shared.messaging.documents import parse_json
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Record
-from shared.messaging.redriving import Letter
 
 SEALED = "«sealed»"
 JWE = re.compile(r"eyJ[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*){4}")
@@ -44,11 +43,6 @@ def moment(milliseconds: int) -> str:
         )
     except (ValueError, OverflowError, OSError):
         return "-"
-
-
-def origin(letter: Letter) -> str:
-    there = letter.origin
-    return "-" if there is None else safe(f"{there.topic}/{there.partition}/{there.offset}")[:LONGEST_TEXT]
 
 
 def value_lines(value: bytes | None) -> list[str]:

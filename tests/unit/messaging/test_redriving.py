@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.contracts.topics import TOPICS, Topic
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Acknowledgement, Headers, Record
@@ -52,6 +53,13 @@ async def test_a_redrive_sends_the_original_topic_key_bytes_and_headers() -> Non
         b"\xff\x00value",
         original().headers,
     )
+
+
+@pytest.mark.parametrize("topic", [one for one in TOPICS if one.dead_letter_of], ids=lambda one: str(one.name))
+async def test_the_letters_of_every_dead_letter_topic_go_back_to_the_topic_it_serves(topic: Topic) -> None:
+    record = await dead_letter(original(topic=topic.dead_letter_of))
+    assert why_not(letter_of(record), serves=str(topic.dead_letter_of)) is None
+    assert redrive_of(record).topic == topic.dead_letter_of
 
 
 async def test_a_redrive_counts_and_says_from_where() -> None:
