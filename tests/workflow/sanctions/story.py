@@ -175,8 +175,12 @@ class Story:
             told: int = await self.environment.client.execute_workflow(
                 SanctionDecreeWorkflow.run, order, id=self.rounds[-1], task_queue=SANCTION_TASK_QUEUE
             )
-        await self.state()  # a query is answered only after the signal was taken in
-        return told
+        for _ in range(MOST_LOOKS):
+            checks = [one for one in (await self.state()).recorded.values() if one.decree_id == decree_id]
+            if len(checks) >= told:
+                return told
+            await asyncio.sleep(REAL_SECONDS_BETWEEN_LOOKS)
+        pytest.fail("the clocks were never checked")
 
     def of_kind(self, kind: MilestoneKind) -> list[SanctionMilestone]:
         return [one.milestone for one in self.log.rows.values() if one.milestone.kind is kind]
