@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.intake.activities.attempts import Attempts
 from services.intake.activities.reception import Reception
 from services.intake.activities.tracking import Tracking
 from services.intake.adapters.availability import database_health
@@ -51,7 +52,8 @@ def build_counter(
     seal, vault = _keys(settings)
     desk = Desk(load_directory(), settings.editions)
     reception = Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=clock)
-    return Counter(reception, Tracking(reports=reports, store=store, clock=clock, desk=desk), seal)
+    tracking = Tracking(reports=reports, store=store, clock=clock, desk=desk, attempts=Attempts())
+    return Counter(reception, tracking, seal)
 
 
 def build_app(counter: Counter, *, tokens: TokenReader, health: Health, limits: Limits = UNLIMITED) -> FastAPI:

@@ -91,13 +91,13 @@ class Notify:
 
     async def _work(self, client: Client, stop: asyncio.Event) -> None:
         settings = self._settings
-        async with webhook_client() as http:
+        async with webhook_client(settings.callable_networks) as http:
             deliverer = Deliverer(
                 PostgresDeliveries(self._engine),
                 TemplateWriter(load_directory()),
                 {
                     NoticeChannel.EMAIL: Mail(settings.mail_server, sender=settings.mail_sender),
-                    NoticeChannel.WEBHOOK: Webhooks(http, secret=settings.webhook_secret),
+                    NoticeChannel.WEBHOOK: Webhooks(http, secrets=settings.webhook_secrets),
                 },
             )
             await work(notice_worker(client, deliverer), stop)

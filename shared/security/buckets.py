@@ -1,12 +1,31 @@
 """Token buckets in bounded memory: who comes too often waits, and nobody can fill our memory by coming as many."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from shared.contracts.refusals import Refusal, Refused
+
 MOST_BUCKETS = 50_000
 """Some 10 MB. Whoever was not seen for longest is forgotten first: his bucket has filled up most."""
+
+
+TOO_MANY_REQUESTS = Refusal(
+    "too_many_requests",
+    429,
+    "Terlalu banyak permintaan; coba lagi sesudah waktu pada Retry-After.",
+    "Too many requests; try again after the seconds in Retry-After.",
+)
+
+
+class Wait(Refused):
+    """Too often; `seconds` until the next one is let through."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(TOO_MANY_REQUESTS)
+        self.seconds = max(1, math.ceil(seconds))
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,16 @@ class Buckets:
 
     def __len__(self) -> int:
         return len(self._buckets)
+
+    def admit(self, key: Hashable) -> None:
+        """Take one. Raises Wait when there is none."""
+        seconds = self.take(key)
+        if seconds:
+            raise Wait(seconds)
+
+    def give_back(self, key: Hashable) -> None:
+        bucket = self._filled(key)
+        bucket.left = min(self._rate.burst, bucket.left + 1)
 
     def take(self, key: Hashable) -> float:
         """0.0 when there was one to take, otherwise the seconds until there is one; then nothing is taken."""

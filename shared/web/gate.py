@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.contracts.refusals import Refusal, Refused
 from shared.security.tokens import Principal
-from shared.web.access import NOT_AUTHENTICATED, authenticated
-from shared.web.problems import problem_response
+from shared.web.access import authenticated
+from shared.web.problems import refused_response
 from shared.web.rules import Rule, Rules, Who
-from shared.web.turnstile import Limits, Turnstile, Wait, client_of
+from shared.web.turnstile import Limits, Turnstile, client_of
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Gate:
             try:
                 await self._admit(scope)
             except Refused as error:
-                await problem_response(error.refusal, _headers(error))(scope, receive, send)
+                await refused_response(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -106,9 +106,3 @@ async def through_the_gate(request: Request) -> None:
     if getattr(request.state, "admitted_to", None) is not request.scope["endpoint"]:
         log.error("route.not_judged", endpoint=getattr(request.scope["endpoint"], "__name__", None))
         raise Refused(CLOSED)
-
-
-def _headers(error: Refused) -> dict[str, str] | None:
-    if isinstance(error, Wait):
-        return {"Retry-After": str(error.seconds)}
-    return {"WWW-Authenticate": "Bearer"} if error.refusal.status == NOT_AUTHENTICATED.status else None

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shared.contracts.refusals import Refusal, Refused
 from shared.persistence.availability import DATABASE_AWAY
+from shared.security.buckets import Wait
 
 log = structlog.get_logger(__name__)
 
@@ -71,13 +72,19 @@ def problem_response(refusal: Refusal, headers: dict[str, str] | None = None) ->
     return JSONResponse(body.model_dump(), status_code=refusal.status, media_type=PROBLEM, headers=headers)
 
 
+def refused_response(error: Refused) -> JSONResponse:
+    if isinstance(error, Wait):
+        return problem_response(error.refusal, {"Retry-After": str(error.seconds)})
+    headers = {"WWW-Authenticate": "Bearer"} if error.refusal.status == HTTPStatus.UNAUTHORIZED else None
+    return problem_response(error.refusal, headers)
+
+
 def install_problems(app: FastAPI) -> None:
     """Answer refusals, validation errors, unknown routes and bugs alike in one shape."""
 
     @app.exception_handler(Refused)
     async def refused(_request: Request, error: Refused) -> JSONResponse:
-        headers = {"WWW-Authenticate": "Bearer"} if error.refusal.status == HTTPStatus.UNAUTHORIZED else None
-        return problem_response(error.refusal, headers)
+        return refused_response(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,25 +1,16 @@
 """How often somebody may come: by address without a good token, by officer with one."""
 
-import math
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
 from starlette.types import Scope
 
-from shared.contracts.refusals import Refusal, Refused
 from shared.security.buckets import Buckets, Rate
 from shared.security.tokens import Principal
 from shared.settings import CommonSettings
 
 IPV6_SUBSCRIBER_BITS = 64
 """A subscriber has a network of this size to himself: its addresses are one client."""
-
-TOO_MANY_REQUESTS = Refusal(
-    "too_many_requests",
-    429,
-    "Terlalu banyak permintaan; coba lagi sesudah waktu pada Retry-After.",
-    "Too many requests; try again after the seconds in Retry-After.",
-)
 
 
 @dataclass(frozen=True)
@@ -47,20 +38,14 @@ class Turnstile:
         self._officers = _buckets(limits.officer_per_minute)
 
     def by_address(self, address: str) -> None:
-        """Raises Refused(too_many_requests)."""
-        _take(self._public, address)
+        """Raises Wait."""
+        if self._public is not None:
+            self._public.admit(address)
 
     def by_officer(self, caller: Principal) -> None:
-        """Raises Refused(too_many_requests)."""
-        _take(self._officers, (caller.agency, caller.subject))
-
-
-class Wait(Refused):
-    """Too often; `seconds` until the next one is let through."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(TOO_MANY_REQUESTS)
-        self.seconds = max(1, math.ceil(seconds))
+        """Raises Wait."""
+        if self._officers is not None:
+            self._officers.admit((caller.agency, caller.subject))
 
 
 def client_of(scope: Scope) -> str:
@@ -77,9 +62,3 @@ def client_of(scope: Scope) -> str:
 
 def _buckets(per_minute: int) -> Buckets | None:
     return Buckets(Rate(per_minute, burst=per_minute)) if per_minute else None
-
-
-def _take(buckets: Buckets | None, key: object) -> None:
-    seconds = buckets.take(key) if buckets is not None else 0.0
-    if seconds:
-        raise Wait(seconds)

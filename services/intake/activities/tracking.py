@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from services.intake.activities.attempts import Attempts
 from services.intake.adapters.evidence_files import EvidenceStore
 from services.intake.adapters.vault import receipt_hash
 from services.intake.domain.evidence import Content
@@ -29,26 +30,40 @@ class Status:
 
 
 class Tracking:
-    def __init__(self, *, reports: Reports, store: EvidenceStore, clock: Callable[[], datetime], desk: Desk) -> None:
+    def __init__(
+        self,
+        *,
+        reports: Reports,
+        store: EvidenceStore,
+        clock: Callable[[], datetime],
+        desk: Desk,
+        attempts: Attempts,
+    ) -> None:
         self._reports = reports
+        self._attempts = attempts
         self._desk = desk
         self._store = store
         self._clock = clock
 
-    async def admit(self, number: str, receipt: str) -> OnFile:
-        """The report that this receipt opens.
+    async def admit(self, number: str, receipt: str, client: str) -> OnFile:
+        """The report that this receipt opens. `client` is where it was sent from.
 
         Raises Refused(unknown_report), the same for a wrong receipt as for a number that does not exist, after the
-        same comparison: whoever tries numbers learns nothing.
+        same question and comparison: whoever tries numbers learns nothing. Raises Wait when too many were wrong.
         """
-        found = await self._reports.find(number) if TRACKING_NUMBER.fullmatch(number) else None
+        self._attempts.begin(client)
+        well_formed = TRACKING_NUMBER.fullmatch(number) is not None
+        found = await self._reports.find(number) if well_formed else None
         expected = found.receipt_hash if found else _NOBODYS_RECEIPT
         if not hmac.compare_digest(expected, receipt_hash(receipt)) or found is None:
+            if well_formed:
+                self._attempts.wrong(number)
             raise Refused(UNKNOWN_REPORT)
+        self._attempts.right(client)
         return found
 
-    async def status(self, number: str, receipt: str) -> Status:
-        report = await self.admit(number, receipt)
+    async def status(self, number: str, receipt: str, client: str) -> Status:
+        report = await self.admit(number, receipt, client)
         cases = await self._reports.cases(number)
         late = after_hours(report.received_at, report.election, self._desk.zone(report.province, report.handler))
         return Status(report, cases, await self._reports.exhibits(number), late)

@@ -10,6 +10,7 @@ from services.intake.activities.tracking import Tracking
 from services.intake.domain.refusals import WANTS_JSON, WANTS_MULTIPART
 from shared.contracts.refusals import Refused
 from shared.security.sealing import Seal
+from shared.web.turnstile import client_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,12 @@ def wants_multipart(request: Request) -> None:
         raise Refused(WANTS_MULTIPART)
 
 
+def the_client(request: Request) -> str:
+    return client_of(request.scope)
+
+
 TheCounter = Annotated[Counter, Depends(the_counter)]
+Client = Annotated[str, Depends(the_client)]
 Receipt = Annotated[str, Header(alias="X-Receipt", max_length=100, description="the secret receipt of the report")]
 IdempotencyKey = Annotated[
     str | None,

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import UploadFile
 
-from services.intake.api.desk import Receipt, TheCounter, wants_multipart
+from services.intake.api.desk import Client, Receipt, TheCounter, wants_multipart
 from services.intake.api.reports import EvidenceStatus, evidence_status
 from services.intake.domain.refusals import NO_FILE
 from shared.contracts.refusals import Refused
@@ -36,13 +36,15 @@ _BODY: dict[str, Any] = {
     dependencies=[Depends(wants_multipart)],
     openapi_extra={"requestBody": _BODY},
 )
-async def add_evidence(tracking_number: str, receipt: Receipt, request: Request, counter: TheCounter) -> EvidenceStatus:
+async def add_evidence(
+    tracking_number: str, receipt: Receipt, client: Client, request: Request, counter: TheCounter
+) -> EvidenceStatus:
     """At most 25 MB a file and 20 files a report: JPEG, PNG, GIF, WebP, PDF, MP4, MP3, OGG, WAV, plain text.
 
     The kind of file is read from its content; its name is neither used nor kept. The same content again is the same
     exhibit. The receipt is checked before the body is read.
     """
-    report = await counter.tracking.admit(tracking_number, receipt)
+    report = await counter.tracking.admit(tracking_number, receipt, client)
     async with request.form(max_files=1, max_fields=4) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.intake.activities.reception import Origin
 from services.intake.activities.tracking import Status
-from services.intake.api.desk import IdempotencyKey, Receipt, TheCounter, wants_json
+from services.intake.api.desk import Client, IdempotencyKey, Receipt, TheCounter, wants_json
 from services.intake.domain.filing import Exhibit
 from services.intake.domain.form import EXAMPLE, ReportForm
 from services.intake.domain.hours import AfterHours
@@ -86,7 +86,7 @@ async def submit_report(
     origin = Origin(ReportChannel.HTTP, "http", idempotency_key)
     acceptance = await counter.reception.accept(form, origin)
     status_url = f"/v1/reports/{acceptance.tracking_number}"
-    response.headers.update({"Location": status_url, "Cache-Control": "no-store"})
+    response.headers["Location"] = status_url
     return ReportAccepted(
         tracking_number=acceptance.tracking_number,
         receipt=acceptance.receipt,
@@ -96,10 +96,9 @@ async def submit_report(
 
 
 @router.get("/reports/{tracking_number}", summary="Follow a report")
-async def read_report(tracking_number: str, receipt: Receipt, counter: TheCounter, response: Response) -> ReportStatus:
+async def read_report(tracking_number: str, receipt: Receipt, client: Client, counter: TheCounter) -> ReportStatus:
     """Needs the receipt. A wrong receipt and an unknown number get the same answer: 404 `unknown_report`."""
-    status = await counter.tracking.status(tracking_number, receipt)
-    response.headers["Cache-Control"] = "no-store"
+    status = await counter.tracking.status(tracking_number, receipt, client)
     return report_status(status)
 
 

@@ -12,14 +12,13 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (0, b"GIF87a", "image/gif"),
     (0, b"GIF89a", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (8, b"WAVE", "audio/wav"),
     (0, b"%PDF-", "application/pdf"),
     (4, b"ftyp", "video/mp4"),
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"OggS", "audio/ogg"),
 )
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 _TEXT_CONTROLS = frozenset("\t\n\r\f")
 
 
@@ -37,6 +36,8 @@ def media_type_of(head: bytes) -> str | None:
     for offset, signature, media_type in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return media_type
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12])
     return "text/plain" if _is_text(head) else None
 
 

@@ -1,13 +1,15 @@
 """Webhooks as Standard Webhooks has them: signed, with an id that stays the same at every attempt."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
 from standardwebhooks import Webhook
 
+from services.notify.adapters.egress import AddressRefused, CheckedAddresses
+from services.notify.domain.addresses import Network
 from services.notify.domain.sending import Letter, NotDelivered, Parcel
 
 TIMEOUTS = httpx.Timeout(10.0, read=60.0)
@@ -17,26 +19,42 @@ LONGEST_PAUSE = timedelta(hours=6)
 PAUSING = frozenset({429, 503})
 
 
-def webhook_client() -> httpx.AsyncClient:
+NONE_KEPT = httpx.Limits(max_keepalive_connections=0)
+
+
+def webhook_client(allowed: Sequence[Network]) -> httpx.AsyncClient:
     """Redirects are not followed: a signed notice goes to the agency's own address or nowhere."""
-    return httpx.AsyncClient(timeout=TIMEOUTS, follow_redirects=False, trust_env=False)
+    way_out = CheckedAddresses(httpx.AsyncHTTPTransport(trust_env=False, limits=NONE_KEPT), allowed)
+    return httpx.AsyncClient(transport=way_out, timeout=TIMEOUTS, follow_redirects=False, trust_env=False)
 
 
 class Webhooks:
     def __init__(
-        self, client: httpx.AsyncClient, *, secret: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        client: httpx.AsyncClient,
+        *,
+        secrets: Sequence[str],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Raises ValueError or standardwebhooks.EmptyWebhookSecretError when `secret` is no `whsec_...`."""
+        """Signs with each of `secrets`: while one replaces another, a receiver that knows either is content.
+
+        Raises ValueError or standardwebhooks.EmptyWebhookSecretError when one is no `whsec_...`.
+        """
         self._client = client
-        self._signer = Webhook(secret)
+        self._signers = [Webhook(secret) for secret in secrets]
         self._clock = clock
 
     async def send(self, parcel: Parcel, letter: Letter, address: str) -> None:
-        """Any 2xx is an acceptance. Raises NotDelivered: webhook_unreachable, webhook_answered_<status>."""
+        """Any 2xx is an acceptance. Raises NotDelivered.
+
+        Its codes: webhook_address_refused, webhook_unreachable, webhook_answered_<status>.
+        """
         now = self._clock()
         body = document(parcel, letter, now)
         try:
             answer = await self._client.post(address, content=body, headers=self._headers(parcel, body, now))
+        except AddressRefused:
+            raise NotDelivered("webhook_address_refused") from None
         except (httpx.HTTPError, httpx.InvalidURL):
             raise NotDelivered("webhook_unreachable") from None
         if not answer.is_success:
@@ -50,7 +68,7 @@ class Webhooks:
             "user-agent": "netra-notify/1",
             "webhook-id": reference,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._signer.sign(reference, now, body),
+            "webhook-signature": " ".join(signer.sign(reference, now, body) for signer in self._signers),
         }
 
 

@@ -71,7 +71,7 @@ def _is_webhook(url: str, *, production: bool) -> bool:
 
 
 def _is_public(host: str) -> bool:
-    """What the name says; names that resolve inward are the egress proxy's business."""
+    """What the name says; where it leads is checked at every sending, see `adapters/egress.py`."""
     try:
         return ip_address(host).is_global
     except ValueError:

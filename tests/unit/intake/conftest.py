@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 
+from services.intake.activities.attempts import Attempts
 from services.intake.activities.reception import Reception
 from services.intake.activities.tracking import Tracking
 from services.intake.adapters.evidence_files import DiskEvidence
@@ -61,7 +62,9 @@ def app(reports: ReportsInMemory, store: DiskEvidence, reception: Reception, sea
         return {"healthy": True}
 
     keys = KeySource(lambda: dict(KeySet([signing_key]).as_dict(private=False)))
-    tracking = Tracking(reports=reports, store=store, clock=lambda: NOW, desk=Desk(load_directory()))
+    tracking = Tracking(
+        reports=reports, store=store, clock=lambda: NOW, desk=Desk(load_directory()), attempts=Attempts()
+    )
     tokens = TokenReader(keys, issuer="netra", audience="netra")
     return build_app(Counter(reception, tracking, seal), tokens=tokens, health=health)
 

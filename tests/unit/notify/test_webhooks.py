@@ -22,7 +22,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 async def deliver(handler: Handler, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as client:
-        webhooks = Webhooks(client, secret=SECRET, clock=clock)
+        webhooks = Webhooks(client, secrets=[SECRET], clock=clock)
         await webhooks.send(PARCEL, Letter("Perkara", "Isi"), "https://agency.test/hook")
 
 
