@@ -19,7 +19,7 @@ from shared.security.sealing import Seal
 from tests.unit.access.apps import NOBODY, Way, applications, bearer, client, fitting, token, ways
 from tests.unit.access.filling import filled
 from tests.unit.sanctions.history import AGENCY, history
-from tests.unit.sanctions.test_letters_api import MemoryReading
+from tests.unit.sanctions.test_letters_api import MemoryReading, NoDecrees
 from tests.unit.workflow.cases import NUMBER as CASE
 from tests.unit.workflow.conftest import Office
 
@@ -62,7 +62,7 @@ def matters() -> Iterator[dict[str, FastAPI]]:
     office.file()
     applications()["workflow"].state.desk = office.desk()
     filed = MemoryReading(history("summoned", "examined"))
-    applications()["sanctions"].state.desk = Desk(filed, nobody, nobody, OneRecord())
+    applications()["sanctions"].state.desk = Desk(filed, nobody, nobody, OneRecord(), NoDecrees())
     yield applications()
     for service in ("workflow", "sanctions"):
         applications()[service].state.desk = NOBODY

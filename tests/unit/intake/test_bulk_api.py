@@ -8,6 +8,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from services.intake.activities import bulk
+from services.intake.api.bulk import BODY_LIMIT_BYTES
 from tests.unit.intake.reports_in_memory import ReportsInMemory
 from tests.unit.intake.samples import CSV_ROW, a_body, csv_text
 
@@ -161,3 +162,8 @@ async def test_bulk_needs_a_token_with_the_scope(client: httpx.AsyncClient, sign
     other = await client.post("/v1/reports:bulk", content=csv_text({}), headers=headers)
     assert (anonymous.status_code, anonymous.json()["code"]) == (401, "not_authenticated")
     assert (other.status_code, other.json()["code"]) == (403, "missing_scope")
+
+
+async def test_a_file_over_10_mb_is_refused(client: httpx.AsyncClient, signing_key: ECKey) -> None:
+    response = await Sender(client, signing_key).send(b" " * (BODY_LIMIT_BYTES + 1))
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")

@@ -150,7 +150,7 @@ def test_ones_own_networks_may_be_called_outside_production_only() -> None:
 
 
 def test_what_is_no_network_is_refused_at_the_start() -> None:
-    with pytest.raises(ValueError, match="NETRA_WEBHOOK_NETWORKS"):
+    with pytest.raises(ValueError, match="does not appear to be an IPv4 or IPv6 network"):
         settings(webhook_networks="everything")
 
 
