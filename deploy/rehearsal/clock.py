@@ -15,9 +15,12 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 
 
-@dataclass(frozen=True)
+@dataclass
 class MovedClock:
-    """`seconds` are added to what the server says; whole ones, so that no instant is rounded."""
+    """`seconds` are added to what the server says; whole ones, so that no instant is rounded.
+
+    Set only while nothing is played.
+    """
 
     seconds: int
 

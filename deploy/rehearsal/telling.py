@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from deploy.rehearsal.book import MemoryCaseBook
-from services.notify.domain.letters import clock_words, deadline_words
+from services.notify.domain.letters import DECIDED_REMEDIES, clock_words, deadline_words, pause_words
 from services.notify.domain.words import (
     CATEGORIES,
+    CLOCK_POLICIES,
     CLOCKS,
     OUTCOMES,
     RECORD_REQUESTS,
+    RESULTS,
     ROLES,
     Bilingual,
     same,
@@ -22,19 +24,24 @@ from services.sanctions.domain.words import HAPPENED
 from services.sanctions.domain.words import STAGES as MILESTONES
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.editions import Edition, Rung
+from services.workflow.domain.grounds import load_grounds
 from shared.calendar import DeadlineProof, Language, explain
 from shared.calendar.explanation import SHORT_VERSION
 from shared.calendar.wordings import WORDINGS
 from shared.contracts.cases import (
     ActionTaken,
+    AuthorityTransferred,
     CaseEvent,
     CaseEventKind,
+    ClockPaused,
+    ClockResumed,
     Closed,
     DeadlineConfirmed,
     DeadlineExtended,
     DeadlineFacts,
     DeadlineLapsed,
     DeadlineRecomputed,
+    PartiesChanged,
     RecommendationIssued,
     RecordRequest,
     ReminderDue,
@@ -87,7 +94,7 @@ KINDS: dict[str, Bilingual] = {
     CaseEventKind.CLOCK_RESUMED: Bilingual("Penghitungan dilanjutkan", "The clock runs again"),
     CaseEventKind.SUBJECT_RESOLVED: Bilingual("Identitas terlapor ditetapkan", "The official is identified"),
     CaseEventKind.RECORD_BLOCK_LIFTED: Bilingual(
-        "Pemblokiran data kepegawaian dicabut", "Block of the personnel record lifted"
+        "Permintaan pemblokiran data kepegawaian dicabut", "Request to block the personnel record withdrawn"
     ),
     CaseEventKind.PARTIES_CHANGED: Bilingual("Instansi yang berwenang berganti", "Another agency is competent"),
     CaseEventKind.AUTHORITY_TRANSFERRED: Bilingual("Perkara dialihkan", "The case is handed over"),
@@ -189,6 +196,9 @@ def _(facts: RungFired, telling: Telling) -> Bilingual:
 def _(facts: SanctionMilestoneReached, _telling: Telling) -> Bilingual:
     milestone = facts.milestone
     told = Bilingual(*MILESTONES[milestone.kind]) if milestone.kind in MILESTONES else _told(milestone)
+    result = RESULTS.get(milestone.ground or "") if milestone.kind in DECIDED_REMEDIES else None
+    if result is not None:
+        told = Bilingual(f"{told.id} ({result.id})", f"{told.en} ({result.en})")
     kind = load_catalogue().find(milestone.sanction or "")
     if kind is None or milestone.kind not in NAMING_THE_SANCTION:
         return told
@@ -228,6 +238,29 @@ def _(facts: DeadlineExtended | DeadlineRecomputed, telling: Telling) -> Iterato
 
 
 @details.register
+def _(facts: ClockPaused, _telling: Telling) -> Iterator[Bilingual]:
+    pause = pause_words(facts.pause, facts.deadline.zone)
+    sure = SURENESS[facts.pause.confidence]
+    yield Bilingual(
+        f"Sejak {pause.since.id}, paling lama sampai {pause.until.id} (dasar: {pause.basis}; {sure.id}).",
+        f"Since {pause.since.en}, until {pause.until.en} at the longest (basis: {pause.basis}; {sure.en}).",
+    )
+
+
+@details.register
+def _(facts: ClockResumed, telling: Telling) -> Iterator[Bilingual]:
+    yield counted(facts.new, telling)
+
+
+@details.register(PartiesChanged)
+@details.register(AuthorityTransferred)
+def _(facts: PartiesChanged | AuthorityTransferred, telling: Telling) -> Iterator[Bilingual]:
+    yield words_for(facts.clock, CLOCK_POLICIES)
+    if facts.deadline is not None:
+        yield counted(facts.deadline, telling)
+
+
+@details.register
 def _(facts: RungFired, telling: Telling) -> Iterator[Bilingual]:
     rung = _rung(facts, telling)
     if rung is not None:
@@ -260,7 +293,19 @@ BEGINNINGS = {SanctionDeadlineCode.EFFECT, SanctionDeadlineCode.SANCTION_END}
 def _explained(proof: DeadlineProof, language: Language) -> str:
     """Without the calendar's version, which is the same in every line and stands above all of them."""
     version = WORDINGS[language].version.format(version=proof.calendar.version[:SHORT_VERSION])
-    return explain(proof, language).removesuffix(version).rstrip()
+    told = explain(proof, language).removesuffix(version).rstrip()
+    for extension in proof.extensions:
+        told = told.replace(f"({extension.reason})", f"({_reason(extension.reason, proof, language)})")
+    return told
+
+
+def _reason(code: str, proof: DeadlineProof, language: Language) -> str:
+    """In words, with the article that allows the extension."""
+    ground, indonesian = load_grounds().get(code), language is Language.INDONESIAN
+    words = (ground.title_id if indonesian else ground.title_en).lower() if ground else code
+    if proof.rule.extension is None:
+        return words
+    return f"{words}; {'dasar' if indonesian else 'basis'}: {proof.rule.extension.basis}"
 
 
 def counted(facts: DeadlineFacts, telling: Telling) -> Bilingual:
@@ -268,10 +313,10 @@ def counted(facts: DeadlineFacts, telling: Telling) -> Bilingual:
     proof = telling.proof(facts)
     if proof is not None:
         return Bilingual(_explained(proof, Language.INDONESIAN), _explained(proof, Language.ENGLISH))
-    words = deadline_words(facts)
+    words, sure = deadline_words(facts), SURENESS[facts.confidence]
     return Bilingual(
-        f"{words.name.id.capitalize()} {words.limit.id} (dasar: {words.basis}): {words.due.id}.",
-        f"{words.name.en.capitalize()} {words.limit.en} (basis: {words.basis}): {words.due.en}.",
+        f"{words.name.id.capitalize()} {words.limit.id} (dasar: {words.basis}; {sure.id}): {words.due.id}.",
+        f"{words.name.en.capitalize()} {words.limit.en} (basis: {words.basis}; {sure.en}): {words.due.en}.",
     )
 
 

@@ -28,7 +28,7 @@ from services.sanctions.domain.acts import ActRequest
 from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.intake import Assignment
 from services.workflow.adapters.temporal import TemporalCases, workflow_id
-from services.workflow.domain.case import ActionRequest, CaseInput
+from services.workflow.domain.case import ActionRequest, CaseInput, Reassignment
 from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged, Search
 from services.workflow.worker import case_worker
 from shared.calendar import Decree
@@ -68,10 +68,19 @@ class Theatre:
     async def open(self, case: CaseInput) -> None:
         await self._cases.start(Assignment(case, case.report_id, opened_case=True))
 
+    async def attach(self, case: CaseInput, report_id: str) -> None:
+        """Another report of the same act."""
+        await self._cases.start(Assignment(case, report_id, opened_case=False))
+
     async def act(self, case: CaseInput, request: ActionRequest) -> None:
         """Raises Refused."""
         key = f"latihan-{next(self._keys)}"
         await self._cases.act(case.case_number, request, key=key, timeout_seconds=PATIENCE_SECONDS)
+
+    async def reassign(self, case: CaseInput, request: Reassignment) -> None:
+        """Raises Refused."""
+        key = f"latihan-{next(self._keys)}"
+        await self._cases.reassign(case.case_number, request, key=key, timeout_seconds=PATIENCE_SECONDS)
 
     async def act_on_sanction(self, case: CaseInput, sanction_round: int, request: ActRequest) -> None:
         """Raises Refused."""
@@ -116,16 +125,26 @@ async def theatre(
 ) -> AsyncIterator[Theatre]:
     """Opens its doors at `start`, whenever that is, never before it. Raises CannotStart without a server."""
     clock = MovedClock(ceil((start - datetime.now(UTC)).total_seconds()))
+    async with (
+        house((clock.plugin(), *plugins)) as environment,
+        case_worker(environment.client, book),
+        sanction_worker(environment.client, log),
+    ):
+        yield Theatre(environment, clock, book, log)
+
+
+@asynccontextmanager
+async def house(plugins: tuple[SimplePlugin, ...]) -> AsyncIterator[WorkflowEnvironment]:
+    """A time-skipping server. Raises CannotStart without one."""
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=_server(),
         data_converter=pydantic_data_converter,
-        plugins=[clock.plugin(), *plugins],
+        plugins=list(plugins),
         runtime=_quiet_runtime(),
     )
     await add_search_attributes(environment.client)
     try:
-        async with case_worker(environment.client, book), sanction_worker(environment.client, log):
-            yield Theatre(environment, clock, book, log)
+        yield environment
     finally:
         await environment.shutdown()
         gc.collect()  # the SDK may abort at interpreter exit while its runtime is still referenced

@@ -7,6 +7,11 @@ from services.notify.domain.sending import Letter, Parcel
 from shared.directory.agencies import Directory
 
 
+def sentence(text: str) -> str:
+    """With a capital in front. Abbreviations keep theirs: BPASN, PPK."""
+    return text[:1].upper() + text[1:]
+
+
 class TemplateWriter:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
@@ -16,6 +21,7 @@ class TemplateWriter:
             undefined=StrictUndefined,
             keep_trailing_newline=True,
         )
+        self._templates.filters["sentence"] = sentence
 
     def write(self, parcel: Parcel) -> Letter:
         """Raises jinja2.TemplateError when the template does not exist or asks for what the event does not say."""

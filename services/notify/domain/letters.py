@@ -16,6 +16,7 @@ from services.notify.domain.words import (
     OUTCOMES,
     PAUSE_ENDS,
     RECORD_REQUESTS,
+    RESULTS,
     ROLES,
     SOME_CLOCK,
     STAGES,
@@ -50,7 +51,7 @@ from shared.contracts.cases import (
     StageEntered,
 )
 from shared.contracts.limits import Unit
-from shared.contracts.sanctions import SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import Directory
 
@@ -273,7 +274,7 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
     reached = facts.milestone
     clock = reached.deadline or next((one for one in reached.deadlines if one.due_at == reached.due_at), None)
     return Particulars(
-        milestone=words_for(reached.kind, MILESTONES),
+        milestone=milestone_words(reached),
         letter_number=reached.letter_number,
         sanction=reached.sanction,
         clock=words_for(clock.code, CLOCKS) if clock else SOME_CLOCK,
@@ -281,6 +282,17 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
         old_deadline=clock_words(reached.old_deadline) if reached.old_deadline else None,
         decree=reached.decree,
     )
+
+
+def milestone_words(reached: SanctionMilestone) -> Bilingual:
+    """A decided remedy says what it led to."""
+    words, result = words_for(reached.kind, MILESTONES), RESULTS.get(reached.ground or "")
+    if result is None or reached.kind not in DECIDED_REMEDIES:
+        return words
+    return Bilingual(f"{words.id}: {result.id}", f"{words.en}: {result.en}")
+
+
+DECIDED_REMEDIES = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
 
 
 @particulars.register(PartiesChanged)

@@ -154,6 +154,14 @@ RECORD_REQUESTS: Mapping[tuple[str, str], Bilingual] = {
         "blokir data kepegawaian telah dibuka", "the personnel record has been unblocked"
     ),
 }
+RESULTS: Mapping[str, Bilingual] = {
+    "upheld": Bilingual("keputusan dikuatkan", "the decision was upheld"),
+    "mitigated": Bilingual("sanksi diringankan", "the sanction was mitigated"),
+    "aggravated": Bilingual("sanksi diperberat", "the sanction was aggravated"),
+    "changed": Bilingual("sanksi diubah", "the sanction was changed"),
+    "annulled": Bilingual("keputusan dibatalkan", "the decision was annulled"),
+}
+"""What a remedy led to, as its milestone's ground says it."""
 SOME_CLOCK = Bilingual("batas waktu sanksi", "a deadline of the sanction")
 CLOCKS: Mapping[str, Bilingual] = {
     SanctionDeadlineCode.SERVICE: Bilingual("penyampaian keputusan", "service of the decision"),

@@ -101,7 +101,8 @@ class CaseWorkflow:
             raise RuntimeError("a case closes only with an outcome")
         async with self.lock:
             while self.state.stage != CLOSED:
-                closing = Closed(outcome=outcome, sanction=self.state.sanction, merged_into=merged_into(self.state))
+                imposed = self.state.sanction if outcome is CaseOutcome.SANCTIONED else None
+                closing = Closed(outcome=outcome, sanction=imposed, merged_into=merged_into(self.state))
                 await self.pen.write(CLOSED, closing)
         await hand_over_reports(self.state)
         await workflow.wait_condition(workflow.all_handlers_finished)
@@ -333,7 +334,7 @@ class CaseWorkflow:
             by_subject=request.by.subject,
             ground=request.ground,
             reference=request.reference,
-            late=self.state.sla is Sla.OVERDUE,
+            late=self.state.sla is Sla.OVERDUE and rule.by in {None, self.edition.step(self.state.stage).actor},
             violation=request.violation,
             found_at=request.found_at,
         )
