@@ -281,9 +281,10 @@ def clock_counted(clock: SanctionDeadline) -> Bilingual:
         if clock.code in BEGINNINGS
         else (f"{words.name.id.capitalize()} {about.id}", f"{words.name.en.capitalize()} for {about.en}")
     )
+    length = words.limit if clock.limit or clock.months else None
     return Bilingual(
-        f"{name[0]} {words.limit.id} (dasar: {words.basis}; {sure.id}): {words.due.id}.",
-        f"{name[1]} {words.limit.en} (basis: {words.basis}; {sure.en}): {words.due.en}.",
+        f"{name[0]}{f' {length.id}' if length else ''} (dasar: {words.basis}; {sure.id}): {words.due.id}.",
+        f"{name[1]}{f' {length.en}' if length else ''} (basis: {words.basis}; {sure.en}): {words.due.en}.",
     )
 
 
@@ -296,13 +297,21 @@ def _explained(proof: DeadlineProof, language: Language) -> str:
     told = explain(proof, language).removesuffix(version).rstrip()
     for extension in proof.extensions:
         told = told.replace(f"({extension.reason})", f"({_reason(extension.reason, proof, language)})")
+    for pause in proof.pauses:
+        told = told.replace(f"({pause.ground})", f"({_ground(pause.ground, language)})")
     return told
+
+
+def _ground(code: str, language: Language) -> str:
+    ground = load_grounds().get(code)
+    if ground is None:
+        return code
+    return (ground.title_id if language is Language.INDONESIAN else ground.title_en).lower()
 
 
 def _reason(code: str, proof: DeadlineProof, language: Language) -> str:
     """In words, with the article that allows the extension."""
-    ground, indonesian = load_grounds().get(code), language is Language.INDONESIAN
-    words = (ground.title_id if indonesian else ground.title_en).lower() if ground else code
+    words, indonesian = _ground(code, language), language is Language.INDONESIAN
     if proof.rule.extension is None:
         return words
     return f"{words}; {'dasar' if indonesian else 'basis'}: {proof.rule.extension.basis}"

@@ -215,7 +215,8 @@ def _(facts: RecommendationIssued, _event: CaseEvent) -> str:
 
 
 @author.register
-def _(facts: SanctionMilestoneReached, _event: CaseEvent) -> str:
+def _(facts: SanctionMilestoneReached, event: CaseEvent) -> str:
+    """A deviation that is accepted is decided by who recommended."""
     milestone = facts.milestone
     if milestone.kind in FOLLOWS:
         return SYSTEM
@@ -223,7 +224,8 @@ def _(facts: SanctionMilestoneReached, _event: CaseEvent) -> str:
         return CLOCK
     if milestone.by is None:
         return SYSTEM
-    return _agency(milestone.by, Role.PERSONNEL_AUTHORITY)
+    by_authority = milestone.by == event.parties.personnel_authority
+    return _agency(milestone.by, Role.PERSONNEL_AUTHORITY if by_authority else Role.RECOMMENDING)
 
 
 def _agency(agency: str, role: Role) -> str:
