@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
 
 if TYPE_CHECKING:
     from deploy.local.stack import Stack
+
+settings.register_profile("shared machine", deadline=None)  # an example that takes long says nothing of the rule
+settings.load_profile("shared machine")
 
 UNIT = Path(__file__).parent / "unit"
 
