@@ -39,6 +39,7 @@ def stack() -> Iterator["Stack"]:
         shutil.rmtree(folder)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         fixtures = getattr(item, "fixturenames", ())

@@ -73,6 +73,7 @@ class CaseWorkflow:
         self.lock = asyncio.Lock()
         self.pen = Pen(case, self.state, self.edition)
         self.clock = Clockwork(case, self.state, self.edition, self.pen)
+        self.performing: str | None = None
 
     @workflow.run
     async def run(self, case: CaseInput) -> CaseOutcome:  # noqa: ARG002 -- held since __init__
@@ -113,7 +114,9 @@ class CaseWorkflow:
         return self.case.parties_in(self.state)
 
     def moved(self) -> bool:
-        return self.state.next_step is not None or not self.state.is_open
+        """On its way elsewhere, or there already: a task that was lost may have written the action *and* the entry."""
+        state = self.state
+        return state.next_step is not None or not state.is_open or self.performing not in {None, state.stage}
 
     def settled(self) -> bool:
         """Not on its way from one step to the next: an action is judged, and recorded, in a step."""
@@ -121,8 +124,11 @@ class CaseWorkflow:
 
     async def enter(self, step: Step) -> None:
         """Record that the case is now in this step. Nothing to do when the ledger says it is there already."""
-        if self.state.next_step is None:
-            return
+        if self.state.next_step is not None:
+            await self._write_entry(step)
+        self.performing = step.code
+
+    async def _write_entry(self, step: Step) -> None:
         entry = self.state.entries.get(step.code, 0) + 1
         async with self.lock:
             while self.state.entries.get(step.code, 0) < entry:
