@@ -33,6 +33,11 @@ COMMIT_TIMEOUT_MS = 5_000
 CLOSE_TIMEOUT_MS = 5_000
 MEASURE_TIMEOUT_MS = 200
 RECONNECT_SECONDS = 1.0
+SPINNING_SHARE = 0.05
+WATCHED_AGAIN_SECONDS = 5.0
+"""A poll that waits costs next to no processor time. One that takes this share of its wait spins, and is not let wait
+again for a while: kafka-python 3.0.x asks without pause, half a core, while it holds its heartbeat for overdue."""
+
 HOPELESS = (AuthorizationError, KafkaConfigurationError, FencedInstanceIdError)
 MEMBERSHIP_CHANGED = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
 _log = structlog.get_logger(__name__)
@@ -61,6 +66,7 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         self._closing = threading.Event()
         self._intake_open = True
         self._next_commit = 0.0
+        self._spins_until = 0.0
 
     def finished(self, work: Work) -> None:
         """From any thread: `work` is done and may be committed."""
@@ -113,11 +119,19 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         wait = POLL_MS_UNDER_PRESSURE if pressed and self._intake_open else POLL_MS
         free_used_slot(consumer)
         until = time.monotonic() + wait / 1000
-        polled = consumer.poll(timeout_ms=wait, max_records=self._settings.records_per_poll)
+        polled = self._poll(consumer, wait)
         for partition, records in polled.items():
             self._take(partition, records)
         if not polled:  # with every partition paused the client returns at once, and would be asked again at once
             self._closing.wait(max(0.0, until - time.monotonic()))
+
+    def _poll(self, consumer: KafkaConsumer, wait: int) -> dict[Any, Any]:
+        """Records by partition. Waits `wait` milliseconds at most, and not at all while waiting means spinning."""
+        spins, worked = time.monotonic() < self._spins_until, time.thread_time()
+        polled = consumer.poll(timeout_ms=0 if spins else wait, max_records=self._settings.records_per_poll)
+        if not polled and not spins and time.thread_time() - worked > SPINNING_SHARE * wait / 1000:
+            self._spins_until = time.monotonic() + WATCHED_AGAIN_SECONDS
+        return dict(polled)
 
     def _take(self, partition: Partition, records: list[Any]) -> None:
         taken = [plain_record(record) for record in records]
