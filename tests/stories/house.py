@@ -71,7 +71,7 @@ class House:
         return theatre.Theatre(self.environment, self.clock, self.book.now, self.log.now)
 
     async def clears(self, case_number: str, sanctions: int) -> None:
-        """End what still runs. Who answers a query has no task under way, which would stop the server's clock."""
+        """End what still runs. Who answers a query rests: to end him in a task would stop the server's clock."""
         for running in (workflow_id(case_number), *(sanction_id(case_number, n) for n in range(1, sanctions + 1))):
             handle = self.environment.client.get_workflow_handle(running)
             await handle.query(STATE)
