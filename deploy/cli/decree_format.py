@@ -2,14 +2,14 @@
 
 DECREE_EXAMPLE = """\
 decree,authority,signed_on,changes
-SKB 1300/2026,joint_decree,2026-12-01,+2026-12-28:collective_leave:Cuti Bersama Natal;-2026-12-24:collective_leave
-Keppres 50/2026,presidential_decree,2026-12-07,+2026-12-09:voting_day
+SKB 1300/2026,joint_decree,2026-10-12,+2026-12-28:collective_leave:Cuti Bersama Natal;-2026-12-24:collective_leave
+Keppres 50/2026,presidential_decree,2026-10-19,+2026-12-09:voting_day
 """
 DECREE_FORMAT = f"""\
 FILE.csv: further decrees, one a row, applied after the known ones in the order of the file (UTF-8, with a header):
 {DECREE_EXAMPLE}
 decree: its number as cited. authority: joint_decree (SKB) or presidential_decree (Keppres).
-signed_on: the day from which it is known. confidence (optional): certain or likely. year, note: optional.
+signed_on: the day from which it is known, none to come. confidence (optional): certain or likely. year, note: optional.
 changes: +DAY:KIND[:NAME] sets a day off, -DAY:KIND revokes it; joined by ";".
 KIND: national, collective_leave or voting_day.
 """

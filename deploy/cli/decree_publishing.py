@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import ValidationError
 
@@ -52,6 +52,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Announcement:
+    decree: Decree
     event: DecreePublished
     effects: tuple[Effect, ...]
 
@@ -64,8 +65,8 @@ class Announcement:
         return self.event.citation
 
 
-def announcements(content: bytes) -> list[Announcement]:
-    """Each decree of the file with what it changes of the calendar before it.
+def announcements(content: bytes, today: date) -> list[Announcement]:
+    """Each decree of the file with what it changes of the calendar before it. `today` is the day in Indonesia.
 
     Raises CalendarFileError with the line, or Refused with the code that the dead letter would have.
     """
@@ -76,9 +77,9 @@ def announcements(content: bytes) -> list[Announcement]:
     calendar, found = published_calendar(), []
     for decree in decrees:
         event = event_of(decree)
-        decree_of(event)
+        decree_of(event, today)
         after = calendar if _is_known(decree, calendar) else calendar.with_decree(decree)
-        found.append(Announcement(event, tuple(_effects(decree, calendar, after))))
+        found.append(Announcement(decree, event, tuple(_effects(decree, calendar, after))))
         calendar = after
     return found
 

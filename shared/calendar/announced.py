@@ -10,6 +10,8 @@ from shared.calendar.zones import YEARS
 from shared.contracts.decrees import DayOperation, DecreePublished
 from shared.contracts.refusals import Refusal, Refused
 
+CLOCK_SKEW = timedelta(days=1)
+"""A day at most: where the decree was signed, the date may already be tomorrow's."""
 OPERATIONS = {DayOperation.SET: Operation.SET, DayOperation.REVOKE: Operation.REVOKE}
 
 
@@ -21,8 +23,11 @@ def with_decrees(calendar: Calendar, decrees: Sequence[Decree]) -> Calendar:
     return calendar
 
 
-def decree_of(published: DecreePublished) -> Decree:
-    """The decree as the calendar applies it. Raises Refused with a stable code when it cannot be one."""
+def decree_of(published: DecreePublished, today: date) -> Decree:
+    """The decree as the calendar applies it. Raises Refused with a stable code when it cannot be one.
+
+    `today` is the day in Indonesia: what is not signed yet is no decree yet.
+    """
     try:
         signed_on = date.fromisoformat(published.signed_on)
         changes = tuple(
@@ -38,6 +43,8 @@ def decree_of(published: DecreePublished) -> Decree:
     except ValueError:
         raise Refused(UNREADABLE_DECREE) from None
     _check(published.year, changes)
+    if signed_on > today + CLOCK_SKEW:
+        raise Refused(DECREE_SIGNED_IN_FUTURE)
     return Decree(
         citation=published.citation,
         authority=LeaveAuthority(published.authority.value),
@@ -82,6 +89,12 @@ DECREE_CONTRADICTS_ITSELF = Refusal(
     422,
     "Penetapan menyebut satu hari dua kali.",
     "The decree names one day twice.",
+)
+DECREE_SIGNED_IN_FUTURE = Refusal(
+    "decree_signed_in_future",
+    422,
+    "Tanggal penandatanganan penetapan ini belum tiba; terbitkan setelah penetapan ditandatangani.",
+    "The day on which this decree is signed has not come yet: publish it once it is signed.",
 )
 DECREE_ID_REUSED = Refusal(
     "decree_id_reused",

@@ -7,6 +7,7 @@ import structlog
 
 from shared.calendar import Decree
 from shared.calendar.announced import days_touched, decree_of
+from shared.calendar.zones import Zone, local_day
 from shared.contracts.decrees import DecreePublished
 from shared.contracts.refusals import Refused
 from shared.messaging.cloudevents import CloudEvent, from_kafka, parse
@@ -37,10 +38,10 @@ class CalendarKeeper:
 
     async def handle(self, record: Record) -> None:
         """Raises InvalidMessage for what is no decree; a decree that comes again changes nothing."""
-        published = decree_published(from_kafka(record))
+        published, now = decree_published(from_kafka(record)), datetime.now(UTC)
         try:
-            decree = decree_of(published)
-            is_new = await self._decrees.take_in(published.decree_id, decree, datetime.now(UTC))
+            decree = decree_of(published, local_day(now, Zone.JAKARTA))
+            is_new = await self._decrees.take_in(published.decree_id, decree, now)
         except Refused as refused:
             raise InvalidMessage(refused.refusal.code, refused.refusal.detail) from None
         await self._rounds.start(published.decree_id, decree)

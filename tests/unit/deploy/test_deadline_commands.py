@@ -106,7 +106,7 @@ def test_the_decrees_of_a_file_are_added(tmp_path: Path) -> None:
     assert str(proof(*asked, "--calendar", str(file)).due_date) == "2026-12-29"
     added = proof(*asked, "--calendar", str(file))
     assert [day.day.day for day in added.days if day.decree == "SKB 1300/2026"] == [28]
-    before = proof(*asked, "--calendar", str(file), "--as-known-on", "2026-11-30")
+    before = proof(*asked, "--calendar", str(file), "--as-known-on", "2026-10-11")
     assert before.calendar == proof(*asked).calendar
 
 

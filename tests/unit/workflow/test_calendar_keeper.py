@@ -1,6 +1,6 @@
 """From a record on Kafka to a version of the calendar and one round of the open deadlines."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -40,13 +40,13 @@ class Rounds:
         self.begun.setdefault(decree_id, decree)
 
 
-def record(day: str = "2024-08-07") -> Record:
+def record(day: str = "2024-08-07", signed_on: str = "2024-08-05") -> Record:
     change = DayChange(operation=DayOperation.SET, day=day, kind=DayOffKind.COLLECTIVE_LEAVE)
     published = DecreePublished(
         decree_id="skb-1-2024",
         citation="SKB 1/2024",
         authority=DecreeAuthority.JOINT_DECREE,
-        signed_on="2024-08-05",
+        signed_on=signed_on,
         year=2024,
         changes=(change,),
     )
@@ -83,3 +83,11 @@ async def test_a_decree_that_cannot_be_is_set_aside_and_begins_nothing(day: str,
     with pytest.raises(InvalidMessage) as invalid:
         await keeper.handle(record(day))
     assert (invalid.value.code, rounds.begun) == (code, {})
+
+
+async def test_a_decree_that_is_not_signed_yet_is_set_aside() -> None:
+    decrees, rounds = MemoryDecrees(), Rounds()
+    in_a_month = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    with pytest.raises(InvalidMessage) as invalid:
+        await CalendarKeeper(decrees=decrees, rounds=rounds).handle(record(signed_on=in_a_month))
+    assert (invalid.value.code, decrees.taken_in, rounds.begun) == ("decree_signed_in_future", {}, {})

@@ -1,6 +1,6 @@
 """What makes a decree, which days it touches, and which deadlines cross them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,6 +22,8 @@ from shared.messaging.decrees import decree_published
 from shared.messaging.errors import InvalidMessage
 from tests.unit.workflow.cases import MONDAY_MORNING, deadline
 
+SIGNED = date(2024, 8, 5)
+
 
 def change(day: str, operation: DayOperation = DayOperation.SET) -> DayChange:
     return DayChange(operation=operation, day=day, kind=DayOffKind.COLLECTIVE_LEAVE)
@@ -40,7 +42,7 @@ def published(*changes: DayChange, **values: object) -> DecreePublished:
 
 
 def test_a_decree_is_what_its_event_says() -> None:
-    decree = decree_of(published(change("2024-08-07"), change("2024-08-08", DayOperation.REVOKE)))
+    decree = decree_of(published(change("2024-08-07"), change("2024-08-08", DayOperation.REVOKE)), SIGNED)
     assert (decree.citation, decree.authority, decree.year) == ("SKB 1/2024", LeaveAuthority.JOINT_DECREE, 2024)
     assert (decree.signed_on, decree.published_on) == (date(2024, 8, 5), date(2024, 8, 5))
     assert [(one.operation, one.day, one.kind) for one in decree.changes] == [
@@ -62,8 +64,18 @@ def test_a_decree_is_what_its_event_says() -> None:
 )
 def test_nonsense_is_refused_with_its_code(nonsense: DecreePublished, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        decree_of(nonsense)
+        decree_of(nonsense, SIGNED)
     assert refused.value.refusal.code == code
+
+
+def test_a_decree_signed_tomorrow_may_come_from_a_clock_that_is_ahead() -> None:
+    assert decree_of(published(), SIGNED - timedelta(days=1)).signed_on == SIGNED
+
+
+def test_a_decree_that_is_not_signed_yet_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        decree_of(published(), SIGNED - timedelta(days=2))
+    assert refused.value.refusal.code == "decree_signed_in_future"
 
 
 @pytest.mark.parametrize(
@@ -88,9 +100,9 @@ def test_a_decree_is_read_from_its_event() -> None:
 
 
 def test_an_amendment_touches_its_days_and_a_first_list_the_whole_year() -> None:
-    assert days_touched(decree_of(published())) == (date(2024, 8, 7),)
+    assert days_touched(decree_of(published(), SIGNED)) == (date(2024, 8, 7),)
     first = published(change("2024-01-01"), change("2024-12-25"))
-    touched = days_touched(decree_of(first))
+    touched = days_touched(decree_of(first, SIGNED))
     assert (len(touched), touched[0], touched[-1]) == (366, date(2024, 1, 1), date(2024, 12, 31))
 
 
