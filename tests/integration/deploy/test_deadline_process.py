@@ -1,4 +1,4 @@
-"""`netra deadline` as a process of its own, from a file to a pipe."""
+"""`netra deadline` as a process of its own, from a file to a pipe. Its speed is measured in tests/benchmarks."""
 
 import json
 import os
@@ -10,7 +10,6 @@ from pathlib import Path
 from deploy.local.home import PROJECT_ROOT
 
 ROWS = 100_000
-PROMISED_ROWS_PER_SECOND = 20_000
 KB_FOR_THE_PROGRAM_AND_ITS_CACHES = 150_000
 NETRA = [sys.executable, "-c", "from deploy.cli.main import run; run()", "deadline", "compute", "--batch"]
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -33,7 +32,7 @@ def written(file: Path, rows: int) -> Path:
     return file
 
 
-def test_twenty_thousand_rows_take_less_than_a_second_of_one_core_and_memory_stays_small(tmp_path: Path) -> None:
+def test_a_hundred_thousand_rows_are_all_answered_in_little_memory(tmp_path: Path) -> None:
     file = written(tmp_path / "in.jsonl", ROWS)
     with (tmp_path / "out.jsonl").open("wb") as out:
         process = subprocess.Popen([*NETRA, str(file)], cwd=PROJECT_ROOT, stdout=out, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own
@@ -41,7 +40,6 @@ def test_twenty_thousand_rows_take_less_than_a_second_of_one_core_and_memory_sta
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == ROWS
-    assert ROWS / (used.ru_utime + used.ru_stime) > PROMISED_ROWS_PER_SECOND
     assert used.ru_maxrss < KB_FOR_THE_PROGRAM_AND_ITS_CACHES
 
 
