@@ -39,7 +39,7 @@ def rehearse(
     """
     with refusals(language):
         from deploy.rehearsal.office import remedy_named
-        from deploy.rehearsal.options import begins_at, read_report, zone_of
+        from deploy.rehearsal.options import begins_at, read_report, within_longest, zone_of
         from deploy.rehearsal.rehearsal import Script
 
         content = read_report(report)
@@ -48,7 +48,7 @@ def rehearse(
             begins_at=begins_at(begins, zone_of(content), datetime.now(UTC)),
             edition=edition,
             silent=frozenset(silent or ()),
-            acts_after=acts_after,
+            acts_after=within_longest("--acts-after", acts_after),
             recommend=recommend,
             remedy=remedy_named(remedy),
             official=official,

@@ -40,12 +40,13 @@ def whatif(
     Exits with 2 when there is nothing to compare, and says why.
     """
     with refusals(language):
-        from deploy.rehearsal.options import read_decree_file
+        from deploy.rehearsal.options import read_decree_file, within_longest
         from deploy.rehearsal.whatif import Change
 
         decrees = read_decree_file(decree) if decree else ()
-        change = Change(extension=extension, decrees=decrees, silent=frozenset(silent or ()))
-        comparison = _compared(_read(case), change, acts_after, until, language)
+        more, pace = within_longest("--extension", extension), within_longest("--acts-after", acts_after)
+        change = Change(extension=more, decrees=decrees, silent=frozenset(silent or ()))
+        comparison = _compared(_read(case), change, pace, until, language)
     _show(comparison, language, as_json=as_json)
 
 

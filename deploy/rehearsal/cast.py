@@ -76,7 +76,7 @@ class Cast:
 
     def _request(self, scene: Scene, step: Step, rule: ActionRule) -> ActionRequest:
         role = rule.by or step.actor
-        agency = scene.case.parties.agency(role)
+        agency = scene.parties.agency(role)
         if agency is None:
             raise CannotRehearse(
                 "no_agency", Bilingual(f"Perkara ini tidak punya {role.value}.", f"This case has no {role.value}.")
@@ -100,7 +100,7 @@ class Cast:
             track=ViolationTrack.ETHICS if ethics else ViolationTrack.DISCIPLINE,
             letter_number=letter("R", scene),
             issued_at=scene.now,
-            issued_by=case.parties.recommending,
+            issued_by=scene.parties.recommending,
         )
 
 

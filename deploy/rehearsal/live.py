@@ -17,7 +17,7 @@ from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.recording import Standing
 from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar
 from shared.calendar.announced import with_decrees
-from shared.contracts.cases import CaseEvent
+from shared.contracts.cases import CaseEvent, Parties
 
 CASE = "SELECT input, closed_at FROM workflow.cases WHERE case_number = %s"
 LEDGER = "SELECT * FROM workflow.ledger WHERE case_number = %s ORDER BY sequence"
@@ -42,6 +42,11 @@ class LiveCase:
     @property
     def last_sequence(self) -> int:
         return self.entries[-1].sequence
+
+    @property
+    def parties(self) -> Parties:
+        """As they are now: those of the last row."""
+        return self.rows[-1].event.parties
 
     @property
     def head(self) -> str:

@@ -78,7 +78,7 @@ class Office:
             return None
         act = answer(scene, sanction)
         actor = Actor(
-            agency=scene.case.parties.personnel_authority,
+            agency=scene.parties.personnel_authority,
             subject=OFFICER,
             roles=frozenset({Role.PERSONNEL_AUTHORITY.value}),
         )
@@ -172,7 +172,7 @@ def _conclude(scene: Scene, sanction: SanctionState) -> Act:
 def _decide(scene: Scene, sanction: SanctionState) -> Act:
     kind, catalogue, case = kind_to_impose(scene), load_catalogue(), scene.case
     breaches = standing_for(case.violation, case.day_of_act, case.employment_type, catalogue.breaches)
-    authority = case.parties.personnel_authority
+    authority = scene.parties.personnel_authority
     level = level_of(authority, load_directory())
     subject = Subject(case.position_level, level, heads_agency=case.agency != authority)
     president = set(competent(kind.code, kind.category, subject, catalogue.competences)) == {SignedBy.PRESIDENT}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from deploy.rehearsal.play import Until
+from deploy.rehearsal.play import LONGEST, Until
 from deploy.rehearsal.refusals import CannotRehearse
 from services.notify.domain.words import Bilingual
 from services.workflow.domain.editions import Edition
@@ -28,6 +28,21 @@ def read_report(path: Path) -> Any:
     except ValueError as error:
         text = Bilingual(f"{path} bukan JSON ({error}).", f"{path} is not JSON ({error}).")
         raise CannotRehearse("not_json", text) from None
+
+
+def within_longest(option: str, amount: int | None) -> int | None:
+    """No more of any unit than the longest rehearsal has days: what lies beyond is never played.
+
+    Raises CannotRehearse.
+    """
+    most = LONGEST.days
+    if amount is None or amount <= most:
+        return amount
+    text = Bilingual(
+        f"{option} paling banyak {most}: latihan berhenti setelah tiga tahun.",
+        f"{option} is {most} at most: a rehearsal ends after three years.",
+    )
+    raise CannotRehearse("beyond_rehearsal", text)
 
 
 def zone_of(report: Any) -> Zone:

@@ -118,7 +118,7 @@ def ending(last: Scene, until: Until) -> Ending:
             "until", last.now, Bilingual("Latihan berhenti di sini, seperti diminta.", "It stops here, as asked.")
         )
     waited_for = last.step.actor if last.step else Role.HANDLER
-    who, role = name_of(last.case.parties.agency(waited_for) or ""), words_for(waited_for, ROLES)
+    who, role = name_of(last.parties.agency(waited_for) or ""), words_for(waited_for, ROLES)
     return Ending(
         "waiting",
         last.now,

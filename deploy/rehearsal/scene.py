@@ -11,7 +11,7 @@ from services.workflow.domain.case import CaseInput, CaseState
 from services.workflow.domain.editions import Edition, Step
 from services.workflow.domain.evolution import evolve
 from services.workflow.domain.register import load_register
-from shared.contracts.cases import StageEntered
+from shared.contracts.cases import Parties, StageEntered
 
 SANCTION = "sanction"
 CLOSED = "closed"
@@ -31,6 +31,11 @@ class Scene:
     @property
     def step(self) -> Step | None:
         return self.edition.find_step(self.state.stage) if self.state.is_open else None
+
+    @property
+    def parties(self) -> Parties:
+        """Of this moment: roles may have passed to other agencies since the case opened."""
+        return self.case.parties_in(self.state)
 
     @property
     def is_settled(self) -> bool:

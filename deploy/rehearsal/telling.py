@@ -64,7 +64,7 @@ class Telling:
     book: MemoryCaseBook
 
     def party(self, role: str) -> str:
-        agency = getattr(self.case.parties, role)
+        agency = getattr(self.event.parties, role)
         return name_of(agency) if agency else "-"
 
     def proof(self, facts: DeadlineFacts) -> DeadlineProof | None:

@@ -112,7 +112,7 @@ def in_words(change: Change, live: LiveCase) -> Iterator[Bilingual]:
         days = ", ".join(f"{one.operation.value}{one.day.isoformat()}" for one in decree.changes)
         yield Bilingual(f"Penetapan {decree.citation}: {days}.", f"Decree {decree.citation}: {days}.")
     for role in sorted(change.silent):
-        words, agency = words_for(role, ROLES), live.case.parties.agency(role)
+        words, agency = words_for(role, ROLES), live.parties.agency(role)
         who = name_of(agency) if agency else "-"
         yield Bilingual(f"Diam: {who} ({words.id}).", f"Silent: {who} ({words.en}).")
 

@@ -8,16 +8,20 @@ from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.differences import differences, moved_limits
 from deploy.rehearsal.live import LiveCase
 from deploy.rehearsal.milestones import MemoryMilestoneLog
-from deploy.rehearsal.play import Play, Until
+from deploy.rehearsal.notices import RehearsedNotice
+from deploy.rehearsal.play import LONGEST, Play, Until
 from deploy.rehearsal.refusals import CannotRehearse
 from deploy.rehearsal.rehearsal import Script, prepare
 from deploy.rehearsal.story import Happening, story_of
+from deploy.rehearsal.telling import name_of
 from deploy.rehearsal.theatre import theatre
-from deploy.rehearsal.whatif import Change, Comparison, Outlook, what_if
+from deploy.rehearsal.whatif import Change, Comparison, Future, Outlook, what_if
 from services.intake.domain.form import EXAMPLE
+from services.workflow.domain.case import CaseInput, Reassignment, TransferNote
 from shared.calendar import Decree, published_calendar
 from shared.calendar.decree_files import read_decrees
-from shared.contracts.vocabulary import Role
+from shared.contracts.cases import PartyChange
+from shared.contracts.vocabulary import ClockPolicy, Role
 from tests.workflow.rehearsal.rehearsals import RECEIVED
 
 SCRIPT = Script(EXAMPLE, RECEIVED, edition="bkn-2024")
@@ -40,9 +44,30 @@ async def lived(until: datetime | None) -> tuple[LiveCase, tuple[Happening, ...]
     book, log = MemoryCaseBook(), MemoryMilestoneLog()
     async with theatre(RECEIVED, book, log) as stage:
         await Play(stage, case, cast, Until(at=until), lambda _scene: None).perform()
+    return as_read(case, book, log), story_of(case, book)
+
+
+def as_read(case: CaseInput, book: MemoryCaseBook, log: MemoryMilestoneLog) -> LiveCase:
     proofs = {name: proof for (_, name), proof in book.proofs.items()}
     rows, entries = tuple(book.rows[case.case_number]), tuple(book.entries[case.case_number])
-    return LiveCase(case, rows, entries, proofs, tuple(log.rows.values()), published_calendar()), story_of(case, book)
+    return LiveCase(case, rows, entries, proofs, tuple(log.rows.values()), published_calendar())
+
+
+async def handed_over(edition: str, stage: str, role: Role, new: str) -> tuple[LiveCase, str, datetime]:
+    """A case one of whose roles passed to `new` as the stage began; who had it before, and when that was."""
+    case, cast = prepare(Script(EXAMPLE, RECEIVED, edition=edition))
+    book, log, old = MemoryCaseBook(), MemoryMilestoneLog(), case.parties.agency(role)
+    assert old not in {None, new}
+    note = TransferNote(transfer_id="t-1", from_agency=str(old), to_agency=new, reason="authority_abolished")
+    changes = (PartyChange(role=role, old=old, new=new, ground="authority_abolished"),)
+    async with theatre(RECEIVED, book, log) as house:
+        await Play(house, case, cast, Until(stage=stage), lambda _scene: None).perform()
+        request = Reassignment(
+            expected=case.parties, changes=changes, basis="SE 4/2024", clock=ClockPolicy.KEEP, transfer=note
+        )
+        await house.reassign(case, request)
+        now = (await house.settled(case)).now
+    return as_read(case, book, log), str(old), now
 
 
 async def compared(live: LiveCase, change: Change, now: datetime) -> Comparison:
@@ -115,6 +140,42 @@ async def test_the_live_rows_are_not_changed_by_a_fork() -> None:
     before = [row.model_dump_json() for row in live.rows], [entry.hash for entry in live.entries]
     await compared(live, Change(extension=1, silent=frozenset({Role.RECOMMENDING})), IN_RECOMMENDATION)
     assert ([row.model_dump_json() for row in live.rows], [entry.hash for entry in live.entries]) == before
+
+
+@pytest.mark.parametrize(
+    ("edition", "stage", "role", "new"),
+    [
+        ("kasn-2022", "recommendation", Role.RECOMMENDING, "bkn"),
+        ("bkn-2024", "sanction_execution", Role.PERSONNEL_AUTHORITY, "prov-nusa-tenggara-barat"),
+    ],
+    ids=["transferred", "its running sanction redirected"],
+)
+async def test_a_case_that_was_handed_over_goes_on_with_the_agency_that_has_it_now(
+    edition: str, stage: str, role: Role, new: str
+) -> None:
+    live, old, now = await handed_over(edition, stage, role, new)
+    comparison = await compared(live, Change(silent=frozenset({role})), now)
+    assert comparison.unchanged.ending.how == "closed"
+    assert comparison.changed.ending.how == "waiting"
+    silent, waited_for = comparison.change[0].id, comparison.changed.ending.text.id
+    assert name_of(new) in silent
+    assert name_of(new) in waited_for
+    told = [notice.agency for future in (comparison.unchanged, comparison.changed) for notice in recipients(future)]
+    assert new in told
+    assert old not in told
+
+
+def recipients(future: Future) -> list[RehearsedNotice]:
+    return [notice for row in future.story for notice in row.notices]
+
+
+async def test_the_longest_extension_is_counted() -> None:
+    live, _ = await lived(IN_RECOMMENDATION)
+    comparison = await compared(live, Change(extension=LONGEST.days), IN_RECOMMENDATION)
+    [first, *_] = moved_limits(comparison)
+    assert first.deadline_id == "recommendation.1"
+    assert first.after is not None
+    assert first.after.year == 2029
 
 
 async def test_a_lapsed_deadline_cannot_be_imagined_longer() -> None:

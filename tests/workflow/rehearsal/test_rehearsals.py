@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from deploy.rehearsal.play import Until
+from deploy.rehearsal.play import LONGEST, Until
 from deploy.rehearsal.rehearsal import Script
 from services.intake.domain.form import EXAMPLE
 from services.workflow.domain.register import load_register
@@ -53,6 +53,11 @@ async def test_a_slow_cast_acts_after_the_lapse_and_the_year_passes_in_seconds()
     assert result.ending.how == "closed"
     assert result.ending.at - RECEIVED > timedelta(days=365)
     assert any(row.kind == "deadline_lapsed" for row in result.story)
+
+
+async def test_the_slowest_cast_is_counted() -> None:
+    result = await rehearsed(Script(EXAMPLE, RECEIVED, edition="bkn-2024", acts_after=LONGEST.days))
+    assert result.ending.how == "waiting"
 
 
 async def test_it_stops_as_the_wanted_stage_begins() -> None:

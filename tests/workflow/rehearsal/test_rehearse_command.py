@@ -42,6 +42,7 @@ def test_a_program_gets_one_json_document_and_nothing_else_on_its_output(report:
         (["--from", "2024-10-01"], "occurred_in_future"),
         (["--remedy", "prayer"], "unknown_remedy"),
         (["--official", "2"], "no_such_official"),
+        (["--acts-after", "999999"], "beyond_rehearsal"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_said_in_one_line(report: Path, options: list[str], code: str) -> None:
@@ -50,6 +51,14 @@ def test_what_cannot_be_rehearsed_is_said_in_one_line(report: Path, options: lis
     assert done.stdout == ""
     assert done.stderr.endswith(f"[{code}]\n")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--extension", "--acts-after"])
+def test_more_days_than_any_rehearsal_has_are_refused_before_the_case_is_read(option: str) -> None:
+    done = netra("whatif", "NTR-2024-000001", option, "999999", "--language", "en")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == f"{option} is 1095 at most: a rehearsal ends after three years. [beyond_rehearsal]\n"
 
 
 @pytest.mark.parametrize(("content", "code"), [("{", "not_json"), ("[1]", "invalid_report"), ("{}", "invalid_report")])
