@@ -36,7 +36,7 @@ demo: setup ## Start everything, feed the sample, drive the main job and check t
 	$(NETRA) demo
 
 test: lint types ## Everything that has to pass before a change is merged
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadgroup
+	.venv/bin/python -m pytest
 
 unit: setup ## The tests that need nothing but Python
 	.venv/bin/python -m pytest tests/unit

@@ -19,9 +19,6 @@ settings.load_profile("shared machine")
 
 UNIT = Path(__file__).parent / "unit"
 
-SHARED = frozenset({"stack", "running"})
-"""What takes long to start: all who ask for one of these run in one process, beside the others (`pytest -n 2`)."""
-
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator["Stack"]:
@@ -39,14 +36,10 @@ def stack() -> Iterator["Stack"]:
         shutil.rmtree(folder)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        if "stack" in fixtures:
+        if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.stack)
-        for shared in SHARED & set(fixtures):
-            item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,6 +16,7 @@ from shared.contracts.cases import (
     CaseFacts,
     ClockPaused,
     ClockResumed,
+    Closed,
     DeadlineLapsed,
     DeadlineRecomputed,
     PartiesChanged,
@@ -29,7 +30,7 @@ from shared.contracts.cases import (
 )
 from shared.contracts.data_files import read_yaml
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import NoticeChannel, Role
+from shared.contracts.vocabulary import CaseOutcome, NoticeChannel, Role
 
 NAMES_READERS = (
     ReminderDue,
@@ -57,6 +58,7 @@ class Route(Value):
     event: CaseEventKind
     milestones: tuple[MilestoneKind, ...] = ()
     actions: tuple[str, ...] = Field(default=(), description="of action_taken: these only; none named is all others")
+    outcomes: tuple[CaseOutcome, ...] = Field(default=(), description="of closed: these only; none named is all others")
     to: tuple[Role | Named, ...]
     template: str | None = None
     channels: tuple[NoticeChannel, ...] = tuple(NoticeChannel)
@@ -71,6 +73,8 @@ class Route(Value):
         if event.facts.kind is not self.event:
             return False
         facts = event.facts
+        if isinstance(facts, Closed) and self.outcomes:
+            return facts.outcome in self.outcomes
         if isinstance(facts, ActionTaken) and self.actions:
             return facts.action in self.actions
         return not isinstance(facts, SanctionMilestoneReached) or facts.milestone.kind in self.milestones

@@ -10,6 +10,7 @@ from shared.contracts.cases import (
     ActionTaken,
     CaseEventKind,
     CaseFacts,
+    Closed,
     DeadlineExtended,
     DeadlineLapsed,
     Opened,
@@ -18,7 +19,7 @@ from shared.contracts.cases import (
     StageEntered,
 )
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import CaseOutcome, Role
 from tests.unit.notify.events import (
     AT,
     PARTIES,
@@ -43,9 +44,10 @@ def test_the_table_knows_every_event_and_every_milestone(facts: CaseFacts) -> No
 
 def test_no_event_or_milestone_stands_in_the_table_twice() -> None:
     routes = load_routes().routes
-    rows = [(route.event, one) for route in routes for one in route.milestones or route.actions or (None,)]
-    actions = sum(len(route.actions) for route in routes)
-    assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind) + actions
+    named = [route.milestones or route.actions or route.outcomes or (None,) for route in routes]
+    rows = [(route.event, one) for route, ones in zip(routes, named, strict=True) for one in ones]
+    apart = sum(len(route.actions) + len(route.outcomes) for route in routes)
+    assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind) + apart
 
 
 def test_an_action_that_a_route_names_is_one_that_an_edition_has() -> None:
@@ -100,6 +102,23 @@ def test_an_extension_is_told_to_the_handler() -> None:
 def test_a_dispute_is_told_to_who_must_answer_it_and_the_answer_to_who_disputed(action: str, told: list[str]) -> None:
     taken = ActionTaken(action=action, by_agency="x", by_role=Role.PERSONNEL_AUTHORITY, by_subject="s")
     assert agencies_told(taken) == told
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (CaseOutcome.REJECTED, {Role.HANDLER}),
+        (CaseOutcome.TIME_BARRED, {Role.HANDLER}),
+        (CaseOutcome.NOT_PROVEN, {Role.HANDLER, Role.RECOMMENDING}),
+        (CaseOutcome.SANCTIONED, {Role.HANDLER, Role.RECOMMENDING, Role.PERSONNEL_AUTHORITY}),
+    ],
+)
+def test_a_case_that_ended_before_it_reached_an_authority_is_not_told_to_it(
+    outcome: CaseOutcome, told: set[Role]
+) -> None:
+    plan = load_routes().plan(case_event(Closed(outcome=outcome)))
+    assert plan is not None
+    assert {recipient.role for recipient in plan.recipients} == told
 
 
 def test_nobody_is_told_of_what_he_did_himself() -> None:
