@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.calendar import calendar_versions
-from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import calendar_decrees
 from services.workflow.domain.case import CaseInput
@@ -30,7 +29,7 @@ from shared.contracts.cases import (
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import Confidence, Role
 from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
-from tests.integration.workflow.reports import admissions, report
+from tests.integration.workflow.reports import admissions, report, take_in
 from tests.integration.workflow.test_case_book import event, opened, order, request
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -60,9 +59,7 @@ async def decrees(engine: AsyncEngine) -> AsyncIterator[PostgresDecrees]:
 
 @pytest.fixture
 async def case(engine: AsyncEngine) -> CaseInput:
-    [one] = await PostgresIntake(engine).take_in(
-        admissions(report()), source="test", event_id=uuid.uuid4().hex, now=datetime.now(UTC)
-    )
+    [one] = await take_in(engine, admissions(report()))
     return one.case
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.workflow.adapters.book import PostgresCaseBook
-from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import cases
 from services.workflow.domain.case import CaseInput, SealedSubject
@@ -15,12 +14,11 @@ from services.workflow.domain.recording import RecordRequest
 from shared.calendar import published_calendar
 from shared.contracts.cases import CaseEvent, CaseFacts, Closed, SubjectResolved
 from shared.contracts.vocabulary import CaseOutcome, Sla
-from tests.integration.workflow.reports import admissions, report
+from tests.integration.workflow.reports import admissions, report, take_in
 
 
 async def a_case(engine: AsyncEngine) -> CaseInput:
-    intake, now = PostgresIntake(engine), datetime.now(UTC)
-    [assigned] = await intake.take_in(admissions(report()), source="test", event_id=uuid.uuid4().hex, now=now)
+    [assigned] = await take_in(engine, admissions(report()))
     return assigned.case
 
 
