@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from math import ceil
 from pathlib import Path
@@ -37,8 +38,12 @@ from shared.temporal.connection import add_search_attributes
 
 PATIENCE_SECONDS = 20.0
 LOOK_AGAIN_SECONDS = 0.002
-STILL_SECONDS = 1.0
-"""Real seconds without a new row after which nothing more is expected of this instant."""
+STILL_SECONDS = 20.0
+"""Real seconds without a new row after which nothing more is expected of a moment that has come.
+
+Such a moment speaks at once, so this is only ever waited out when it never will; a busy machine may well be silent for
+a second or two before it does.
+"""
 
 
 @dataclass
@@ -150,8 +155,12 @@ async def house(plugins: tuple[SimplePlugin, ...]) -> AsyncIterator[WorkflowEnvi
         gc.collect()  # the SDK may abort at interpreter exit while its runtime is still referenced
 
 
+@cache
 def _quiet_runtime() -> Runtime:
-    """The SDK warns of what the time-skipping server cannot do; a person who rehearses does not need it."""
+    """The SDK warns of what the time-skipping server cannot do; a person who rehearses does not need it.
+
+    One for the process: the SDK panics when the last hold on a runtime is let go by a thread of that same runtime.
+    """
     only_errors = TelemetryFilter(core_level="ERROR", other_level="ERROR")
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=only_errors)))
 

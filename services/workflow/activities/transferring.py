@@ -4,6 +4,8 @@ from typing import Protocol
 
 from temporalio import activity
 
+from shared.temporal.heartbeat import alive
+
 NEXT_CASES, HAND_OVER = "next_cases_of_transfer", "hand_over_case"
 
 
@@ -26,8 +28,10 @@ class Transferor:
 
     @activity.defn(name=NEXT_CASES)
     async def next_cases(self, transfer_id: str, limit: int) -> list[str]:
-        return await self._book.next_cases(transfer_id, limit)
+        async with alive():
+            return await self._book.next_cases(transfer_id, limit)
 
     @activity.defn(name=HAND_OVER)
     async def hand_over(self, transfer_id: str, case_number: str) -> str:
-        return await self._book.hand_over(transfer_id, case_number)
+        async with alive():
+            return await self._book.hand_over(transfer_id, case_number)

@@ -10,6 +10,7 @@ from temporalio.common import RetryPolicy
 with workflow.unsafe.imports_passed_through():
     from services.workflow.activities.transferring import HAND_OVER, NEXT_CASES
     from services.workflow.domain.transfers import TRANSFER_WORKFLOW, TransferRun
+    from shared.temporal.heartbeat import MISSED
 
 ATTEMPT_TIMEOUT = timedelta(seconds=60)
 AT_ONCE = 10
@@ -41,6 +42,7 @@ class TransferWorkflow:
             args=arguments,
             result_type=result,
             start_to_close_timeout=ATTEMPT_TIMEOUT,
+            heartbeat_timeout=MISSED,
             retry_policy=PATIENCE,
             summary=str(arguments[-1]),
         )

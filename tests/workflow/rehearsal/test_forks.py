@@ -146,8 +146,9 @@ async def test_the_live_rows_are_not_changed_by_a_fork() -> None:
     ("edition", "stage", "role", "new"),
     [
         ("kasn-2022", "recommendation", Role.RECOMMENDING, "bkn"),
+        ("bkn-2024", "sanction_execution", Role.PERSONNEL_AUTHORITY, "prov-nusa-tenggara-barat"),
     ],
-    ids=["transferred"],
+    ids=["transferred", "its running sanction redirected"],
 )
 async def test_a_case_that_was_handed_over_goes_on_with_the_agency_that_has_it_now(
     edition: str, stage: str, role: Role, new: str
