@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 settings.register_profile("shared machine", deadline=None)  # an example that takes long says nothing of the rule
 settings.load_profile("shared machine")
 
-UNIT = Path(__file__).parent / "unit"
+TESTS = Path(__file__).parent
+UNIT, E2E = TESTS / "unit", TESTS / "e2e"
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +37,16 @@ def stack() -> Iterator["Stack"]:
         shutil.rmtree(folder)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # before pytest-xdist, which reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """One process has the stack and every test of it, in order; the other takes the rest, a file at a time."""
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
+        on_the_stack = item.path.is_relative_to(E2E) or "stack" in getattr(item, "fixturenames", ())
+        if on_the_stack:
             item.add_marker(pytest.mark.stack)
+        item.add_marker(pytest.mark.xdist_group("stack" if on_the_stack else str(item.path.relative_to(TESTS))))
+    items.sort(key=lambda item: item.get_closest_marker("stack") is None)
+    yield
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,6 +61,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         enable_socket()
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays: the collector need not walk through it thousands of times."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_sessionfinish() -> None:
     """Temporal's SDK may abort the process when its objects are collected at interpreter exit (sdk-python #300)."""
+    gc.unfreeze()
     gc.collect()

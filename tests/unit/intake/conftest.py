@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +20,8 @@ from shared.security.sealing import Seal
 from shared.security.tokens import KeySource, TokenReader
 from tests.unit.intake.reports_in_memory import ReportsInMemory
 from tests.unit.intake.samples import NOW
+
+NOBODY: Any = None
 
 
 @pytest.fixture
@@ -51,22 +54,35 @@ def reception(reports: ReportsInMemory, desk: Desk, seal: Seal, vault: Vault) ->
     return Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=lambda: NOW)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def signing_key() -> ECKey:
     return ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
 
 
 @pytest.fixture
-def app(reports: ReportsInMemory, store: DiskEvidence, reception: Reception, seal: Seal, signing_key: ECKey) -> FastAPI:
+def counter(reports: ReportsInMemory, store: DiskEvidence, reception: Reception, seal: Seal) -> Counter:
+    tracking = Tracking(
+        reports=reports, store=store, clock=lambda: NOW, desk=Desk(load_directory()), attempts=Attempts()
+    )
+    return Counter(reception, tracking, seal)
+
+
+@pytest.fixture(scope="session")
+def premises(signing_key: ECKey) -> FastAPI:
+    """Made once, for making it costs more than any test of it; each test brings its own counter."""
+
     async def health() -> dict[str, object]:
         return {"healthy": True}
 
     keys = KeySource(lambda: dict(KeySet([signing_key]).as_dict(private=False)))
-    tracking = Tracking(
-        reports=reports, store=store, clock=lambda: NOW, desk=Desk(load_directory()), attempts=Attempts()
-    )
     tokens = TokenReader(keys, issuer="netra", audience="netra")
-    return build_app(Counter(reception, tracking, seal), tokens=tokens, health=health)
+    return build_app(NOBODY, tokens=tokens, health=health)
+
+
+@pytest.fixture
+def app(premises: FastAPI, counter: Counter) -> FastAPI:
+    premises.state.counter = counter
+    return premises
 
 
 @pytest.fixture

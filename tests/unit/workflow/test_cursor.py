@@ -22,7 +22,10 @@ def test_a_cursor_leads_back_to_where_the_page_ended(due: datetime, number: str)
     assert decode(encode((due, number))) == (due, number)
 
 
-@given(st.one_of(st.text(), st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode())))
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.one_of(TEXT, st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode())))
 def test_what_we_did_not_give_out_is_refused_and_nothing_worse(garbage: str) -> None:
     with pytest.raises(Refused) as refused:
         decode(garbage)
