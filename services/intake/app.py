@@ -9,17 +9,22 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.activities.attempts import Attempts
+from services.intake.activities.erasing import Erasing
 from services.intake.activities.reception import Reception
+from services.intake.activities.releasing import Releasing
 from services.intake.activities.tracking import Tracking
 from services.intake.adapters.availability import database_health
 from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
+from services.intake.adapters.identities import PostgresIdentities
 from services.intake.adapters.reports import PostgresReports
 from services.intake.adapters.vault import Vault
-from services.intake.api import bulk, evidence, reports
+from services.intake.api import bulk, erasure, evidence, releases, reports
 from services.intake.api.access import RULES
 from services.intake.api.desk import Counter
 from services.intake.domain.evidence import MAX_FILE_BYTES
 from services.intake.domain.filing import Reports
+from services.intake.domain.release_policy import load_policy
+from services.intake.domain.releases import Identities
 from services.intake.domain.rules import Desk
 from services.intake.settings import IntakeSettings
 from shared.directory.agencies import load_directory
@@ -35,7 +40,8 @@ DESCRIPTION = """
 Takes reports of neutrality breaches in, numbers them, acknowledges them and hands them on.
 
 **Reporting is public.** The answer holds a tracking number and a secret receipt; with both, a reporter follows the
-report and adds evidence. His identity is encrypted in a vault of its own and never leaves it.
+report and adds evidence. His identity is encrypted in a vault of its own; it is released to the officer who asked for
+it when another officer has granted that, and every request, grant, refusal and reading is on record.
 Every refusal is a problem document (RFC 9457) with a stable `code` and a sentence in Indonesian and in English.
 """
 BODY_LIMITS = {
@@ -45,7 +51,12 @@ BODY_LIMITS = {
 
 
 def build_counter(
-    settings: IntakeSettings, *, reports: Reports, store: EvidenceStore, clock: Callable[[], datetime] | None = None
+    settings: IntakeSettings,
+    *,
+    reports: Reports,
+    store: EvidenceStore,
+    identities: Identities,
+    clock: Callable[[], datetime] | None = None,
 ) -> Counter:
     """Raises ValueError when a key file is not set, OSError when it cannot be read."""
     clock = clock or (lambda: datetime.now(UTC))
@@ -53,7 +64,10 @@ def build_counter(
     desk = Desk(load_directory(), settings.editions)
     reception = Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=clock)
     tracking = Tracking(reports=reports, store=store, clock=clock, desk=desk, attempts=Attempts())
-    return Counter(reception, tracking, seal)
+    policy = load_policy()
+    releasing = Releasing(identities=identities, vault=vault, policy=policy, terms=settings.terms, clock=clock)
+    erasing = Erasing(identities=identities, policy=policy, clock=clock)
+    return Counter(reception, tracking, seal, releasing, erasing)
 
 
 def build_app(counter: Counter, *, tokens: TokenReader, health: Health, limits: Limits = UNLIMITED) -> FastAPI:
@@ -67,7 +81,7 @@ def build_app(counter: Counter, *, tokens: TokenReader, health: Health, limits: 
     )
     app.state.counter = counter
     app.state.token_reader = tokens
-    for module in (reports, evidence, bulk):
+    for module in (reports, evidence, bulk, releases, erasure):
         app.include_router(module.router)
     return app
 
@@ -80,7 +94,9 @@ async def serve(
 ) -> None:
     """The `api` role. `parts` tell the health of the other roles of this process."""
     store = DiskEvidence(settings.evidence_folder)
-    counter = build_counter(settings, reports=PostgresReports(engine), store=store)
+    counter = build_counter(
+        settings, reports=PostgresReports(engine), store=store, identities=PostgresIdentities(engine)
+    )
 
     async def health() -> dict[str, Any]:
         return overall_health(await database_health(engine), {name: part() for name, part in parts.items()})

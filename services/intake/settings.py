@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from services.intake.domain.release_policy import Terms
 from shared.settings import CommonSettings
 
 
@@ -16,6 +17,24 @@ class IntakeSettings(CommonSettings):
     requestable_editions: frozenset[str] = Field(
         default=frozenset({"drill", "kasn-2022", "bkn-2024"}), alias="NETRA_REQUESTABLE_EDITIONS"
     )
+
+    release_ask_hours: int = Field(
+        default=72,
+        ge=1,
+        le=720,
+        alias="NETRA_RELEASE_ASK_HOURS",
+        description="how long a request for a reporter's identity waits for a decision",
+    )
+    release_read_hours: int = Field(
+        default=24, ge=1, le=720, alias="NETRA_RELEASE_READ_HOURS", description="how long a granted one may be read"
+    )
+    release_reads: int = Field(
+        default=1, ge=1, le=10, alias="NETRA_RELEASE_READS", description="how often a granted one may be read"
+    )
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.release_ask_hours, self.release_read_hours, self.release_reads)
 
     @property
     def editions(self) -> frozenset[str]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.activities.sealing import sealed_report
-from services.intake.adapters.vault import Vault, key_hash, receipt_hash
+from services.intake.adapters.vault import KeyGone, Vault, key_hash, receipt_hash
 from services.intake.domain.filing import Filing, OnFile, Reports
 from services.intake.domain.form import ReportForm
 from services.intake.domain.hours import AfterHours, after_hours
 from services.intake.domain.numbers import tracking_number
-from services.intake.domain.refusals import KEY_REUSED, NUMBERS_EXHAUSTED, ROW_REUSED
+from services.intake.domain.refusals import KEY_REUSED, KEY_TOO_OLD, NUMBERS_EXHAUSTED, REPORT_ERASED, ROW_REUSED
 from services.intake.domain.rules import Desk
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import ReportChannel
@@ -64,13 +64,21 @@ class Reception:
         raise Refused(NUMBERS_EXHAUSTED)
 
     def _acceptance(self, form: ReportForm, origin: Origin, on_file: OnFile) -> Acceptance:
-        if on_file.content_mac != self._vault.content_mac(form, on_file.key_id):
-            raise Refused(KEY_REUSED if origin.channel is ReportChannel.HTTP else ROW_REUSED)
-        receipt = self._vault.receipt(on_file.report_id, on_file.key_id)
+        receipt = self._receipt(form, origin, on_file)
         zone = self._desk.zone(on_file.province, on_file.handler)
         return Acceptance(
             on_file.report_id, receipt, on_file.fresh, after_hours(on_file.received_at, on_file.election, zone)
         )
+
+    def _receipt(self, form: ReportForm, origin: Origin, on_file: OnFile) -> str:
+        if not on_file.content_mac:
+            raise Refused(REPORT_ERASED)
+        try:
+            if on_file.content_mac != self._vault.content_mac(form, on_file.key_id):
+                raise Refused(KEY_REUSED if origin.channel is ReportChannel.HTTP else ROW_REUSED)
+            return self._vault.receipt(on_file.report_id, on_file.key_id)
+        except KeyGone:
+            raise Refused(KEY_TOO_OLD) from None
 
     def _filing(self, form: ReportForm, origin: Origin, now: datetime) -> Filing:
         number = tracking_number(now, secrets.token_bytes(16))

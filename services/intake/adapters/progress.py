@@ -1,4 +1,4 @@
-"""What the case's events say, kept for reporters: which cases a report led to, and where each of them stands."""
+"""What the case's events say, kept for reporters: which cases a report led to, where each stands, and who has it."""
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
@@ -34,7 +34,14 @@ async def _advance(connection: AsyncConnection, event: CaseEvent) -> None:
     """A case closes once: its outcome stays, whatever is recorded afterwards."""
     table = tables.case_progress
     outcome = event.facts.outcome if isinstance(event.facts, Closed) else None
-    row = {"sequence": event.sequence, "stage": event.stage, "outcome": outcome, "updated_at": event.recorded_at}
+    row = {
+        "sequence": event.sequence,
+        "stage": event.stage,
+        "outcome": outcome,
+        "updated_at": event.recorded_at,
+        "parties": event.parties.model_dump(exclude_none=True),
+        "excluded": list(event.excluded),
+    }
     statement = insert(table).values(case_number=event.case_number, **row)
     newest = {**row, "outcome": func.coalesce(statement.excluded.outcome, table.c.outcome)}
     await connection.execute(

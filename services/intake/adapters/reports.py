@@ -61,8 +61,10 @@ class PostgresReports:
 
     async def _file_rest(self, connection: AsyncConnection, filing: Filing) -> None:
         reporter = filing.reporter
-        vault = {"key_id": reporter.key_id, "wrapped_key": reporter.wrapped_key, "content": reporter.content}
-        await connection.execute(insert(tables.reporter_vault).values(report_id=filing.report_id, **vault))
+        of_report = {"report_id": filing.report_id}
+        await connection.execute(insert(tables.reporter_vault).values(content=reporter.content, **of_report))
+        key = {"key_id": reporter.key_id, "wrapped_key": reporter.wrapped_key}
+        await connection.execute(insert(tables.reporter_key).values(**key, **of_report))
         for item in filing.event.evidence:
             await exhibits.announce(connection, filing.event, item)
         await enqueue(connection, tables.outbox, _outbox_event(filing.event))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.inbox import inbox_table
 from shared.persistence.outbox import outbox_table
@@ -52,10 +53,36 @@ reporter_vault = Table(
     "reporter_vault",
     metadata,
     Column("report_id", Text, ForeignKey("report.report_id"), primary_key=True),
-    Column("key_id", Text, nullable=False, comment="master key that wraps wrapped_key"),
-    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("key_id", Text, comment="empty: see reporter_key"),
+    Column("wrapped_key", LargeBinary, comment="empty: see reporter_key"),
     Column("content", LargeBinary, nullable=False, comment="AES-256-GCM: nonce, ciphertext, tag"),
 )
+
+reporter_key = Table(
+    "reporter_key",
+    metadata,
+    Column("report_id", Text, ForeignKey("report.report_id"), primary_key=True),
+    Column("key_id", Text, nullable=False, comment="master key that wraps wrapped_key"),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+"""Apart from what it opens, so that backups of the one need not hold the other. A deleted row erases the reporter."""
+
+identity_log = Table(
+    "identity_log",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False, comment="from 1, without gaps"),
+    Column("report_id", Text, nullable=False),
+    Column("release_id", Text, comment="null for an erasure"),
+    Column("deed", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("body", Text, nullable=False, comment="the exact text that was hashed"),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("hash", name="identity_log_hash_key"),
+    Index("ix_identity_log_report", "report_id", "sequence"),
+    Index("ix_identity_log_release", "release_id"),
+)
+"""What was done about reporters' identities: one hash chain over all reports."""
 
 evidence = Table(
     "evidence",
@@ -99,7 +126,9 @@ case_progress = Table(
     Column("stage", Text, nullable=False),
     Column("outcome", Text),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("parties", JSONB, comment="agency ids by role; null until an event has told them"),
+    Column("excluded", JSONB, comment="agency ids from which the case is hidden"),
 )
 
-RIGHTS = Rights(append_only=("custody",))
+RIGHTS = Rights(append_only=("custody", "identity_log"), deletable=("reporter_key",))
 """What the service's database role may do."""

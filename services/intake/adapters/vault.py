@@ -1,6 +1,6 @@
 """The reporter's identity at rest: AES-256-GCM under a data key of its own, wrapped by a master key.
 
-Forgetting one reporter means deleting one row; rotating the master key means wrapping data keys again. Formats:
+Erasing one reporter means destroying his data key; rotating the master key means wrapping data keys again. Formats:
 `wrapped_key` and `content` are nonce (12 bytes) + ciphertext + tag, with the report id as associated data.
 """
 
@@ -24,6 +24,10 @@ _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class KeyGone(Exception):  # noqa: N818 -- a property of the key ring, reported as such
+    """The master key was destroyed; what was made with it stays what it is."""
 
 
 class CannotOpen(Exception):  # noqa: N818 -- a property of the entry, reported as such
@@ -61,23 +65,37 @@ class Vault:
     def open(self, report_id: str, entry: VaultEntry, model: type[Model]) -> Model:
         """Raises CannotOpen."""
         try:
-            data_key = _decrypt(self._derived(entry.key_id, "wrap"), entry.wrapped_key, report_id)
+            data_key = self._data_key(report_id, entry.key_id, entry.wrapped_key)
             return model.model_validate_json(_decrypt(data_key, entry.content, report_id))
-        except (InvalidTag, KeyError, ValueError):
+        except (InvalidTag, ValueError):
+            raise CannotOpen(report_id) from None
+
+    def rewrapped(self, report_id: str, key_id: str, wrapped_key: bytes) -> bytes:
+        """The same data key under the newest master key. Raises CannotOpen."""
+        data_key = self._data_key(report_id, key_id, wrapped_key)
+        return _encrypt(self._derived(self.key_id, "wrap"), data_key, report_id)
+
+    def _data_key(self, report_id: str, key_id: str, wrapped_key: bytes) -> bytes:
+        try:
+            return _decrypt(self._derived(key_id, "wrap"), wrapped_key, report_id)
+        except (InvalidTag, KeyGone, ValueError):
             raise CannotOpen(report_id) from None
 
     def receipt(self, report_id: str, key_id: str) -> str:
-        """The same receipt for the same report, so that a repeated request gets the same answer."""
+        """The same receipt for the same report, so that a repeated request gets the same answer. Raises KeyGone."""
         return numbers.receipt(_mac(self._derived(key_id, "receipt"), report_id.encode()))
 
     def content_mac(self, content: BaseModel, key_id: str | None = None) -> bytes:
-        """Equal for equal contents. Keyed: a hash of a name and a date could be guessed by trying names."""
+        """Equal for equal contents. Keyed: a hash of a name and a date could be guessed by trying. Raises KeyGone."""
         return _mac(self._derived(key_id or self.key_id, "content"), content.model_dump_json().encode())
 
     def _derived(self, key_id: str, purpose: str) -> bytes:
-        """One key, one purpose. Raises KeyError for a master key that is gone."""
+        """One key, one purpose. Raises KeyGone."""
+        master = self._masters.get(key_id)
+        if master is None:
+            raise KeyGone(key_id)
         derivation = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=f"netra intake {purpose}".encode())
-        return derivation.derive(self._masters[key_id])
+        return derivation.derive(master)
 
 
 def _name(key: bytes) -> str:

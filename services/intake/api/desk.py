@@ -5,11 +5,15 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from services.intake.activities.erasing import Erasing
 from services.intake.activities.reception import Reception
+from services.intake.activities.releasing import Releasing
 from services.intake.activities.tracking import Tracking
+from services.intake.domain.identity_log import Officer
 from services.intake.domain.refusals import WANTS_JSON, WANTS_MULTIPART
 from shared.contracts.refusals import Refused
 from shared.security.sealing import Seal
+from shared.web.access import Caller
 from shared.web.turnstile import client_of
 
 
@@ -20,6 +24,8 @@ class Counter:
     reception: Reception
     tracking: Tracking
     seal: Seal
+    releasing: Releasing
+    erasing: Erasing
 
 
 def the_counter(request: Request) -> Counter:
@@ -47,6 +53,11 @@ def the_client(request: Request) -> str:
     return client_of(request.scope)
 
 
+def the_officer(caller: Caller) -> Officer:
+    return Officer(caller.agency, caller.subject)
+
+
+TheOfficer = Annotated[Officer, Depends(the_officer)]
 TheCounter = Annotated[Counter, Depends(the_counter)]
 Client = Annotated[str, Depends(the_client)]
 Receipt = Annotated[str, Header(alias="X-Receipt", max_length=100, description="the secret receipt of the report")]

@@ -41,7 +41,10 @@ class Filing:
 
 @dataclass(frozen=True)
 class OnFile:
-    """A report as intake keeps it. `fresh` is true for the one call that filed it."""
+    """A report as intake keeps it. `fresh` is true for the one call that filed it.
+
+    `content_mac` is empty once the reporter was erased.
+    """
 
     report_id: str
     key_id: str

@@ -1,5 +1,7 @@
 """Everything intake says no to, with its stable code. Released codes never change."""
 
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 
 from shared.contracts.refusals import Refusal
@@ -67,6 +69,68 @@ TOO_MANY_FILES = Refusal(
 TOO_MANY_ROWS = Refusal(
     "too_many_rows", 413, "Terlalu banyak baris; bagi menjadi beberapa kiriman.", "Too many rows; split the file."
 )
+REPORT_ERASED = Refusal(
+    "report_erased",
+    409,
+    "Identitas pelapor laporan ini sudah dihapus; Idempotency-Key-nya tidak dapat dipakai lagi.",
+    "The reporter of this report was erased; its Idempotency-Key cannot be used again.",
+)
+KEY_TOO_OLD = Refusal(
+    "idempotency_key_too_old",
+    409,
+    "Idempotency-Key ini dipakai di bawah kunci lama yang sudah dimusnahkan; laporan itu tetap tercatat.",
+    "This Idempotency-Key was used under a key that is destroyed since; that report stays on file.",
+)
+UNKNOWN_RELEASE = Refusal(
+    "unknown_release", 404, "Permintaan buka identitas ini tidak ada.", "There is no such request for an identity."
+)
+SAME_PERSON = Refusal(
+    "same_person",
+    403,
+    "Permintaan harus diputuskan oleh petugas lain, bukan oleh pemohonnya.",
+    "Somebody else than who asked has to decide.",
+)
+NOT_WHO_ASKED = Refusal(
+    "not_who_asked",
+    403,
+    "Identitas hanya dapat dibaca oleh petugas yang memintanya.",
+    "Only the officer who asked may read the identity.",
+)
+ALREADY_DECIDED = Refusal(
+    "already_decided", 409, "Permintaan ini sudah diputuskan.", "This request has been decided already."
+)
+NOT_GRANTED = Refusal(
+    "not_granted", 409, "Permintaan ini tidak (belum) dikabulkan.", "This request is not granted, or not yet."
+)
+RELEASE_EXPIRED = Refusal(
+    "release_expired", 409, "Waktunya sudah lewat; ajukan permintaan baru.", "Its time is over; ask anew."
+)
+RELEASE_USED = Refusal(
+    "release_used", 409, "Identitas sudah dibaca; ajukan permintaan baru.", "The identity was read; ask anew."
+)
+IDENTITY_ERASED = Refusal(
+    "identity_erased",
+    409,
+    "Identitas pelapor sudah dihapus dan tidak dapat dibaca lagi.",
+    "The reporter's identity was erased and can be read no more.",
+)
+ANOTHER_NUMBER = Refusal(
+    "another_tracking_number",
+    422,
+    "Nomor laporan pada isian berbeda dari nomor pada alamat; tidak ada yang dihapus.",
+    "The tracking number in the body is not the one in the address; nothing was erased.",
+)
+VAULT_UNREADABLE = Refusal(
+    "vault_unreadable",
+    503,
+    "Identitas tersimpan tetapi kuncinya tidak tersedia di sini; hubungi operator.",
+    "The identity is kept, but its key is not at hand here; call an operator.",
+)
+
+
+def unknown_reason(known: Iterable[str]) -> Refusal:
+    codes = ", ".join(known)
+    return Refusal("unknown_reason", 422, f"Alasan tidak dikenal; pilih: {codes}.", f"No such reason; one of: {codes}.")
 
 
 def invalid_fields(error: ValidationError) -> Refusal:

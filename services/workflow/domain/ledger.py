@@ -1,14 +1,14 @@
 """The ledger of a case: an append-only chain in which each row's hash covers the row before it."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ValidationError
 
 from shared.contracts.cases import CaseEvent
+from shared.security.chain import GENESIS, Links, chain_hash
 
-GENESIS = "0" * 64
+__all__ = ["GENESIS", "Break", "Chain", "Entry", "append", "chain_hash", "first_break"]
 
 
 @dataclass(frozen=True)
@@ -36,25 +36,27 @@ def append(event: CaseEvent, previous_hash: str) -> Entry:
     return Entry(event.case_number, event.sequence, body, previous_hash, chain_hash(previous_hash, body))
 
 
-def chain_hash(previous_hash: str, body: str) -> str:
-    """SHA-256 over the previous row's hash and this row's text, in hex."""
-    return hashlib.sha256(f"{previous_hash}\n{body}".encode()).hexdigest()
-
-
 class Chain:
     """Takes the rows of one case in sequence order, one by one, and remembers the first that does not hold."""
 
     def __init__(self) -> None:
         self.broken: Break | None = None
-        self.last_sequence = 0
-        self.last_hash = GENESIS
+        self._links = Links()
+
+    @property
+    def last_sequence(self) -> int:
+        return self._links.last_sequence
+
+    @property
+    def last_hash(self) -> str:
+        return self._links.last_hash
 
     def take(self, entry: Entry) -> None:
         """What follows a broken row is judged no more: its first fault is the one to look at."""
-        reason = None if self.broken else _fault(entry, self.last_hash, self.last_sequence + 1)
-        if reason:
-            self.broken = Break(entry.case_number, self.last_sequence + 1, reason)
-        self.last_sequence, self.last_hash = entry.sequence, entry.hash
+        expected = self.last_sequence + 1
+        fault = self._links.take(entry.sequence, entry.body, entry.previous_hash, entry.hash) or _misplaced(entry)
+        if fault and not self.broken:
+            self.broken = Break(entry.case_number, expected, fault)
 
 
 def first_break(entries: Iterable[Entry]) -> Break | None:
@@ -70,16 +72,6 @@ class _Place(BaseModel):
 
     case_number: str
     sequence: int
-
-
-def _fault(entry: Entry, previous: str, expected: int) -> str | None:
-    if entry.sequence != expected:
-        return "row_missing" if entry.sequence > expected else "row_repeated"
-    if entry.previous_hash != previous:
-        return "link_broken"
-    if entry.hash != chain_hash(previous, entry.body):
-        return "row_edited"
-    return _misplaced(entry)
 
 
 def _misplaced(entry: Entry) -> str | None:

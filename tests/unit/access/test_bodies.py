@@ -11,6 +11,8 @@ from tests.unit.access.apps import Way, applications, bearer, client, fitting, w
 READ_NO_BODY = {
     "POST /v1/deliveries/{delivery_id}/acknowledge",
     "POST /v1/sanctions/{number}/actions/{action}",
+    "POST /v1/reports/{tracking_number}/releases/{release_id}/read",
+    "POST /v1/reports/{tracking_number}/releases/{release_id}/grant",
 }
 AFTER_THE_DESK = {"POST /v1/reports:bulk", "POST /v1/reports/{tracking_number}/evidence"}
 """Read by the route itself, once it knows the sender: tests/unit/intake has what they refuse."""

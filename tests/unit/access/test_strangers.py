@@ -33,7 +33,7 @@ PARAMETERS = {
     "{sequence}": "1",
 }
 TESTED_ELSEWHERE = {
-    "unknown_report": "tests/unit/intake/test_guessing_receipts.py",
+    "unknown_report": "tests/unit/intake: test_guessing_receipts.py, test_releases_api.py",
     "unknown_address": "tests/unit/workflow/test_codec.py",
     "unknown_delivery": "tests/integration/notify/test_notify_api.py",
 }

@@ -8,16 +8,21 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 
 from services.intake.activities.attempts import Attempts
+from services.intake.activities.erasing import Erasing
 from services.intake.activities.reception import Reception
+from services.intake.activities.releasing import Releasing
 from services.intake.activities.tracking import Tracking
 from services.intake.adapters.evidence_files import DiskEvidence
 from services.intake.adapters.vault import Vault
 from services.intake.api.desk import Counter
 from services.intake.app import build_app
+from services.intake.domain.release_policy import Terms, load_policy
 from services.intake.domain.rules import Desk
 from shared.directory.agencies import load_directory
 from shared.security.sealing import Seal
 from shared.security.tokens import KeySource, TokenReader
+from tests.unit.intake.clock import Clock
+from tests.unit.intake.identities_in_memory import IdentitiesInMemory
 from tests.unit.intake.reports_in_memory import ReportsInMemory
 from tests.unit.intake.samples import NOW
 
@@ -54,17 +59,40 @@ def reception(reports: ReportsInMemory, desk: Desk, seal: Seal, vault: Vault) ->
     return Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=lambda: NOW)
 
 
+@pytest.fixture
+def identities(reports: ReportsInMemory) -> IdentitiesInMemory:
+    return IdentitiesInMemory(reports)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def releasing(identities: IdentitiesInMemory, vault: Vault, clock: Clock) -> Releasing:
+    return Releasing(identities=identities, vault=vault, policy=load_policy(), terms=Terms(), clock=clock)
+
+
+@pytest.fixture
+def erasing(identities: IdentitiesInMemory, clock: Clock) -> Erasing:
+    return Erasing(identities=identities, policy=load_policy(), clock=clock)
+
+
 @pytest.fixture(scope="session")
 def signing_key() -> ECKey:
     return ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
 
 
 @pytest.fixture
-def counter(reports: ReportsInMemory, store: DiskEvidence, reception: Reception, seal: Seal) -> Counter:
-    tracking = Tracking(
-        reports=reports, store=store, clock=lambda: NOW, desk=Desk(load_directory()), attempts=Attempts()
-    )
-    return Counter(reception, tracking, seal)
+def tracking(reports: ReportsInMemory, store: DiskEvidence) -> Tracking:
+    desk = Desk(load_directory())
+    return Tracking(reports=reports, store=store, clock=lambda: NOW, desk=desk, attempts=Attempts())
+
+
+@pytest.fixture
+def counter(reception: Reception, tracking: Tracking, seal: Seal, releasing: Releasing, erasing: Erasing) -> Counter:
+    return Counter(reception, tracking, seal, releasing, erasing)
 
 
 @pytest.fixture(scope="session")
