@@ -6,7 +6,7 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.decrees import Crossed, Place, Search, crossing
-from services.sanctions.domain.state import Entry, Recorded, SanctionState
+from services.sanctions.domain.state import Entry, Read, Reading, Recorded, SanctionState
 from shared.calendar import Calendar, Decree, published_calendar
 from shared.calendar.announced import with_decrees
 
@@ -24,6 +24,10 @@ class MemoryMilestoneLog:
         if key not in self.rows:
             self.rows[key] = complete(entry, load_catalogue(), Counting(self.calendar))
         return self.rows[key]
+
+    async def read(self, reading: Reading) -> Read:
+        standing = self.standing(reading.case_number, reading.round)
+        return Read(rows=tuple(row for row in standing if row.milestone.sequence > reading.after))
 
     async def crossed(self, search: Search) -> Crossed:
         found = [

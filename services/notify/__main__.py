@@ -1,4 +1,7 @@
-"""`python -m services.notify [all|api|worker|consumer|relay|migrate]`: one process, one or all roles."""
+"""`python -m services.notify [all|api|worker|consumer|relay]`: one process, one or all roles.
+
+`migrate` and `reconcile` do one thing and end.
+"""
 
 import argparse
 import asyncio
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
@@ -18,12 +22,14 @@ from services.notify.adapters.intake import CONSUMER, PostgresIntake
 from services.notify.adapters.letters import TemplateWriter
 from services.notify.adapters.mail import Mail
 from services.notify.adapters.receipts import PostgresReceipts
+from services.notify.adapters.reconciling import OwedNotices
 from services.notify.adapters.tables import RIGHTS, SCHEMA, outbox
 from services.notify.adapters.temporal import TemporalNotices
 from services.notify.adapters.webhooks import Webhooks, webhook_client
 from services.notify.api.routes import Desk
 from services.notify.app import create_app
 from services.notify.consumer import Listener
+from services.notify.domain.notices import NOTICE_WORKFLOW
 from services.notify.domain.routing import load_routes
 from services.notify.settings import NotifySettings
 from services.notify.worker import notice_worker, work
@@ -44,8 +50,11 @@ from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
+from shared.temporal.reconciling import remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
+
+log = structlog.get_logger(__name__)
 
 ROLES = ("worker", "consumer", "relay", "api")
 """The worker first: an eager start needs it there. The API last: it tells the others' health."""
@@ -148,6 +157,20 @@ async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:
         traces.shutdown()
 
 
+async def reconcile(settings: NotifySettings) -> int:
+    """After a restore: every notice that is owed runs, and none of a time that was lost."""
+    engine = create_engine(settings.database_url, schema=SCHEMA)
+    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
+    book, notices = OwedNotices(engine), TemporalNotices(client)
+    removed, running = await remove_unknown(client, NOTICE_WORKFLOW, book.known), 0
+    async for notice in book.owed():
+        await notices.start_again(notice)
+        running += 1
+    log.info("reconciled", removed=removed, running=running)
+    await engine.dispose()
+    return 0
+
+
 async def seed(settings: NotifySettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA)
     await PostgresAgencies(engine).seed(load_directory(), settings.seed_contacts)
@@ -157,7 +180,7 @@ async def seed(settings: NotifySettings) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m services.notify")
-    parser.add_argument("role", nargs="?", default="all", choices=("all", *ROLES, "migrate"))
+    parser.add_argument("role", nargs="?", default="all", choices=("all", *ROLES, "migrate", "reconcile"))
     role = parser.parse_args().role
     settings = NotifySettings()
     configure_logs(settings.log_level)
@@ -165,6 +188,8 @@ def main() -> None:
         upgrade("notify", settings.database_url, SCHEMA)
         give_rights("notify", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         run_process(seed(settings))
+    if role == "reconcile":
+        run_process(reconcile(settings))
     run_process(run(settings, ROLES if role == "all" else (role,)))
 
 

@@ -1,4 +1,7 @@
-"""`python -m services.sanctions [all|api|worker|decrees|relay|migrate]`: one process, one or all roles."""
+"""`python -m services.sanctions [all|api|worker|decrees|relay]`: one process, one or all roles.
+
+`migrate` and `reconcile` do one thing and end.
+"""
 
 import asyncio
 import sys
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,15 +21,18 @@ from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
+from services.sanctions.adapters.reconciling import OpenSanctions
 from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.adapters.tables import RIGHTS, SCHEMA, outbox
 from services.sanctions.adapters.temporal import TemporalRounds, TemporalSanctions
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.state import READ_LOG
 from services.sanctions.settings import SanctionsSettings
 from services.sanctions.worker import sanction_worker, work
 from shared.calendar import published_calendar
+from shared.contracts.sanctions import SANCTION_WORKFLOW
 from shared.contracts.topics import CALENDAR_DECREES, CALENDAR_DECREES_SANCTIONS_DLQ, SANCTIONS_DECREES_GROUP
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.decrees import CalendarKeeper
@@ -44,8 +51,11 @@ from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
+from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
+
+log = structlog.get_logger(__name__)
 
 ROLES = ("api", "worker", "decrees", "relay")
 PROBE_SECONDS = 2
@@ -141,6 +151,18 @@ async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     return code
 
 
+async def reconcile(settings: SanctionsSettings) -> int:
+    """After a restore: every open sanction runs and knows its milestones. Returns 1 when one did not answer."""
+    engine = create_engine(settings.database_url, schema=SCHEMA)
+    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
+    sanctions = OpenSanctions(engine, TemporalSanctions(client, timeout_seconds=settings.update_timeout_seconds))
+    removed = await remove_unknown(client, SANCTION_WORKFLOW, sanctions.known)
+    counted = await Reconciler(client, READ_LOG).reconcile(sanctions.kept())
+    log.info("reconciled", removed=removed, **{str(outcome): number for outcome, number in counted.items()})
+    await engine.dispose()
+    return 1 if counted[Outcome.UNANSWERED] else 0
+
+
 def main(arguments: list[str]) -> int:
     settings = SanctionsSettings()
     configure_logs(settings.log_level)
@@ -149,8 +171,10 @@ def main(arguments: list[str]) -> int:
         upgrade("sanctions", settings.database_url, SCHEMA)
         give_rights("sanctions", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return 0
+    if role == "reconcile":
+        return asyncio.run(reconcile(settings))
     if role not in (*ROLES, "all"):
-        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")
+        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate, reconcile\n")
         return 2
     return asyncio.run(run(ROLES if role == "all" else (role,), settings))
 

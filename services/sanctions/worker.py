@@ -17,11 +17,12 @@ GRACE = timedelta(seconds=10)
 
 
 def sanction_worker(client: Client, log: MilestoneLog, *, max_cached_workflows: int = 1000) -> Worker:
+    recorder = Recorder(log)
     return Worker(
         client,
         task_queue=SANCTION_TASK_QUEUE,
         workflows=[SanctionWorkflow, SanctionDecreeWorkflow],
-        activities=[Recorder(log).record, Searcher(log).find_crossed],
+        activities=[recorder.record, recorder.read, Searcher(log).find_crossed],
         workflow_runner=sandboxed_runner(),
         max_cached_workflows=max_cached_workflows,
         graceful_shutdown_timeout=GRACE,

@@ -1,4 +1,7 @@
-"""`python -m services.workflow [all|api|worker|starter|relay|sealer|codec|migrate]`: one process, one or all roles."""
+"""`python -m services.workflow [all|api|worker|starter|relay|sealer|codec]`: one process, one or all roles.
+
+`migrate` and `reconcile` do one thing and end.
+"""
 
 import asyncio
 import sys
@@ -7,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
@@ -18,6 +22,7 @@ from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.headships import PostgresHeadships, load_seed
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
+from services.workflow.adapters.reconciling import OpenCases, go_on_with_transfers
 from services.workflow.adapters.routing import Router
 from services.workflow.adapters.sealing import Sealer
 from services.workflow.adapters.tables import RIGHTS, SCHEMA, outbox
@@ -31,11 +36,13 @@ from services.workflow.codec import create_codec_app
 from services.workflow.consumer import Starter
 from services.workflow.domain.admission import Law
 from services.workflow.domain.conflicts import today
+from services.workflow.domain.recording import READ_LEDGER
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_catalogue
 from services.workflow.settings import WorkflowSettings
 from services.workflow.worker import case_worker, transfer_worker, work
 from shared.calendar import known_elections, published_calendar
+from shared.contracts.cases import CASE_WORKFLOW
 from shared.contracts.topics import (
     CALENDAR_DECREES,
     CALENDAR_DECREES_DLQ,
@@ -63,8 +70,11 @@ from shared.security.signing import Signer
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import connect, key_ring, register_search_attributes
+from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
+
+log = structlog.get_logger(__name__)
 
 ROLES = ("api", "worker", "starter", "relay", "sealer", "codec")
 
@@ -244,6 +254,20 @@ async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     return code
 
 
+async def reconcile(settings: WorkflowSettings) -> int:
+    """After a restore: every open case runs and knows its ledger. Returns 1 when one did not answer."""
+    engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
+    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
+    cases = OpenCases(engine, TemporalCases(client))
+    removed = await remove_unknown(client, CASE_WORKFLOW, cases.known)
+    counted = await Reconciler(client, READ_LEDGER).reconcile(cases.kept())
+    transfers = await go_on_with_transfers(engine, TemporalTransfers(client))
+    numbers = {str(outcome): number for outcome, number in counted.items()}
+    log.info("reconciled", removed=removed, transfers=transfers, **numbers)
+    await engine.dispose()
+    return 1 if counted[Outcome.UNANSWERED] else 0
+
+
 async def seed(settings: WorkflowSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA)
     await PostgresHeadships(engine, load_directory(), known_elections()).seed(load_seed(), today(datetime.now(UTC)))
@@ -259,8 +283,10 @@ def main(arguments: list[str]) -> int:
         upgrade("workflow", settings.database_url, SCHEMA)
         give_rights("workflow", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return asyncio.run(seed(settings))
+    if role == "reconcile":
+        return asyncio.run(reconcile(settings))
     if role not in (*ROLES, "all"):
-        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate\n")
+        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate, reconcile\n")
         return 2
     return asyncio.run(run(ROLES if role == "all" else (role,), settings))
 

@@ -19,7 +19,7 @@ from deploy.rehearsal.milestones import MemoryMilestoneLog
 from services.sanctions.adapters.temporal import workflow_id as sanction_id
 from services.sanctions.domain.decrees import Crossed as SanctionsCrossed
 from services.sanctions.domain.decrees import Search as SanctionSearch
-from services.sanctions.domain.state import Entry
+from services.sanctions.domain.state import Entry, Read, Reading
 from services.sanctions.domain.state import Recorded as RecordedMilestone
 from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.temporal import workflow_id
@@ -52,6 +52,9 @@ class OpenLog:
 
     async def write(self, entry: Entry) -> RecordedMilestone:
         return await self.now.write(entry)
+
+    async def read(self, reading: Reading) -> Read:
+        return await self.now.read(reading)
 
     async def crossed(self, search: SanctionSearch) -> SanctionsCrossed:
         return await self.now.crossed(search)

@@ -30,7 +30,7 @@ class PostgresIntake:
         async with self._engine.begin() as connection:
             if await first_sight(connection, inbox, consumer=CONSUMER, source=source, event_id=event_id):
                 await _write(connection, event, plan)
-            return await _open_notice(connection, notice_id(event))
+            return await open_notice(connection, notice_id(event))
 
 
 async def _write(connection: AsyncConnection, event: CaseEvent, plan: Plan) -> None:
@@ -76,7 +76,7 @@ def _queued(notice: str, recipient: Recipient, channel: NoticeChannel) -> dict[s
     }
 
 
-async def _open_notice(connection: AsyncConnection, notice: str) -> Notice | None:
+async def open_notice(connection: AsyncConnection, notice: str) -> Notice | None:
     is_open = (deliveries.c.notice_id == notice) & (deliveries.c.status == DeliveryStatus.QUEUED.value)
     rows = (await connection.execute(with_notice(is_open).order_by(deliveries.c.delivery_id))).mappings().all()
     if not rows:

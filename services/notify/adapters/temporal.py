@@ -26,20 +26,28 @@ class TemporalNotices:
     async def start(self, notice: Notice) -> None:
         """Starting what runs, or what has ended, changes nothing. Raises Transient when Temporal is away."""
         try:
+            await self._start(notice, WorkflowIDReusePolicy.REJECT_DUPLICATE)
+        except WorkflowAlreadyStartedError:
+            return
+
+    async def start_again(self, notice: Notice) -> None:
+        """Also when a run of it has ended, which the book of deliveries, being older, does not know."""
+        await self._start(notice, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+
+    async def _start(self, notice: Notice, reuse: WorkflowIDReusePolicy) -> None:
+        try:
             await self._client.start_workflow(
                 NOTICE_WORKFLOW,
                 notice,
                 id=workflow_id(notice.notice_id),
                 task_queue=NOTICE_TASK_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_reuse_policy=reuse,
                 search_attributes=TypedSearchAttributes([SearchAttributePair(CASE_NUMBER, notice.case_number)]),
                 static_summary=summary(notice),
                 request_eager_start=True,
                 rpc_timeout=PATIENCE,
             )
-        except WorkflowAlreadyStartedError:
-            return
         except RPCError as error:
             raise Transient(error.status.name) from error
 

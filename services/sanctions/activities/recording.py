@@ -5,9 +5,10 @@ from typing import Protocol
 from temporalio import activity
 
 from services.sanctions.domain.decrees import Crossed, Search
-from services.sanctions.domain.state import Entry, Recorded
+from services.sanctions.domain.state import Entry, Read, Reading, Recorded
 
 RECORD = "record_milestone"
+READ = "read_milestones"
 
 
 class MilestoneLog(Protocol):
@@ -19,6 +20,8 @@ class MilestoneLog(Protocol):
 
     async def write(self, entry: Entry) -> Recorded: ...
 
+    async def read(self, reading: Reading) -> Read: ...
+
     async def crossed(self, search: Search) -> Crossed: ...
 
 
@@ -29,3 +32,7 @@ class Recorder:
     @activity.defn(name=RECORD)
     async def record(self, entry: Entry) -> Recorded:
         return await self._log.write(entry)
+
+    @activity.defn(name=READ)
+    async def read(self, reading: Reading) -> Read:
+        return await self._log.read(reading)

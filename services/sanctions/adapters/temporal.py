@@ -15,7 +15,7 @@ from services.sanctions.domain.refusals import CLOSED
 from shared.calendar import Decree
 from shared.calendar.announced import days_touched
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SanctionMilestone
+from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW, SanctionMilestone, SanctionOrder
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +59,28 @@ class TemporalSanctions:
     def __init__(self, client: Client, *, timeout_seconds: float) -> None:
         self._client = client
         self._timeout = timeout_seconds
+
+    async def begin(self, order: SanctionOrder) -> None:
+        """Start the sanction unless it runs. Raises WorkflowAlreadyStartedError when it has ended."""
+        await self._begin(order, WorkflowIDConflictPolicy.USE_EXISTING, WorkflowIDReusePolicy.REJECT_DUPLICATE)
+
+    async def start_again(self, order: SanctionOrder) -> None:
+        """From its milestones, whatever became of the run before, which is ended."""
+        await self._begin(order, WorkflowIDConflictPolicy.TERMINATE_EXISTING, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+
+    async def _begin(
+        self, order: SanctionOrder, conflict: WorkflowIDConflictPolicy, reuse: WorkflowIDReusePolicy
+    ) -> None:
+        await self._client.start_workflow(
+            SANCTION_WORKFLOW,
+            order,
+            id=workflow_id(order.case_number, order.round),
+            task_queue=SANCTION_TASK_QUEUE,
+            id_conflict_policy=conflict,
+            id_reuse_policy=reuse,
+            static_summary=f"Sanksi {order.case_number} · {order.personnel_authority}",
+            rpc_timeout=PATIENCE,
+        )
 
     async def act(self, asked: Asked) -> SanctionMilestone:
         """Raises Refused when the sanction refuses, NoAnswerYet when nobody answers in time."""

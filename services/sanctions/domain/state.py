@@ -94,6 +94,28 @@ class Recorded(BaseModel):
     due_in_words: str | None = None
 
 
+READ_LOG = "read_log"
+"""The signal that makes a sanction look for milestones which its own history does not know of."""
+
+
+class Reading(BaseModel):
+    """What stands in the log of one sanction after this sequence number."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_number: str
+    round: int
+    after: int
+
+
+class Read(BaseModel):
+    """In order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: tuple[Recorded, ...]
+
+
 def stage_after(stage: MilestoneKind, kind: MilestoneKind) -> MilestoneKind:
     """The stage is the last milestone, except those that leave the sanction where it was."""
     return stage if kind in LEAVES_THE_STAGE else kind

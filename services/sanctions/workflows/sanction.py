@@ -8,14 +8,14 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from services.sanctions.activities.recording import RECORD
+    from services.sanctions.activities.recording import READ, RECORD
     from services.sanctions.domain.acts import ActRequest
     from services.sanctions.domain.catalogue import load_catalogue
     from services.sanctions.domain.decrees import CALENDAR_CHANGED, CalendarChanged, unchecked
     from services.sanctions.domain.milestones import Writer
     from services.sanctions.domain.permission import Matter, check_actor, permit
     from services.sanctions.domain.procedure import Lapse, check_order, next_lapse, owed
-    from services.sanctions.domain.state import Entry, Recorded, SanctionState
+    from services.sanctions.domain.state import READ_LOG, Entry, Read, Reading, Recorded, SanctionState
     from services.sanctions.domain.words import current_details, timer_summary
     from shared.contracts.refusals import Refusal, Refused
     from shared.contracts.sanctions import (
@@ -56,7 +56,8 @@ class SanctionWorkflow:
 
     async def receive(self) -> None:
         async with self.lock:
-            await self.write(self.writer.received(workflow.now()))
+            if self.state.sequence == 0:
+                await self.write(self.writer.received(workflow.now()))
 
     async def act_or_lapse(self) -> None:
         """Return after the next milestone: an officer's, or the clock's when its instant comes first."""
@@ -136,6 +137,12 @@ class SanctionWorkflow:
             while self.state.is_open and (clock := unchecked(self.state, change, workflow.now())) is not None:
                 await self.write(self.writer.checked(clock, change, workflow.now()))
 
+    @workflow.signal(name=READ_LOG, description="Catatan dibaca ulang / the log is read again")
+    async def read_log(self) -> None:
+        """After a restore the log may know more than this history does."""
+        async with self.lock:
+            await self.read_on()
+
     @workflow.query(name="state", description="Keadaan sanksi / the sanction's state")
     def read_state(self) -> SanctionState:
         return self.state
@@ -148,7 +155,8 @@ class SanctionWorkflow:
         """Record, show and tell, in this order; callers hold the lock.
 
         A worker may have died after the database committed and before the history knew. Then another entry stands
-        under this sequence: it did happen and was never told, so it is adopted, and the caller looks again.
+        under this sequence: it did happen and was never told, so it is adopted, and the caller looks again. More may
+        stand behind what another run wrote.
         """
         recorded: Recorded = await workflow.execute_local_activity(
             RECORD,
@@ -158,6 +166,25 @@ class SanctionWorkflow:
             retry_policy=PATIENCE,
             summary=f"{entry.milestone.sequence}. {entry.milestone.kind.value}",
         )
+        await self.follow(recorded)
+        if recorded.milestone.at != entry.milestone.at:
+            await self.read_on()
+
+    async def read_on(self) -> None:
+        """Adopt what stands after the last milestone this history knows of: nothing, in everyday life."""
+        order = self.order
+        read: Read = await workflow.execute_local_activity(
+            READ,
+            Reading(case_number=order.case_number, round=order.round, after=self.state.sequence),
+            result_type=Read,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=PATIENCE,
+            summary="membaca / reading",
+        )
+        for recorded in read.rows:
+            await self.follow(recorded)
+
+    async def follow(self, recorded: Recorded) -> None:
         self.state = self.state.after(recorded)
         self.order = ordered_to(self.order, self.state)
         self.show()

@@ -26,6 +26,13 @@ class UnknownCase(Exception):  # noqa: N818 -- a bug of ours when it happens: a 
     """The workflow of a case that has no row. Retried, visible to operators, never swallowed."""
 
 
+class LedgerBehind(Exception):  # noqa: N818 -- what is the case; the row would leave a gap, so it is not written
+    """The history of a case knows rows that its ledger does not: one of the two was restored from an older time.
+
+    Retried and visible; `python -m services.workflow reconcile` starts the case again from its ledger.
+    """
+
+
 class PostgresCaseBook:
     def __init__(self, engine: AsyncEngine, calendar: Calendar) -> None:
         self._engine = engine
@@ -36,6 +43,8 @@ class PostgresCaseBook:
             standing = await self._lock(connection, request.case_number)
             if standing["last_sequence"] > request.after_sequence:
                 return await self._standing(connection, request)
+            if standing["last_sequence"] < request.after_sequence:
+                raise LedgerBehind(f"{request.case_number}: {standing['last_sequence']} rows")
             sealed = _sealed(request, tuple(standing["sealed_to"]))
             return Recorded(
                 rows=tuple([row async for row in self._append_all(connection, sealed, standing["last_hash"])])

@@ -69,6 +69,27 @@ class TemporalCases:
         except WorkflowAlreadyStartedError:
             return  # closed since: the report's row stands, the case's record is complete
 
+    async def begin(self, case: CaseInput) -> None:
+        """Start the case unless it runs. Raises WorkflowAlreadyStartedError when it has ended."""
+        await self._begin(case, WorkflowIDConflictPolicy.USE_EXISTING, WorkflowIDReusePolicy.REJECT_DUPLICATE)
+
+    async def start_again(self, case: CaseInput) -> None:
+        """From its ledger, whatever became of the run before, which is ended."""
+        await self._begin(case, WorkflowIDConflictPolicy.TERMINATE_EXISTING, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+
+    async def _begin(self, case: CaseInput, conflict: WorkflowIDConflictPolicy, reuse: WorkflowIDReusePolicy) -> None:
+        await self._client.start_workflow(
+            CASE_WORKFLOW,
+            case,
+            id=workflow_id(case.case_number),
+            task_queue=CASE_TASK_QUEUE,
+            id_conflict_policy=conflict,
+            id_reuse_policy=reuse,
+            search_attributes=_search_attributes(case),
+            static_summary=case_summary(case),
+            rpc_timeout=PATIENCE,
+        )
+
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:
         """Raises Refused when the case refuses, NoAnswerYet when nobody answers in time, CaseNotRunning."""
         return await self._ask("act", case_number, request, ActionAnswer, key=key, timeout_seconds=timeout_seconds)

@@ -122,6 +122,7 @@ class CaseState(BaseModel):
     recommendation: Recommendation | None = None
     sanction_round: int = 0
     milestones_seen: int = 0
+    sanction_told: bool = Field(default=False, description="a sanction of this entry into the step has told something")
     followed_up: bool = False
     deviation_pending: bool = False
     block_requested: bool = False

@@ -92,7 +92,7 @@ def _attached(state: CaseState, _row: Standing, facts: ReportAttached, _edition:
 def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Edition) -> None:
     state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
     state.next_step, state.deadline, state.moments_fired = None, row.deadline, 0
-    state.rung, state.followed_up = 0, False
+    state.rung, state.followed_up, state.sanction_told = 0, False, False
     state.pause, state.decrees = None, []
     state.stage_entered_at = row.event.recorded_at
 
@@ -162,7 +162,7 @@ def _moment_came(state: CaseState, _row: Standing, facts: CaseFacts, _edition: E
 
 def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached, edition: Edition) -> None:
     milestone = facts.milestone
-    state.milestones_seen = milestone.sequence
+    state.sanction_round, state.milestones_seen, state.sanction_told = milestone.round, milestone.sequence, True
     if milestone.kind is MilestoneKind.DEVIATION_PROPOSED:
         state.deviation_pending = True
     if milestone.kind is MilestoneKind.DECIDED:

@@ -6,6 +6,9 @@ from services.workflow.domain.case import SealedSubject
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from shared.contracts.cases import CaseEvent
 
+READ_LEDGER = "read_ledger"
+"""The signal that makes a case look for rows which its own history does not know of."""
+
 
 class RecordRequest(BaseModel):
     """The rows of one transition, to stand right after `after_sequence`. `key` names the transition within its case.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -22,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.editions import ActionRule, Step
     from services.workflow.domain.evolution import ACTION_KEY, RECORD_BLOCK
     from services.workflow.domain.record_requests import answered, block_requested, check_answerable, lifted
+    from services.workflow.domain.recording import READ_LEDGER
     from services.workflow.domain.register import load_register
     from services.workflow.domain.substance import check_substance
     from services.workflow.domain.triggers import trigger_of
@@ -73,7 +75,7 @@ class CaseWorkflow:
         self.lock = asyncio.Lock()
         self.pen = Pen(case, self.state, self.edition)
         self.clock = Clockwork(case, self.state, self.edition, self.pen)
-        self.performing: str | None = None
+        self.performing: tuple[str, datetime | None] | None = None
 
     @workflow.run
     async def run(self, case: CaseInput) -> CaseOutcome:  # noqa: ARG002 -- held since __init__
@@ -116,7 +118,8 @@ class CaseWorkflow:
     def moved(self) -> bool:
         """On its way elsewhere, or there already: a task that was lost may have written the action *and* the entry."""
         state = self.state
-        return state.next_step is not None or not state.is_open or self.performing not in {None, state.stage}
+        here = (state.stage, state.stage_entered_at)
+        return state.next_step is not None or not state.is_open or self.performing not in {None, here}
 
     def settled(self) -> bool:
         """Not on its way from one step to the next: an action is judged, and recorded, in a step."""
@@ -126,7 +129,7 @@ class CaseWorkflow:
         """Record that the case is now in this step. Nothing to do when the ledger says it is there already."""
         if self.state.next_step is not None:
             await self._write_entry(step)
-        self.performing = step.code
+        self.performing = (step.code, self.state.stage_entered_at)
 
     async def _write_entry(self, step: Step) -> None:
         entry = self.state.entries.get(step.code, 0) + 1
@@ -238,6 +241,12 @@ class CaseWorkflow:
             await workflow.wait_condition(lambda: self.settled() and self.state.pause is None)
             async with self.lock:
                 await self._recheck(change)
+
+    @workflow.signal(name=READ_LEDGER, description="Buku perkara dibaca ulang / the ledger is read again")
+    async def read_ledger(self) -> None:
+        """After a restore the ledger may know more than this history does."""
+        async with self.lock:
+            await self.pen.read_again()
 
     async def _recheck(self, change: CalendarChanged) -> None:
         """A lapse that has come by what was told before the decree comes first: it happened."""

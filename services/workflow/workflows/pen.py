@@ -20,6 +20,9 @@ with workflow.unsafe.imports_passed_through():
     from shared.temporal import search_attributes as attributes
 
 CLOSED = "closed"
+READING = "reading"
+"""Writes no row, so its key stands nowhere."""
+
 REASSIGNS = (PartiesChanged, AuthorityTransferred)
 ATTEMPT_TIMEOUT = timedelta(seconds=10)
 PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
@@ -47,12 +50,16 @@ class Pen:
             result_type=Recorded,
             start_to_close_timeout=ATTEMPT_TIMEOUT,
             retry_policy=PATIENCE,
-            summary=f"{self._state.sequence + 1}. {' + '.join(one.kind.value for one in facts)}",
+            summary=f"{self._state.sequence + 1}. {' + '.join(one.kind.value for one in facts) or key}",
         )
         for row in recorded.rows:
             evolve(self._state, row, self._edition)
         self.show()
         return any(row.key == key for row in recorded.rows)
+
+    async def read_again(self) -> None:
+        """Adopt what stands in the ledger after the last row this history knows of: nothing, in everyday life."""
+        await self.write(READING)
 
     def _request(self, key: str, facts: tuple[CaseFacts, ...], order: DeadlineOrder | None) -> RecordRequest:
         after, sla, events = self._state.sequence, self._state.sla, []

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.rehearsal.milestones import MemoryMilestoneLog
 from services.sanctions.activities.recording import MilestoneLog
-from services.sanctions.adapters.log import PostgresMilestoneLog
+from services.sanctions.adapters.log import LogBehind, PostgresMilestoneLog
 from services.sanctions.adapters.tables import metadata
 from services.sanctions.domain.milestones import Writer
-from services.sanctions.domain.state import SanctionState
+from services.sanctions.domain.state import Reading, SanctionState
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import SanctionCategory
 from shared.persistence.drift import drift
@@ -49,6 +49,24 @@ async def test_every_kind_of_milestone_can_be_written(log: MilestoneLog, kind: M
     following = received.milestone.model_copy(update={"sequence": 2, "kind": kind, "personnel_authority": "kab-bima"})
     written = await log.write(received.model_copy(update={"entry_id": "second", "milestone": following}))
     assert written.milestone.kind is kind
+
+
+async def test_reading_gives_what_stands_after_a_sequence(log: MilestoneLog) -> None:
+    received = Writer(new_order(SanctionCategory.MORAL), SanctionState()).received(NOW)
+    first = await log.write(received)
+    following = received.milestone.model_copy(update={"sequence": 2, "kind": MilestoneKind.SUMMONED})
+    second = await log.write(received.model_copy(update={"entry_id": "second", "milestone": following}))
+    reading = Reading(case_number=following.case_number, round=following.round, after=0)
+    assert (await log.read(reading)).rows == (first, second)
+    assert (await log.read(reading.model_copy(update={"after": 1}))).rows == (second,)
+    assert (await log.read(reading.model_copy(update={"after": 2}))).rows == ()
+
+
+async def test_a_milestone_that_would_leave_a_gap_is_not_written(desk: Office) -> None:
+    entry = Writer(new_order(SanctionCategory.MORAL), SanctionState()).received(NOW)
+    ahead = entry.milestone.model_copy(update={"sequence": 2})
+    with pytest.raises(LogBehind):
+        await desk.log.write(entry.model_copy(update={"milestone": ahead}))
 
 
 async def test_milestones_are_append_only(desk: Office, engine: AsyncEngine) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.activities.recording import CaseBook
-from services.workflow.adapters.book import PostgresCaseBook
+from services.workflow.adapters.book import LedgerBehind, PostgresCaseBook
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import outbox
 from services.workflow.domain.case import CaseInput
@@ -96,6 +96,22 @@ async def test_what_stands_already_is_returned_and_nothing_is_written_over_it(bo
     other = event(case, 2, ReportAttached(report_id="another"))
     recorded = await book.write(request("report/another", other))
     assert [row.key for row in recorded.rows] == ["stage/clarification.1"]
+
+
+async def test_a_request_for_no_rows_reads_what_stands(book: CaseBook, case: CaseInput) -> None:
+    await book.write(request("opened", event(case, 1, opened(case))))
+    await book.write(clarification(case))
+    reading = RecordRequest(case_number=case.case_number, after_sequence=1, key="reading", events=())
+    assert [row.key for row in (await book.write(reading)).rows] == ["stage/clarification.1"]
+    assert (await book.write(reading.model_copy(update={"after_sequence": 2}))).rows == ()
+
+
+async def test_a_row_that_would_leave_a_gap_is_not_written(engine: AsyncEngine, case: CaseInput) -> None:
+    book = PostgresCaseBook(engine, published_calendar())
+    await book.write(request("opened", event(case, 1, opened(case))))
+    with pytest.raises(LedgerBehind):
+        await book.write(request("report/b", event(case, 3, ReportAttached(report_id="b"))))
+    assert len(await PostgresReading(engine).entries(case.case_number)) == 1
 
 
 async def test_an_extension_counts_on_from_the_last_day(book: CaseBook, case: CaseInput) -> None:

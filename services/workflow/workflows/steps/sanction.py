@@ -4,7 +4,7 @@ import asyncio
 
 from temporalio import workflow
 from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
-from temporalio.exceptions import FailureError, is_cancelled_exception
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError, is_cancelled_exception
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
@@ -58,21 +58,29 @@ class SanctionStep:
             workflow.logger.warning("sanction not told", extra={"round": order.round})
 
     async def _start_sanction(self, procedure: Procedure) -> SanctionOrder:
-        case, state = procedure.case, procedure.state
-        state.sanction_round += 1
-        state.milestones_seen = 0
+        """A round that the ledger already tells of was begun before its case was read back from the ledger."""
+        state = procedure.state
+        if not state.sanction_told:
+            state.sanction_round += 1
+            state.milestones_seen = 0
         order = self._order(procedure)
+        try:
+            await self._start(order)
+        except WorkflowAlreadyStartedError:
+            workflow.logger.warning("sanction runs already", extra={"round": order.round})
+        return order
+
+    async def _start(self, order: SanctionOrder) -> None:
         await workflow.start_child_workflow(
             SANCTION_WORKFLOW,
             order,
-            id=sanction_id(case.case_number, state.sanction_round),
+            id=sanction_id(order.case_number, order.round),
             task_queue=SANCTION_TASK_QUEUE,
             parent_close_policy=ParentClosePolicy.ABANDON,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=_search_attributes(order),
-            static_summary=f"Sanksi {case.case_number} · {order.personnel_authority}",
+            static_summary=f"Sanksi {order.case_number} · {order.personnel_authority}",
         )
-        return order
 
     def _order(self, procedure: Procedure) -> SanctionOrder:
         case, state = procedure.case, procedure.state

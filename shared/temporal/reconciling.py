@@ -1,0 +1,149 @@
+"""After a restore, Temporal is brought to what PostgreSQL says: the two may be of different moments.
+
+PostgreSQL is the truth. What it says is open runs, and knows its rows; what knows more than PostgreSQL begins again
+from there; what PostgreSQL has never heard of is of a time that was lost, and is removed. Doing it twice, or where
+nothing was restored, changes nothing: a row is committed before any history tells of it.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+from pydantic import BaseModel
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.client import Client
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 20
+PAGE = 200
+ANSWER_SECONDS = 30.0
+GONE_SECONDS = 20.0
+PAUSE_SECONDS = 0.05
+STATE = "state"
+
+
+class Outcome(StrEnum):
+    UP_TO_DATE = "up_to_date"
+    BEGUN_AGAIN = "begun_again"
+    UNANSWERED = "unanswered"
+    ENDED = "ended"
+
+
+class Position(BaseModel):
+    """Of a workflow's state, the last row that it knows."""
+
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A workflow that is open by its rows. `rows` counts them, and is None once it has closed.
+
+    `start` raises WorkflowAlreadyStartedError when it has ended in Temporal; `start_again` ends a run that is there.
+    """
+
+    workflow_id: str
+    start: Callable[[], Awaitable[None]]
+    start_again: Callable[[], Awaitable[None]]
+    rows: Callable[[], Awaitable[int | None]]
+
+
+class Reconciler:
+    """`reading` is the signal that makes a workflow look for rows which it does not know."""
+
+    def __init__(self, client: Client, reading: str) -> None:
+        self._client = client
+        self._reading = reading
+
+    async def reconcile(self, kept: AsyncIterator[list[Kept]]) -> Counter[Outcome]:
+        """Of each batch, all at the same time. Raises RPCError when Temporal is away."""
+        counted: Counter[Outcome] = Counter()
+        async for batch in kept:
+            counted.update(await asyncio.gather(*(self._bring_up(each) for each in batch)))
+            log.info("reconciling", **{str(outcome): number for outcome, number in counted.items()})
+        return counted
+
+    async def _bring_up(self, kept: Kept) -> Outcome:
+        try:
+            await kept.start()
+            known = await self._known(kept.workflow_id)
+        except WorkflowAlreadyStartedError:
+            return await self._begin_again(kept, None)
+        rows = await kept.rows()
+        if rows is None:
+            return Outcome.ENDED
+        if known is not None and known > rows:
+            return await self._begin_again(kept, known)
+        await self._client.get_workflow_handle(kept.workflow_id).signal(self._reading)
+        return Outcome.UNANSWERED if known is None else Outcome.UP_TO_DATE
+
+    async def _begin_again(self, kept: Kept, known: int | None) -> Outcome:
+        rows = await kept.rows()
+        if rows is None:
+            return Outcome.ENDED
+        log.warning("workflow.begun_again", workflow=kept.workflow_id, rows=rows, known=known)
+        await kept.start_again()
+        await self._client.get_workflow_handle(kept.workflow_id).signal(self._reading)
+        return Outcome.BEGUN_AGAIN
+
+    async def _known(self, workflow_id: str) -> int | None:
+        """None when no worker answers."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                handle = self._client.get_workflow_handle(workflow_id)
+                position: Position = await handle.query(STATE, result_type=Position)
+                return position.sequence
+        except TimeoutError:
+            return None
+        except RPCError as error:
+            if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.FAILED_PRECONDITION}:
+                return None
+            raise
+
+
+async def remove_unknown(
+    client: Client, workflow_type: str, known: Callable[[Collection[str]], Awaitable[Collection[str]]]
+) -> int:
+    """Remove every execution, running or ended, whose id `known` does not give back; return how many."""
+    removed = 0
+    async for batch in _executions(client, workflow_type):
+        ids = {execution.workflow_id for execution in batch}
+        strangers = ids - set(await known(ids))
+        for execution in batch:
+            if execution.workflow_id in strangers:
+                log.warning("workflow.removed", workflow=execution.workflow_id, reason="PostgreSQL does not know it")
+                await _remove(client, execution)
+                removed += 1
+    return removed
+
+
+async def _executions(client: Client, workflow_type: str) -> AsyncIterator[list[WorkflowExecution]]:
+    batch: list[WorkflowExecution] = []
+    async for found in client.list_workflows(f"WorkflowType = '{workflow_type}'", page_size=PAGE):
+        batch.append(WorkflowExecution(workflow_id=found.id, run_id=found.run_id))
+        if len(batch) == PAGE:
+            yield batch
+            batch = []
+    yield batch
+
+
+async def _remove(client: Client, execution: WorkflowExecution) -> None:
+    """And wait until it is gone: its id may be needed at once."""
+    request = DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=execution)
+    handle = client.get_workflow_handle(execution.workflow_id, run_id=execution.run_id)
+    async with asyncio.timeout(GONE_SECONDS):
+        try:
+            await client.workflow_service.delete_workflow_execution(request)
+            while True:
+                await handle.describe()
+                await asyncio.sleep(PAUSE_SECONDS)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
