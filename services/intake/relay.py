@@ -1,11 +1,15 @@
-"""Composition root of the relay: from the outbox to `netra.intake.reports.v1`."""
+"""Composition root of the relay: from the outbox to `netra.intake.reports.v1`, again when no case comes of it."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.adapters import tables
+from services.intake.adapters.reconciling import Reconciler
+from services.intake.adapters.republishing import dead_letters
+from services.intake.domain.republishing import Patience
 from services.intake.settings import IntakeSettings
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
@@ -17,12 +21,15 @@ class Relay:
     """The `relay` role; of several processes, one is active."""
 
     def __init__(self, settings: IntakeSettings, engine: AsyncEngine) -> None:
-        self._producer = EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="intake-relay")
+        bootstrap = settings.kafka_bootstrap_servers
+        self._producer = EventProducer(bootstrap=bootstrap, client_id="intake-relay")
         self._outbox = OutboxRelay(engine=engine, table=tables.outbox, producer=self._producer, source=SOURCE)
+        self._reconciler = Reconciler(engine, Patience(settings.republish_after), partial(dead_letters, bootstrap))
 
     def health(self) -> dict[str, Any]:
-        return self._outbox.health()
+        return self._outbox.health() | self._reconciler.health()
 
     async def run(self, stop: asyncio.Event) -> None:
-        async with self._producer:
-            await self._outbox.run(stop)
+        async with self._producer, asyncio.TaskGroup() as group:
+            group.create_task(self._outbox.run(stop))
+            group.create_task(self._reconciler.run(stop))

@@ -1,5 +1,6 @@
 """What the intake process is told by its environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
@@ -35,6 +36,17 @@ class IntakeSettings(CommonSettings):
     @property
     def terms(self) -> Terms:
         return Terms(self.release_ask_hours, self.release_read_hours, self.release_reads)
+
+    republish_after_minutes: float = Field(
+        default=15.0,
+        gt=0,
+        alias="NETRA_REPUBLISH_AFTER_MINUTES",
+        description="a published report that no case has come of by then is published again, then after twice as long",
+    )
+
+    @property
+    def republish_after(self) -> timedelta:
+        return timedelta(minutes=self.republish_after_minutes)
 
     @property
     def editions(self) -> frozenset[str]:

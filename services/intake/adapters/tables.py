@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -128,6 +130,15 @@ case_progress = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("parties", JSONB, comment="agency ids by role; null until an event has told them"),
     Column("excluded", JSONB, comment="agency ids from which the case is hidden"),
+)
+
+republication = Table(
+    "republication",
+    metadata,
+    Column("report_id", Text, ForeignKey("report.report_id"), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("set_aside", Boolean, nullable=False, server_default=false(), comment="a dead letter"),
 )
 
 RIGHTS = Rights(append_only=("custody", "identity_log"), deletable=("reporter_key",))

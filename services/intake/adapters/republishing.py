@@ -1,0 +1,71 @@
+"""Reports that no case has come of, in intake's own records, and among Kafka's dead letters."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.adapters import tables
+from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
+from shared.messaging.dead_letter_box import DeadLetterBox
+
+AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A report that was published and of which no case has been heard. `times` it was published again already."""
+
+    report_id: str
+    published_at: datetime
+    times: int
+    now: datetime
+
+
+async def unanswered(connection: AsyncConnection, *, after: str = "") -> list[Unanswered]:
+    """A page of them by report id, without those that were set aside. `now` is the database's clock."""
+    outbox, link, again = tables.outbox, tables.report_case, tables.republication
+    times = func.coalesce(again.c.times, 0)
+    query = (
+        select(outbox.c.aggregateid, outbox.c.published_at, times, func.now())
+        .outerjoin(again, again.c.report_id == outbox.c.aggregateid)
+        .where(
+            outbox.c.aggregatetype == INTAKE_REPORTS,
+            outbox.c.published_at.is_not(None),
+            outbox.c.aggregateid > after,
+            again.c.set_aside.is_not(True),
+            ~exists().where(link.c.report_id == outbox.c.aggregateid),
+        )
+    )
+    rows = await connection.execute(query.order_by(outbox.c.aggregateid).limit(AT_ONCE))
+    return [Unanswered(*row) for row in rows]
+
+
+async def publish_again(connection: AsyncConnection, reports: Collection[str]) -> None:
+    """In one statement: the relay finds the rows unpublished, and we remember that we asked for it."""
+    outbox, table = tables.outbox, tables.republication
+    is_one = and_(outbox.c.aggregatetype == INTAKE_REPORTS, outbox.c.aggregateid.in_(reports))
+    reopened = update(outbox).where(is_one).values(published_at=None).returning(outbox.c.aggregateid).cte("reopened")
+    remembered = insert(table).from_select(["report_id", "times"], select(reopened.c.aggregateid, 1))
+    once_more = {"times": table.c.times + 1, "last_at": func.now()}
+    await connection.execute(remembered.on_conflict_do_update(index_elements=["report_id"], set_=once_more))
+
+
+async def set_aside(connection: AsyncConnection, reports: Collection[str]) -> None:
+    """A person decides about them now: they are not looked at again."""
+    rows = [{"report_id": each, "times": 0, "set_aside": True} for each in reports]
+    table = tables.republication
+    await connection.execute(
+        insert(table).values(rows).on_conflict_do_update(index_elements=["report_id"], set_={"set_aside": True})
+    )
+
+
+def dead_letters(bootstrap: str, reports: Collection[str]) -> set[str]:
+    """Which of these reports lie among the dead letters. Blocks; raises kafka.errors.KafkaError when Kafka is away."""
+    keys = {each.encode(): each for each in reports}
+    with DeadLetterBox(bootstrap) as box:
+        found = {record.key for record in box.records(INTAKE_REPORTS_DLQ) if record.key in keys}
+    return {keys[key] for key in found if key is not None}
