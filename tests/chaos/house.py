@@ -1,0 +1,104 @@
+"""A stack whose processes are killed one at a time and come back one at a time, as a service manager would do it."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+from deploy.local import services
+from deploy.local.component import Component
+from deploy.local.home import Home
+from deploy.local.ports import free_ports
+from deploy.local.stack import INFRASTRUCTURE, Stack
+
+APART: Mapping[str, Sequence[str]] = {
+    "intake": ("api", "relay", "consumer"),
+    "workflow": ("api", "worker", "starter", "relay"),
+    "sanctions": ("api", "worker", "relay"),
+    "notify": ("api", "worker", "consumer", "relay"),
+}
+"""The roles that run as processes of their own in production. `api` keeps the name of its service here."""
+
+
+class House(Stack):
+    """`apart` gives each role a process of its own; otherwise a service is one process.
+
+    `told` is what services are told on top of what the stack tells them. Only processes that this object started are
+    ever ended, each by its id and birth.
+    """
+
+    apart = False
+    told: Mapping[str, str] = {}
+    entries: Mapping[str, Sequence[str]] = {}
+    """Another command than the product's own, by component: how a test build of a service is run."""
+
+    @classmethod
+    def built(cls, folder: Path, *, apart: bool, told: Mapping[str, str]) -> Self:
+        house = cls(Home(folder.resolve()), free_ports(), names=INFRASTRUCTURE, kind="test")
+        house.apart, house.told, house.entries = apart, told, {}
+        return house
+
+    @property
+    def ours(self) -> list[str]:
+        """Every process of NETRA's own."""
+        return [each.name for each in self._services()]
+
+    @property
+    def theirs(self) -> list[str]:
+        """Every process that NETRA needs, the webhook receiver of an agency among them."""
+        return [each.name for each in self._infrastructure()]
+
+    def open(self) -> None:
+        """Bring up everything."""
+        self.start_services()
+
+    def revive(self, name: str) -> None:
+        """Start one component again, as a service manager does; blocking until it is ready.
+
+        Several may come back at the same time: a slow one must not keep down those that it waits for.
+        """
+        self._launcher.bring_up([self._component(name)])
+        if name == "kafka":
+            self.create_topics()
+
+    def lives(self, name: str) -> bool:
+        return self._launcher.running(name) is not None
+
+    def process(self, name: str) -> psutil.Process | None:
+        """None when it does not run. Whoever sends it a signal sends it to nobody else."""
+        running = self._launcher.running(name)
+        return running.identity.process if running else None
+
+    def stop(self, name: str) -> None:
+        self._launcher.stop(name)
+
+    def down(self) -> list[str]:
+        with self._alone():
+            waves = (sorted(self._launcher.names() - set(INFRASTRUCTURE)), INFRASTRUCTURE)
+            return [name for wave in waves for name in self._launcher.stop_together(wave)]
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        return super().environment_of(service) | dict(self.told)
+
+    def _services(self) -> list[Component]:
+        whole = super()._services()
+        parts = [part for each in whole for part in self._parts(each)] if self.apart else whole
+        return [replace(each, command=self.entries.get(each.name, each.command)) for each in parts]
+
+    def _parts(self, whole: Component) -> Iterable[Component]:
+        for role in APART[whole.name]:
+            command = [sys.executable, "-m", f"services.{whole.name}", role]
+            if role == "api":
+                yield replace(whole, command=command, ports=dict(list(whole.ports.items())[:1]))
+            else:
+                yield replace(
+                    whole, name=f"{whole.name}-{role}", command=command, ports={}, address=role, ready=lambda: True
+                )
+
+    def _bring_up_services(self) -> list[str]:
+        wanted = [each for each in super()._services() if not self._launcher.is_healthy(each)]
+        services.migrate([each.name for each in wanted], self.home, self.environment, self._report)
+        return self._launcher.bring_up(self._services())

@@ -1,0 +1,140 @@
+"""Looking at a run from outside: receivers, databases, Temporal, and the product's own verifier."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Iterable
+from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
+from pathlib import Path
+
+import httpx
+from kafka.errors import KafkaError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from deploy.demo.dead_letters import DeadLetter
+from deploy.demo.desk import Desk
+from deploy.demo.run import Run
+from deploy.local.home import PROJECT_ROOT
+from deploy.local.letters import letters
+from deploy.local.services import SERVICES
+from deploy.local.stack import Stack
+from deploy.local.webhooks import deliveries
+from shared.contracts.topics import INTAKE_REPORTS_DLQ
+from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.records import Record
+from shared.persistence.availability import DATABASE_AWAY
+from tests.chaos.topics import Committed, committed
+
+VERIFIED_WITHIN_SECONDS = 120
+DONE = "SELECT source, event_id FROM {schema}.inbox WHERE consumer = :consumer"
+
+
+def arrivals(
+    stack: Stack, cases: Collection[str], known: Collection[str], since: datetime
+) -> dict[str, list[datetime]]:
+    """When each delivery about these cases came to the mailbox or to the webhook receiver."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    parser = BytesHeaderParser()
+    for letter in letters(stack.mail_dir):
+        headers = parser.parsebytes(letter.path.read_bytes())
+        if letter.arrived_at >= since and (headers["X-Netra-Notice"] or "").partition(".")[0] in cases:
+            found[headers["Message-ID"].strip("<> ").partition("@")[0]].append(letter.arrived_at)
+    for each in deliveries(stack.webhook_dir):
+        if each.webhook_id in known:
+            found[each.webhook_id].append(datetime.fromisoformat(each.received_at).astimezone(UTC))
+    return dict(found)
+
+
+def dead_letters(bootstrap: str, run: Run) -> list[DeadLetter]:
+    """Of this run; one for each record that was refused, however often a consumer died between its letter and its
+    commit."""
+    with DeadLetterBox(bootstrap) as box:
+        letters = {_origin(each): each for each in box.records(INTAKE_REPORTS_DLQ) if _is_of(each, run)}
+    return [
+        DeadLetter(_key(each).removeprefix(run.name("")), _said(each, "dlq-reason-code"), _said(each, "dlq-error"))
+        for each in letters.values()
+    ]
+
+
+async def past_unfinished(engine: AsyncEngine, bootstrap: str) -> list[str]:
+    """Records below a committed offset that nobody has done. Empty, too, while broker or database cannot be asked."""
+    try:
+        looks = await asyncio.to_thread(committed, bootstrap)
+        return [fault for look in looks async for fault in _undone(engine, look)]
+    except (KafkaError, *DATABASE_AWAY):
+        return []
+
+
+async def _undone(engine: AsyncEngine, look: Committed) -> AsyncIterator[str]:
+    query = text(DONE.format(schema=look.reading.schema))
+    async with engine.connect() as connection:
+        rows = await connection.execute(query, {"consumer": look.reading.consumer})
+        done = {(row.source, row.event_id) for row in rows}
+    for place, identity in look.below.items():
+        if identity not in done and place not in look.refused:
+            yield f"{look.reading.group} committed past {look.reading.topic} {place}, event {identity}, not done"
+
+
+async def workflows(client: Client, cases: Iterable[str]) -> dict[str, str]:
+    """The status of each case's workflow; `MISSING` where there is none."""
+    found: dict[str, str] = {}
+    for case in cases:
+        try:
+            status = (await client.get_workflow_handle(f"case/{case}").describe()).status
+        except RPCError:
+            found[case] = "MISSING"
+        else:
+            found[case] = status.name if status else "MISSING"
+    return found
+
+
+async def complaints(desk: Desk) -> list[str]:
+    """What each service that is not well says of itself."""
+    found = [(name, await _complaint(desk.http, desk.stack.url(name))) for name in SERVICES]
+    return [f"{name}: {complaint}" for name, complaint in found if complaint]
+
+
+def ledger_verdict(stack: Stack) -> str:
+    """What `netra ledger verify --all` objects to; empty when it holds."""
+    command = [str(Path(sys.executable).parent / "netra"), "ledger", "verify", "--all"]
+    told = os.environ | {"NETRA_DATA_DIR": str(stack.home.root)}
+    done = subprocess.run(  # noqa: S603 -- our own command
+        command,
+        env=told,
+        cwd=PROJECT_ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=VERIFIED_WITHIN_SECONDS,
+    )
+    return "" if done.returncode == 0 else f"exit code {done.returncode}: {done.stdout[-300:]}{done.stderr[-300:]}"
+
+
+async def _complaint(http: httpx.AsyncClient, url: str) -> str:
+    try:
+        answer = await http.get(f"{url}/health")
+    except httpx.HTTPError as error:
+        return type(error).__name__
+    return "" if answer.is_success else answer.text[:300]
+
+
+def _origin(letter: Record) -> tuple[bytes | None, bytes | None]:
+    return letter.header("dlq-orig-partition"), letter.header("dlq-orig-offset")
+
+
+def _is_of(letter: Record, run: Run) -> bool:
+    return _key(letter).startswith(run.name(""))
+
+
+def _key(letter: Record) -> str:
+    return (letter.key or b"").decode(errors="replace")
+
+
+def _said(letter: Record, name: str) -> str:
+    return (letter.header(name) or b"").decode(errors="replace")

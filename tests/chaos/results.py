@@ -1,0 +1,113 @@
+"""The table of a run, on the terminal and in RESULTS.md, which nobody writes by hand."""
+
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from tests.chaos.invariants import MEANING
+from tests.chaos.trial import Result
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+GIGABYTE = 1024**3
+FAULTS_SHOWN = 5
+FIGURES = (
+    "seed",
+    "seconds",
+    "faults",
+    "reports",
+    "asked again",
+    "cases",
+    "attached",
+    "dead letters",
+    "ledger rows",
+    "lapses and rungs",
+    "notices",
+    "copies",
+    "most MB",
+)
+SHORT = ("seconds", "faults", "reports", "cases", "notices", "copies")
+"""What a terminal has room for."""
+
+
+def figures(result: Result) -> list[str]:
+    numbers = (
+        result.seed,
+        round(result.seconds),
+        result.faults,
+        result.reports,
+        result.asked_again,
+        result.cases,
+        result.attached,
+        result.dead_letters,
+        result.events,
+        result.rungs,
+        result.notices,
+        result.copies,
+        round(result.most_memory),
+    )
+    return [str(number) for number in numbers]
+
+
+def show(results: Iterable[Result], console: Console) -> None:
+    table = Table("scenario", *SHORT, "invariants", title="Faults, and what held")
+    for result in results:
+        told = dict(zip(FIGURES, figures(result), strict=True))
+        table.add_row(result.scenario, *(told[name] for name in SHORT), verdict(result))
+    console.print(table)
+    for result in results:
+        for line in troubles(result):
+            console.print(f"{result.scenario}: {line}", markup=False, highlight=False)
+
+
+def verdict(result: Result) -> str:
+    failed = [check.rule for check in result.checks if not check.passed]
+    return f"FAIL {', '.join(failed)}" if failed else f"all {len(result.checks)} ok"
+
+
+def troubles(result: Result) -> Iterator[str]:
+    for check in result.checks:
+        shown = check.faults[:FAULTS_SHOWN]
+        yield from (f"FAIL {check.rule}: {fault}" for fault in shown)
+        if len(check.faults) > len(shown):
+            yield f"FAIL {check.rule}: and {len(check.faults) - len(shown)} more"
+    yield from result.remarks
+
+
+def write(results: list[Result], command: str, path: Path = RESULTS) -> None:
+    path.write_text("\n".join(document(results, command)) + "\n")
+
+
+def document(results: list[Result], command: str) -> Iterator[str]:
+    yield "# What held when things broke"
+    yield ""
+    yield f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d}, {machine()}. Do not edit: run it again."
+    yield ""
+    yield from rows(["scenario", *FIGURES], ([each.scenario, *figures(each)] for each in results))
+    yield ""
+    yield from rows(["scenario", *MEANING], ([each.scenario, *verdicts(each)] for each in results))
+    yield ""
+    yield from (f"* **{rule}**: {meaning}." for rule, meaning in MEANING.items())
+    yield ""
+    found = [f"* {each.scenario}: {line}" for each in results for line in troubles(each)]
+    yield from ["Noted:", "", *found] if found else ["Nothing else was noted."]
+
+
+def rows(header: list[str], lines: Iterable[list[str]]) -> Iterator[str]:
+    for line in (header, ["---"] * len(header), *lines):
+        yield f"| {' | '.join(line)} |"
+
+
+def verdicts(result: Result) -> list[str]:
+    passed = {check.rule: check.passed for check in result.checks}
+    return ["ok" if passed[rule] else "FAIL" for rule in MEANING]
+
+
+def machine() -> str:
+    memory = psutil.virtual_memory().total / GIGABYTE
+    return f"on {os.cpu_count()} cores ({platform.machine()}) and {memory:.0f} GB of memory"
