@@ -18,7 +18,9 @@ settings.register_profile("shared machine", deadline=None)  # an example that ta
 settings.load_profile("shared machine")
 
 TESTS = Path(__file__).parent
-UNIT, E2E = TESTS / "unit", TESTS / "e2e"
+UNIT = TESTS / "unit"
+OWN_STACK = (TESTS / "e2e", TESTS / "chaos")
+"""They start a stack of their own."""
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,7 @@ def stack() -> Iterator["Stack"]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """One process has the stack and every test of it, in order; the other takes the rest, a file at a time."""
     for item in items:
-        on_the_stack = item.path.is_relative_to(E2E) or "stack" in getattr(item, "fixturenames", ())
+        on_the_stack = any(map(item.path.is_relative_to, OWN_STACK)) or "stack" in getattr(item, "fixturenames", ())
         if on_the_stack:
             item.add_marker(pytest.mark.stack)
         item.add_marker(pytest.mark.xdist_group("stack" if on_the_stack else str(item.path.relative_to(TESTS))))

@@ -18,7 +18,12 @@ class IntakeSettings(CommonSettings):
     requestable_editions: frozenset[str] = Field(
         default=frozenset({"drill", "kasn-2022", "bkn-2024"}), alias="NETRA_REQUESTABLE_EDITIONS"
     )
-
+    republish_after_minutes: float = Field(
+        default=15.0,
+        gt=0,
+        alias="NETRA_REPUBLISH_AFTER_MINUTES",
+        description="a published report that no case has come of by then is published again, then after twice as long",
+    )
     release_ask_hours: int = Field(
         default=72,
         ge=1,
@@ -36,13 +41,6 @@ class IntakeSettings(CommonSettings):
     @property
     def terms(self) -> Terms:
         return Terms(self.release_ask_hours, self.release_read_hours, self.release_reads)
-
-    republish_after_minutes: float = Field(
-        default=15.0,
-        gt=0,
-        alias="NETRA_REPUBLISH_AFTER_MINUTES",
-        description="a published report that no case has come of by then is published again, then after twice as long",
-    )
 
     @property
     def republish_after(self) -> timedelta:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.chaos.house import House
 from tests.chaos.scenarios.killing import one_service
 from tests.chaos.trial import Size, carry_out
@@ -12,7 +10,6 @@ SEED = 7
 SHORT = Size(acts=8, seconds=5, stories={"rejected": 2, "not_proven": 2, "silent_handler": 2})
 
 
-@pytest.mark.stack
 async def test_nothing_is_lost_or_doubled_when_the_case_service_is_killed_among_running_cases(tmp_path: Path) -> None:
     house = House.built(tmp_path, apart=False, told={})
     try:
