@@ -1,5 +1,6 @@
 """Deadlines as the law counts them, each with a proof. Pure: no clock, no input but the packaged tables."""
 
+from shared.calendar.causes import causes
 from shared.calendar.dates import Language, date_in_words, full_date
 from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority, Switches
 from shared.calendar.deadlines import compute, extend, recompute, with_pause
@@ -61,6 +62,7 @@ __all__ = [
     "Verdict",
     "Week",
     "Zone",
+    "causes",
     "compute",
     "date_in_words",
     "due_date_of",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain
@@ -48,6 +48,10 @@ class Calendar(BaseModel):
     def with_decrees(self, decrees: Iterable[Decree]) -> "Calendar":
         """A new version in which these have been published as well, applied after the known ones."""
         return self._but(decrees=(*self.decrees, *decrees))
+
+    def but_for(self, citations: Collection[str]) -> "Calendar":
+        """As if these decrees had not been published."""
+        return self._but(decrees=tuple(decree for decree in self.decrees if decree.citation not in citations))
 
     def versions(self) -> Iterator["Calendar"]:
         """The calendar after each decree, one version a decree, the oldest first."""

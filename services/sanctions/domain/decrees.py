@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from services.sanctions.domain.clocks import PRIMARY
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.state import Entry, SanctionState
+from shared.calendar import Calendar, causes
 from shared.calendar.zones import local_day, zone_named
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
@@ -99,7 +100,7 @@ def check_id(clock: SanctionDeadline, change: CalendarChanged) -> str:
 
 
 def checked(entry: Entry, old: SanctionDeadline, counting: Counting) -> SanctionMilestone:
-    """The clock `old` by the calendar of today: it has moved, or it is confirmed.
+    """The clock `old` by the calendar of today: it has moved, by the decrees it names, or it is confirmed.
 
     `due_at` is set when the stage goes by this clock.
     """
@@ -108,7 +109,20 @@ def checked(entry: Entry, old: SanctionDeadline, counting: Counting) -> Sanction
         confirmed = {"kind": MilestoneKind.DEADLINE_CONFIRMED, "deadline": new, "old_deadline": None}
         return milestone.model_copy(update=confirmed)
     foremost = entry.standing.stage is not None and PRIMARY.get(entry.standing.stage) is new.code
-    return milestone.model_copy(update={"deadline": new, "due_at": new.due_at if foremost else None})
+    update = {"deadline": new, "due_at": new.due_at if foremost else None, "decree": _movers(milestone, old, counting)}
+    return milestone.model_copy(update=update)
+
+
+def _movers(milestone: SanctionMilestone, old: SanctionDeadline, counting: Counting) -> str | None:
+    """The decrees that made the move, which need not be the one whose round this is."""
+    limit = old.limit
+    if limit is None:
+        return milestone.decree
+
+    def due(version: Calendar) -> datetime:
+        return Counting(version).due(old.code, limit, old.trigger_at, old.zone)
+
+    return "; ".join(causes(counting.calendar, due, old.due_at)) or milestone.decree
 
 
 def _again(entry: Entry, old: SanctionDeadline, counting: Counting) -> SanctionDeadline:

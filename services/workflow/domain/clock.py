@@ -1,7 +1,7 @@
 """What an event does to the clock of its case: opens a deadline, extends it, lets it run again, or counts it anew."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeGuard
 
 from services.workflow.domain.deadlines import (
@@ -12,7 +12,7 @@ from services.workflow.domain.deadlines import (
     recount_deadline,
 )
 from services.workflow.domain.editions import Step
-from shared.calendar import Calendar, DeadlineProof, Pause
+from shared.calendar import Calendar, DeadlineProof, Pause, causes
 from shared.contracts.cases import (
     AuthorityTransferred,
     CaseFacts,
@@ -67,7 +67,9 @@ def counted(
     if proof is None:
         raise ValueError(f"{order.deadline_id} has no proof to be counted again")
     deadline, again = _again(facts, order, step, proof, calendar)
-    return Counted(_completed(facts, deadline), deadline, again)
+    if isinstance(facts, DeadlineRecomputed):
+        return Counted(_checked(facts, deadline, _movers(facts, order, step, proof, calendar)), deadline, again)
+    return Counted(facts.model_copy(update={"new": deadline.facts}), deadline, again)
 
 
 def _again(
@@ -84,8 +86,17 @@ def _pause(facts: ClockResumed) -> Pause:
     return Pause(first=first, last=last, ground=facts.pause.ground, author=facts.pause.by_agency)
 
 
-def _completed(facts: Recounting, deadline: Deadline) -> CaseFacts:
-    """A decree that moves nothing is told as a check, not as a move."""
-    if isinstance(facts, DeadlineRecomputed) and facts.old.lapses_at == deadline.facts.lapses_at:
+def _movers(
+    facts: DeadlineRecomputed, order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: Calendar
+) -> tuple[str, ...]:
+    def lapse(version: Calendar) -> datetime:
+        return recount_deadline(order, step, proof, version)[0].facts.lapses_at
+
+    return causes(calendar, lapse, facts.old.lapses_at)
+
+
+def _checked(facts: DeadlineRecomputed, deadline: Deadline, movers: tuple[str, ...]) -> CaseFacts:
+    """A decree that moves nothing is told as a check, not as a move; a move is named for the decrees that made it."""
+    if facts.old.lapses_at == deadline.facts.lapses_at:
         return DeadlineConfirmed(deadline=deadline.facts, decree_id=facts.decree_id, decree=facts.decree)
-    return facts.model_copy(update={"new": deadline.facts})
+    return facts.model_copy(update={"new": deadline.facts, "decree": "; ".join(movers) or facts.decree})

@@ -69,6 +69,16 @@ def test_months_and_the_seconds_of_a_drill_know_no_holidays(limit: TimeLimit | N
     assert crossing(state.model_copy(update={"clocks": (clock,)}), (clock.due_at.date(),)) == ()
 
 
+def test_a_move_is_named_for_the_decree_that_made_it_whichever_round_comes_first() -> None:
+    of, state = order(), received(order())
+    ends = examination(state).due_at.date()
+    other = decree(ends.isoformat()).model_copy(update={"citation": "SKB 2/2024"})
+    both = CALENDAR.with_decrees([decree((ends + timedelta(days=1)).isoformat()), other])
+    milestone = rechecked(of, state, both, NOW + timedelta(hours=1)).milestone
+    assert milestone.kind is MilestoneKind.DEADLINE_RECOMPUTED
+    assert (milestone.decree_id, milestone.decree) == ("skb-1-2024", "SKB 2/2024")
+
+
 def test_a_sanction_that_has_ended_has_no_clock_to_check() -> None:
     state = received(order())
     ended = state.model_copy(update={"stage": MilestoneKind.CLOSED_WITHOUT_SANCTION})

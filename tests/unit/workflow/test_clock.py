@@ -145,6 +145,15 @@ def test_a_decree_that_moves_nothing_is_told_as_a_check() -> None:
     assert facts.deadline.due_date == "2024-08-14"
 
 
+def test_a_move_is_named_for_the_decree_that_made_it_whichever_round_comes_first() -> None:
+    both = with_leave_on(date(2024, 8, 16)).with_decree(
+        with_leave_on(date(2024, 8, 7)).decrees[-1].model_copy(update={"citation": "SKB 2/2024"})
+    )
+    facts = recomputed(both)
+    assert isinstance(facts, DeadlineRecomputed)
+    assert (facts.decree_id, facts.decree) == ("skb", "SKB 2/2024"), "the round is that of the first"
+
+
 def test_what_has_no_proof_is_not_counted_again() -> None:
     told = open_deadline(order(), step("clarification"), published_calendar())[0].facts
     facts = DeadlineRecomputed(old=told, new=told, decree_id="skb", decree="SKB 1/2024", notify=())
