@@ -81,6 +81,7 @@ class CaseOutcome(StrEnum):
     SUBJECT_RETIRED = "subject_retired"
     SUBJECT_DECEASED = "subject_deceased"
     SANCTIONED_IN_ANOTHER_CASE = "sanctioned_in_another_case"
+    SANCTION_ANNULLED = "sanction_annulled"
 
 
 class Sla(StrEnum):

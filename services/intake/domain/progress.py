@@ -101,6 +101,10 @@ OUTCOMES = {
         "Selesai: satu sanksi untuk beberapa pelanggaran dijatuhkan dalam perkara lain.",
         "Closed: one sanction for several violations was imposed in another case.",
     ),
+    CaseOutcome.SANCTION_ANNULLED: Words(
+        "Selesai: sanksi dibatalkan setelah terlapor mengajukan keberatan atau banding.",
+        "Closed: the sanction was annulled after the official objected or appealed.",
+    ),
     CaseOutcome.SUBJECT_ALREADY_DISMISSED: Words(
         "Selesai: terlapor sudah tidak lagi menjadi ASN.", "Closed: the official is no longer a civil servant."
     ),

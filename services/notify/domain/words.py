@@ -84,6 +84,9 @@ OUTCOMES: Mapping[str, Bilingual] = {
     CaseOutcome.SANCTIONED_IN_ANOTHER_CASE: Bilingual(
         "satu sanksi terberat dijatuhkan dalam perkara lain", "the one heaviest sanction was imposed in another case"
     ),
+    CaseOutcome.SANCTION_ANNULLED: Bilingual(
+        "keputusan sanksi dibatalkan melalui upaya administratif", "the sanction was annulled by a remedy"
+    ),
     CaseOutcome.SUBJECT_ALREADY_DISMISSED: Bilingual(
         "terlapor sudah diberhentikan", "the reported official had already been dismissed"
     ),

@@ -35,8 +35,8 @@ CARRIED = {
     "report_execution": SanctionDeadlineCode.SANCTION_END,
 }
 REMEDY_OF = {FileObjection: Remedy.OBJECTION, FileAppeal: Remedy.APPEAL}
-ANNULLED = CaseOutcome.NOT_PROVEN
-"""A decision that a remedy annulled leaves no sanction and nothing proven against the official."""
+ANNULLED = CaseOutcome.SANCTION_ANNULLED
+"""A remedy annulled the decision, perhaps for its form alone: that is not to say that nothing was proven."""
 
 
 class Writer:

@@ -111,6 +111,7 @@ def test_a_dispute_is_told_to_who_must_answer_it_and_the_answer_to_who_disputed(
         (CaseOutcome.TIME_BARRED, {Role.HANDLER}),
         (CaseOutcome.NOT_PROVEN, {Role.HANDLER, Role.RECOMMENDING}),
         (CaseOutcome.SANCTIONED, {Role.HANDLER, Role.RECOMMENDING, Role.PERSONNEL_AUTHORITY}),
+        (CaseOutcome.SANCTION_ANNULLED, {Role.HANDLER, Role.RECOMMENDING, Role.PERSONNEL_AUTHORITY}),
     ],
 )
 def test_a_case_that_ended_before_it_reached_an_authority_is_not_told_to_it(

@@ -142,7 +142,7 @@ async def test_an_annulled_decision_closes_without_a_sanction(environment: Workf
         await story.does(objection_ends(RemedyResult.ANNULLED))
         assert await story.handle.result() is MilestoneKind.CLOSED_WITHOUT_SANCTION
         last = await story.becomes(MilestoneKind.CLOSED_WITHOUT_SANCTION)
-        assert (last.sanction, last.ground, last.outcome) == (None, "annulled", CaseOutcome.NOT_PROVEN)
+        assert (last.sanction, last.ground, last.outcome) == (None, "annulled", CaseOutcome.SANCTION_ANNULLED)
 
 
 async def test_a_late_objection_cannot_be_received(environment: WorkflowEnvironment) -> None:
