@@ -9,7 +9,22 @@ from types import ModuleType
 
 import typer
 
-from deploy.cli import calendar, case, deadline, demo, dlq, ledger, reading, rehearse, report, running, tokens, whatif
+from deploy.cli import (
+    calendar,
+    case,
+    deadline,
+    demo,
+    dlq,
+    erase,
+    ledger,
+    reading,
+    rehearse,
+    report,
+    running,
+    tokens,
+    vault,
+    whatif,
+)
 from deploy.local.component import CannotStart
 
 MODULES: tuple[ModuleType, ...] = (
@@ -25,6 +40,8 @@ MODULES: tuple[ModuleType, ...] = (
     whatif,
     case,
     dlq,
+    vault,
+    erase,
 )
 
 

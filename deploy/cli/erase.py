@@ -1,0 +1,111 @@
+"""`netra erase`: destroy the key of a reporter's identity, for good."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from deploy.cli.vault_keeping import Keeping, Order
+    from services.intake.domain.releases import Standing
+
+SOME_STAY = 1
+NOTHING_DONE = 2
+OPAQUE = re.compile(r"[A-Za-z0-9@._:/-]{1,80}")
+console = Console(soft_wrap=True)
+
+Number = Annotated[str | None, typer.Argument(metavar="TRACKING_NUMBER", help="As the reporter has it.")]
+Reason = Annotated[str, typer.Option(metavar="CODE", help="A code; a wrong one lists them.")]
+By = Annotated[str, typer.Option(metavar="OFFICER", help="Number or account of who does this, never a name.")]
+Reference = Annotated[str | None, typer.Option(metavar="NUMBER", help="Number of the document that asks for it.")]
+Listed = Annotated[
+    Path | None,
+    typer.Option(
+        "--listed",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="As `netra vault erased` printed it: after a restored backup has brought their keys back.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be erased; erase nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def erase(
+    number: Number = None,
+    *,
+    reason: Reason = "",
+    by: By,
+    reference: Reference = None,
+    listed: Listed = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Make a reporter's identity unreadable, for everybody and for ever. Report and cases stay.
+
+    Run twice it does the same once. Copies of the key in backups open nothing once the vault key they are wrapped
+    under is destroyed: `netra vault rewrap`. What was printed, or written down by who read it, is not reached.
+
+    Exits with 0 when they are erased, 1 when some are unknown here, 2 when nothing was done.
+    """
+    from deploy.cli.vault_keeping import Keeping, orders
+    from shared.contracts.refusals import Refused
+
+    if (number is None) == (listed is None) or (number is not None and not reason):
+        raise typer.BadParameter("say TRACKING_NUMBER and --reason, or --listed FILE")
+    if not OPAQUE.fullmatch(by):
+        raise typer.BadParameter("--by is a number or an account: letters, digits and @._:/-, without spaces")
+    try:
+        wanted = orders(number, reason, reference, listed)
+    except Refused as refused:
+        _give_up(refused.refusal.code, refused.refusal.detail_id, refused.refusal.detail)
+    except ValueError:
+        _give_up("not_a_list", "Berkas ini bukan daftar penghapusan.", "Not a list of netra vault erased.")
+    with Keeping() as keeping:
+        missing = _erase(keeping, wanted, by, dry_run=dry_run, yes=yes)
+    raise typer.Exit(SOME_STAY if missing else 0)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(erase)
+
+
+def _erase(keeping: "Keeping", wanted: "list[Order]", by: str, *, dry_run: bool, yes: bool) -> int:
+    """How many reports are unknown here."""
+    due = []
+    for order in wanted:
+        standing = keeping.look(order)
+        console.print(f"{order.number}: {_state(standing)}", highlight=False)
+        if standing is not None and standing.is_kept:
+            due.append(order)
+    missing = sum(1 for order in wanted if keeping.look(order) is None)
+    if missing and len(wanted) == 1:
+        _give_up("unknown_report", "Tidak ada laporan bernomor ini.", "No report has this tracking number.")
+    if not due or dry_run:
+        console.print("Tidak ada yang dihapus / nothing erased." + (" (--dry-run)" if dry_run else ""))
+        return missing
+    if not yes:
+        typer.confirm(f"Hapus {len(due)} identitas untuk selamanya? / Erase for good?", abort=True)
+    for order in due:
+        entry = keeping.erase(order, by)
+        console.print(f"{order.number}: dihapus {entry.at:%Y-%m-%d %H:%M:%S} UTC ({entry.reason}) / erased.")
+    console.print("Salinan kunci di cadangan: netra vault rewrap / copies of keys in backups.", style="dim")
+    return missing
+
+
+def _state(standing: "Standing | None") -> str:
+    if standing is None:
+        return "tidak dikenal / unknown"
+    if not standing.is_kept:
+        return "sudah dihapus / erased before"
+    return "identitas tersimpan, dapat dihapus / kept, can be erased"
+
+
+def _give_up(code: str, sentence: str, detail: str) -> NoReturn:
+    complaints = Console(stderr=True, soft_wrap=True)
+    complaints.print(f"[red]{code}[/]: {sentence}", highlight=False)
+    complaints.print(detail, style="dim", markup=False, highlight=False)
+    raise typer.Exit(NOTHING_DONE)

@@ -1,0 +1,108 @@
+"""`netra vault`: the keys of reporters' identities, and the log of what was done about them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from services.intake.domain.identity_log import LogEntry
+
+app = typer.Typer(help="Reporters' identities: keys and log. Brankas pelapor.", no_args_is_help=True)
+console = Console(soft_wrap=True)
+DOES_NOT_HOLD = 1
+
+Head = Annotated[
+    str | None,
+    typer.Option(metavar="SEQUENCE:HASH", help="A row that was seen in a service's log: it must still be there."),
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--keys",
+        metavar="FILE",
+        envvar="NETRA_VAULT_KEY_FILE",
+        exists=True,
+        dir_okay=False,
+        help="Key file of the vault; the stack's own if left out.",
+    ),
+]
+
+
+@app.callback()
+def vault() -> None:
+    """Typer makes a lone command the whole program unless there is a callback."""
+
+
+@app.command()
+def log(number: Annotated[str, typer.Argument(metavar="TRACKING_NUMBER")]) -> None:
+    """All that was asked, granted, refused, read and erased of one reporter; never the identity."""
+    from deploy.cli.vault_keeping import Keeping
+
+    with Keeping() as keeping:
+        entries = [row.entry for row in keeping.log(number)]
+    table = Table("when (UTC)", "deed", "by", "reason", "document", "until (UTC)")
+    for entry in entries:
+        table.add_row(*_cells(entry))
+    console.print(table)
+
+
+@app.command()
+def verify(*, head: Head = None) -> None:
+    """Recompute the chain of the log. Exits with 1 when a row was edited, removed or put in, or `--head` is gone."""
+    from deploy.cli.vault_keeping import Keeping, first_fault
+
+    with Keeping() as keeping:
+        seen = list(keeping.log())
+    fault = first_fault(seen, head)
+    if fault:
+        console.print(f"[red]{fault}[/]: catatan identitas tidak utuh / the log of identities does not hold.")
+        raise typer.Exit(DOES_NOT_HOLD)
+    end = f"{seen[-1].sequence}:{seen[-1].hash}" if seen else "-"
+    console.print(f"{len(seen)} baris utuh / rows hold. Akhir / end: {end}", highlight=False)
+
+
+@app.command()
+def erased() -> None:
+    """List who was erased, one JSON object a line, for `netra erase --listed`. Keep it apart from the backups."""
+    from deploy.cli.vault_keeping import Keeping
+    from services.intake.domain.identity_log import Deed
+
+    with Keeping() as keeping:
+        for row in keeping.log():
+            if row.entry.deed is Deed.ERASED:
+                print(row.body)
+
+
+@app.command()
+def rewrap(*, keys: KeyFile = None) -> None:
+    """Wrap every data key under the first key of the vault's key file; the older ones may be destroyed after that.
+
+    Put a new key in front first (`openssl rand -base64 32`), and restart intake, so that it knows both. Then take a
+    backup of the table intake.reporter_key, remove the old keys from the file, and destroy every copy of them.
+
+    Exits with 1 when a data key does not open.
+    """
+    from deploy.cli.vault_keeping import Keeping
+
+    with Keeping() as keeping:
+        anew, unopened = keeping.rewrap(keys)
+        left = keeping.by_master()
+    console.print(f"{anew} kunci dibungkus ulang / data keys wrapped anew.", highlight=False)
+    for key_id, number in sorted(left.items()):
+        console.print(f"  {key_id}: {number}", highlight=False)
+    if unopened:
+        console.print(f"[red]{len(unopened)}[/] tidak terbuka / do not open: {', '.join(unopened[:10])}")
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def register(commands: typer.Typer) -> None:
+    commands.add_typer(app, name="vault")
+
+
+def _cells(entry: "LogEntry") -> tuple[str, ...]:
+    by = f"{entry.by_subject} ({entry.by_agency})"
+    until = f"{entry.until:%Y-%m-%d %H:%M}" if entry.until else ""
+    return f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.deed, by, entry.reason or "", entry.reference or "", until
