@@ -12,7 +12,7 @@ SETUP := .venv/.netra-setup
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status clean demo test unit lint types fmt contracts lock bench chaos
+.PHONY: help setup up down status clean demo test unit lint types fmt contracts lock bench chaos fuzz
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: setup ## Measure the main paths, each beside a bare baseline
 
 chaos: setup ## Break every part while cases run, heal it, check what must hold (MINUTES= for a long run, SEED= to repeat one)
 	.venv/bin/python -m tests.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+fuzz: setup ## Strangers' requests and messages, many; SEED=, CASES= of each service, MESSAGES= in all
+	.venv/bin/python -m tests.fuzz
 
 contracts: setup ## Write the JSON Schemas and asyncapi.yaml anew from the models
 	.venv/bin/python -m shared.contracts.generate

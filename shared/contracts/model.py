@@ -1,11 +1,15 @@
 """The two moods of a contract: readers tolerate what they do not know, requests from people do not."""
 
+import re
+from datetime import date
 from typing import Annotated, Any
 
 import pydantic
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-__all__ = ["AwareDatetime", "Contract", "DocumentNumber", "Request"]
+__all__ = ["AwareDatetime", "Contract", "Day", "DocumentNumber", "Request"]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def written_out(value: Any) -> Any:
@@ -16,6 +20,16 @@ def written_out(value: Any) -> Any:
 
 
 AwareDatetime = Annotated[pydantic.AwareDatetime, BeforeValidator(written_out)]
+
+
+def written_as_day(value: Any) -> Any:
+    """2024-11-27: a number would be read as seconds since 1970, and an instant is on two days at once."""
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("write the day out: year, month and day")
+
+
+Day = Annotated[date, BeforeValidator(written_as_day)]
 
 DocumentNumber = Annotated[
     str,

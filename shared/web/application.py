@@ -26,8 +26,24 @@ class Application(FastAPI):
         outermost = Headers(super().__call__, title=self.title)
         self._outermost = ProxyHeadersMiddleware(outermost, list(proxies)) if proxies else outermost  # type: ignore[arg-type]
 
+    def openapi(self) -> dict[str, Any]:
+        """Parameters travel as text: none of them can be null, whatever FastAPI reads in the type of a default."""
+        document = super().openapi()
+        for operation in (one for path in document["paths"].values() for one in path.values()):
+            for parameter in operation.get("parameters", []):
+                parameter["schema"] = without_null(parameter["schema"])
+        return document
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._outermost(scope, receive, send)  # type: ignore[arg-type]
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    others = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if not others:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**others[0], **rest} if len(others) == 1 else {**rest, "anyOf": others}
 
 
 def create_application(

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared.contracts.refusals import Refusal, Refused
 from shared.security.tokens import Principal
 from shared.web.access import authenticated
-from shared.web.problems import refused_response
+from shared.web.problems import WrongMethod, refused_response
 from shared.web.rules import Rule, Rules, Who
 from shared.web.turnstile import Limits, Turnstile, client_of
 
@@ -45,6 +45,7 @@ class Gate:
         door = self._door(scope)
         if door is None:
             self._turnstile.by_address(client_of(scope))
+            self._require_unknown_path(scope)
             return
         rule = self._rules.get(door.name)
         if rule is None:
@@ -68,6 +69,12 @@ class Gate:
         rule.check(caller)
         return caller
 
+    def _require_unknown_path(self, scope: Scope) -> None:
+        """The router would name the methods of the first route on this path only. Raises WrongMethod."""
+        allowed = frozenset(door.method for door in self._doors if door.leads_to(scope["path"]))
+        if allowed:
+            raise WrongMethod(allowed)
+
     def _door(self, scope: Scope) -> "Door | None":
         self._doors = self._doors or list(doors(scope["app"]))
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
@@ -86,7 +93,10 @@ class Door:
         return f"{self.method} {self.path}"
 
     def opens(self, method: str, path: str) -> bool:
-        return method == self.method and self.pattern.match(path) is not None
+        return method == self.method and self.leads_to(path)
+
+    def leads_to(self, path: str) -> bool:
+        return self.pattern.match(path) is not None
 
 
 def doors(app: FastAPI) -> Iterator[Door]:

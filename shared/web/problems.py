@@ -72,11 +72,25 @@ def problem_response(refusal: Refusal, headers: dict[str, str] | None = None) ->
     return JSONResponse(body.model_dump(), status_code=refusal.status, media_type=PROBLEM, headers=headers)
 
 
+class WrongMethod(Refused):
+    """`allowed` are the methods that the path has, on all of its routes."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        super().__init__(Refusal("method_not_allowed", 405, *_BY_STATUS[405][1:]))
+        self.allowed = allowed
+
+
 def refused_response(error: Refused) -> JSONResponse:
-    if isinstance(error, Wait):
-        return problem_response(error.refusal, {"Retry-After": str(error.seconds)})
-    headers = {"WWW-Authenticate": "Bearer"} if error.refusal.status == HTTPStatus.UNAUTHORIZED else None
-    return problem_response(error.refusal, headers)
+    return problem_response(error.refusal, _headers(error))
+
+
+def _headers(error: Refused) -> dict[str, str] | None:
+    match error:
+        case Wait():
+            return {"Retry-After": str(error.seconds)}
+        case WrongMethod():
+            return {"Allow": ", ".join(sorted(error.allowed))}
+    return {"WWW-Authenticate": "Bearer"} if error.refusal.status == HTTPStatus.UNAUTHORIZED else None
 
 
 def install_problems(app: FastAPI) -> None:

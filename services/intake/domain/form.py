@@ -1,12 +1,11 @@
 """The report form, after Formulir Model B.1 (Perbawaslu 7/2022 and 9/2024; domain facts section 4)."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from services.intake.domain.text import AgencyId, EmployeeId, Instant, Line, Paragraph, Story
-from shared.contracts.model import Request
+from shared.contracts.model import Day, Request
 from shared.contracts.vocabulary import (
     Circumstance,
     Election,
@@ -31,7 +30,7 @@ class Reporter(Request):
     phone: Phone
     email: Email | None = None
     birth_place: Line | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     gender: Line | None = None
     occupation: Line | None = None
     citizenship: Line | None = None

@@ -69,8 +69,12 @@ for _name, _act in ACTS.items():
     )
 
 
-@router.post("/{action}", include_in_schema=False)
-async def refuse_unknown(action: Annotated[str, Path(max_length=64)], _caller: Office) -> None:
+@router.post("/{action}", summary="An act that does not exist: refused, and told which do")
+async def refuse_unknown(
+    number: CaseNumber,  # noqa: ARG001 -- the document needs to say what the path holds
+    action: Annotated[str, Path(max_length=64)],
+    _caller: Office,
+) -> None:
     raise Refused(unknown_action(action))
 
 

@@ -1,6 +1,5 @@
 """What the personnel authority's office reads. No rules here, no SQL."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +8,7 @@ from services.sanctions.adapters.reading import Position
 from services.sanctions.api import views
 from services.sanctions.api.desk import CaseNumber, Office, OpenDesk, own_sanction
 from services.sanctions.api.models import CatalogueView, SanctionDetail, SanctionPage
+from shared.contracts.model import Day
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import EmploymentType
 from shared.web.access import Caller
@@ -49,7 +49,7 @@ async def read_sanction(number: CaseNumber, caller: Office, desk: OpenDesk) -> S
 @router.get("/catalogue", summary="Kinds of sanction for acts of one day", tags=["law"])
 async def read_catalogue(
     _caller: Caller,
-    on: Annotated[date | None, Query(description="day of the act; every day if left out")] = None,
+    on: Annotated[Day | None, Query(description="day of the act; every day if left out")] = None,
     employment_type: EmploymentType = EmploymentType.UNKNOWN,
 ) -> CatalogueView:
     return views.catalogue(on, employment_type)

@@ -37,7 +37,7 @@ class PostgresTransfers:
         """How many cases the order would find now, by stage. Nothing is written."""
         query = select(cases.c.stage, func.count()).where(_found_by(order)).group_by(cases.c.stage)
         async with self._engine.connect() as connection:
-            return dict((await connection.execute(query)).tuples().all())
+            return dict((await connection.execute(query)).all())
 
     async def ask(self, order: TransferOrder, *, agency: str, subject: str) -> str:
         """Write down the order and every case it finds. The same order again is the same transfer, with its author.
@@ -57,9 +57,8 @@ class PostgresTransfers:
         count = select(transfer_cases.c.outcome, func.count()).where(transfer_cases.c.transfer_id == transfer_id)
         async with self._engine.connect() as connection:
             asked_at = await connection.scalar(asked)
-            counted: dict[str | None, int] = dict(
-                (await connection.execute(count.group_by(transfer_cases.c.outcome))).tuples().all()
-            )
+            rows = await connection.execute(count.group_by(transfer_cases.c.outcome))
+            counted: dict[str | None, int] = dict(rows.all())
         if asked_at is None:
             raise Refused(UNKNOWN_TRANSFER)
         return TransferProgress(
@@ -67,7 +66,7 @@ class PostgresTransfers:
             asked_at=asked_at,
             total=sum(counted.values()),
             waiting=counted.get(None, 0),
-            outcomes={outcome: count for outcome, count in counted.items() if outcome is not None},
+            outcomes={outcome: number for outcome, number in counted.items() if outcome is not None},
         )
 
 

@@ -17,6 +17,10 @@ COLUMNS = ("decree", "authority", "signed_on", "year", "changes", "note", "confi
 router = APIRouter(prefix="/v1", tags=["law"])
 
 
+class CsvResponse(PlainTextResponse):
+    media_type = "text/csv"
+
+
 class DecreeView(Request):
     """A decree that came after the release: `calendar_version` is that of the calendar with it and all before it."""
 
@@ -35,14 +39,14 @@ async def list_decrees(desk: OpenDesk) -> list[DecreeView]:
 @router.get(
     "/decrees.csv",
     summary="The same as a file for `netra deadline verify --calendar`",
-    response_class=PlainTextResponse,
+    response_class=CsvResponse,
 )
-async def decrees_file(desk: OpenDesk) -> PlainTextResponse:
+async def decrees_file(desk: OpenDesk) -> CsvResponse:
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(_file_row(_decree(row)) for row in await desk.reading.decrees())
-    return PlainTextResponse(text.getvalue(), media_type="text/csv")
+    return CsvResponse(text.getvalue())
 
 
 def _view(row: RowMapping) -> DecreeView:

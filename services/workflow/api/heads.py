@@ -14,7 +14,7 @@ from services.workflow.adapters.headships import Author, PostgresHeadships
 from services.workflow.domain.conflicts import today
 from shared.calendar import Elections
 from shared.contracts import model
-from shared.contracts.model import DocumentNumber
+from shared.contracts.model import Day, DocumentNumber
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.vocabulary import Confidence
 from shared.directory.agencies import Directory
@@ -31,8 +31,8 @@ class HeadshipBody(model.Request):
 
     agency: AgencyId
     tenure: Tenure
-    first: date
-    last: date | None = None
+    first: Day
+    last: Day | None = None
     home_agency: AgencyId | None = Field(default=None, description="where an acting head is employed")
     appointed_by: AgencyId | None = Field(default=None, description="the agency whose head appointed this head")
     candidate_in: str | None = Field(default=None, max_length=40, examples=["pilkada-2024"])
@@ -51,7 +51,7 @@ class HeadshipView(HeadshipBody):
 
 
 class EndBody(model.Request):
-    last: date
+    last: Day
     source: DocumentNumber
 
 

@@ -1,6 +1,5 @@
 """The law as NETRA holds it, for whoever wants to read it: editions, violations, grounds. Public, without a token."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -10,6 +9,7 @@ from services.workflow.domain.grounds import Ground, load_grounds
 from services.workflow.domain.ladders import Ladder, load_ladders
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import Catalogue, load_catalogue
+from shared.contracts.model import Day
 
 router = APIRouter(prefix="/v1", tags=["law"])
 
@@ -21,7 +21,7 @@ async def list_grounds() -> list[Ground]:
 
 @router.get("/violations", summary="The catalogue of violations, and what is allowed")
 async def list_violations(
-    on: Annotated[date | None, Query(description="day of the act: only the articles in force on it")] = None,
+    on: Annotated[Day | None, Query(description="day of the act: only the articles in force on it")] = None,
 ) -> Catalogue:
     """Confidence stands beside each row and article; exceptions are for a reviewer, never applied by themselves."""
     catalogue = load_catalogue()

@@ -66,6 +66,11 @@ class Violation(Row):
     def articles_on(self, day: date) -> tuple[Article, ...]:
         return tuple(article for article in self.articles if article.in_force_on(day))
 
+    def cited_on(self, day: date, codes: frozenset[str]) -> "Violation":
+        """`codes` are those of that day: a counterpart that came later is not named."""
+        counterpart = self.counterpart if self.counterpart in codes else None
+        return self.model_copy(update={"articles": self.articles_on(day), "counterpart": counterpart})
+
 
 class Exemption(Row):
     """What is allowed, under circumstances. Shown to a reviewer; the machine never applies it. No `of`: any row."""
@@ -82,6 +87,9 @@ class Exemption(Row):
     def may_apply(self, violation: str, circumstances: tuple[Circumstance, ...]) -> bool:
         return set(self.when) <= set(circumstances) and (not self.of or violation in self.of)
 
+    def among(self, codes: frozenset[str]) -> "Exemption":
+        return self.model_copy(update={"of": tuple(code for code in self.of if code in codes)})
+
 
 class Catalogue(Row):
     """`norms` are what every row breaches, by the day of the act."""
@@ -95,14 +103,13 @@ class Catalogue(Row):
         return {row.code: row for row in self.violations}
 
     def on(self, day: date) -> "Catalogue":
-        """The catalogue as it is cited for an act of that day."""
+        """The catalogue as it is cited for an act of that day: it names nothing that was no violation then."""
         norms = tuple(norm for norm in self.norms if norm.in_force_on(day))
-        rows = tuple(
-            row.model_copy(update={"articles": row.articles_on(day)})
-            for row in self.violations
-            if row.in_force_from <= day
-        )
-        return self.model_copy(update={"norms": norms, "violations": rows})
+        rows = tuple(row for row in self.violations if row.in_force_from <= day)
+        codes = frozenset(row.code for row in rows)
+        exceptions = tuple(one.among(codes) for one in self.exceptions if not one.of or codes.intersection(one.of))
+        cited = tuple(row.cited_on(day, codes) for row in rows)
+        return self.model_copy(update={"norms": norms, "violations": cited, "exceptions": exceptions})
 
     @model_validator(mode="after")
     def every_code_named_exists(self) -> "Catalogue":

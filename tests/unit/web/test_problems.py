@@ -3,7 +3,7 @@ from typing import Annotated
 
 import httpx
 import pytest
-from fastapi import HTTPException
+from fastapi import HTTPException, Query
 from pydantic import Field
 from structlog.testing import capture_logs
 
@@ -30,6 +30,8 @@ RULES = {
     "POST /echo": PUBLIC,
     "POST /narrow": PUBLIC,
     "GET /as-he-comes": OFFICER,
+    "GET /chosen": PUBLIC,
+    "POST /chosen": PUBLIC,
 }
 
 
@@ -58,6 +60,14 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     @app.get("/framework")
     async def framework() -> None:
         raise HTTPException(418, SECRET)
+
+    @app.get("/chosen")
+    async def choose(number: Annotated[int | None, Query(ge=1)] = None) -> int | None:
+        return number
+
+    @app.post("/chosen")
+    async def change() -> None:
+        return None
 
     @app.post("/echo")
     @app.post("/narrow")
@@ -170,3 +180,15 @@ async def test_a_process_that_cannot_work_says_503() -> None:
 def test_a_service_without_keys_for_tokens_does_not_start() -> None:
     with pytest.raises(ValueError, match="NETRA_JWKS_FILE or NETRA_JWKS_URL"):
         token_reader(CommonSettings(database_url="postgresql+psycopg://nowhere/netra"))
+
+
+async def test_a_method_that_a_path_has_not_is_refused_with_those_that_it_has(client: httpx.AsyncClient) -> None:
+    """On two routes of one path, which the router would tell of one by one."""
+    answer = await client.delete("/chosen")
+    assert (answer.status_code, code(answer), answer.headers["allow"]) == (405, "method_not_allowed", "GET, POST")
+
+
+async def test_no_parameter_is_documented_as_null(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    [parameter] = document["paths"]["/chosen"]["get"]["parameters"]
+    assert parameter["schema"] == {"type": "integer", "minimum": 1, "title": "Number"}

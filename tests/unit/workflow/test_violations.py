@@ -3,7 +3,7 @@ from datetime import date
 import httpx
 import pytest
 
-from services.workflow.domain.violations import Phase, load_catalogue, load_violations
+from services.workflow.domain.violations import Catalogue, Phase, load_catalogue, load_violations
 from shared.contracts.vocabulary import Circumstance, Confidence, SanctionCategory, ViolationTrack
 
 LAST_DAY_OF_THE_OLD_LAW, FIRST_DAY_OF_THE_NEW = date(2023, 10, 30), date(2023, 10, 31)
@@ -88,5 +88,16 @@ async def test_anybody_may_read_the_catalogue_with_articles_and_confidence(clien
     assert len(whole["exceptions"]) == 5
 
 
-async def test_a_day_that_is_no_day_is_refused(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/v1/violations", params={"on": "yesterday"})).status_code == 422
+@pytest.mark.parametrize("day", ["yesterday", "0", "1700000000", "2023-10-30T00:00:00Z", "2023-02-30"])
+async def test_a_day_that_is_no_day_is_refused(client: httpx.AsyncClient, day: str) -> None:
+    assert (await client.get("/v1/violations", params={"on": day})).status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2021-08-30", "2021-08-31", "2022-09-21", "9999-12-31"])
+async def test_the_catalogue_of_a_day_names_nothing_that_came_later(client: httpx.AsyncClient, day: str) -> None:
+    answer = await client.get("/v1/violations", params={"on": day})
+    assert answer.status_code == 200
+    then = Catalogue.model_validate(answer.json())
+    codes = {row.code for row in then.violations}
+    assert all(set(one.of) <= codes for one in then.exceptions)
+    assert {row.counterpart for row in then.violations} <= {None, *codes}

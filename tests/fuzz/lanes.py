@@ -1,0 +1,185 @@
+"""Every consumer as its composition root makes it, on real PostgreSQL; what it asks of Temporal only counts."""
+
+import json
+import re
+from asyncio import Runner
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from deploy.local.stack import Stack
+from services.intake.consumer import Consumer as IntakeConsumer
+from services.intake.settings import IntakeSettings
+from services.notify.__main__ import Notify
+from services.notify.settings import NotifySettings
+from services.sanctions.__main__ import Sanctions
+from services.sanctions.settings import SanctionsSettings
+from services.workflow.__main__ import Workflow
+from services.workflow.settings import WorkflowSettings
+from shared.contracts.reports import ReportSubmitted
+from shared.messaging.cloudevents import from_kafka
+from shared.messaging.consumer import LaneConsumer
+from shared.messaging.producer import EventProducer
+from shared.messaging.records import Acknowledgement, Headers, Record
+from shared.persistence.engine import create_engine
+from shared.process.runner import Role
+from shared.security.sealing import Seal
+from tests.contracts.examples import examples
+from tests.fuzz.messages import NAME, Good
+from tests.fuzz.premises import SCHEMAS
+from tests.integration.workflow.reports import report
+
+LANES = (
+    "reports to cases",
+    "decrees to cases",
+    "decrees to sanctions",
+    "case events to notices",
+    "case events to reporters",
+)
+CODE = re.compile(r"[a-z][a-z0-9_]{2,63}")
+LONGEST_REASON = 1_000
+REPORTS = 10
+NAME_PARTS = tuple(NAME.lower().split())
+
+
+class Temporal:
+    """Starts that were asked for are counted, and nothing runs."""
+
+    def __init__(self) -> None:
+        self.started = 0
+
+    async def start_workflow(self, *_name: object, **_options: object) -> None:
+        self.started += 1
+
+
+@dataclass
+class Letterbox:
+    """In place of the broker: what was written to a dead letter topic."""
+
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+
+    async def send(self, topic: str, _key: bytes | None, _value: bytes | None, headers: Headers) -> Acknowledgement:
+        self.headers.append({name: value.decode() for name, value in headers if name.startswith("dlq-")})
+        return Acknowledgement(topic, 0, len(self.headers))
+
+
+@dataclass
+class Lane:
+    """One consumer. `account` has every message once: handled, duplicate, or a dead letter by its code."""
+
+    name: str
+    consumer: LaneConsumer
+    good: Sequence[Good]
+    account: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    letterbox: Letterbox = field(default_factory=Letterbox)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.consumer._dead_letters._send = self.letterbox.send
+
+    @property
+    def taken(self) -> int:
+        return self.account.total()
+
+    async def take(self, record: Record) -> None:
+        """One attempt as the consumer makes it, however it ends; what it must not do is written down in `faults`."""
+        before = len(self.letterbox.headers)
+        try:
+            await self.consumer._attempt(replace(record, offset=self.taken))
+        except Exception as error:  # noqa: BLE001 -- nothing may escape, and what does is the finding
+            self.account["escaped"] += 1
+            self.faults.append(f"{type(error).__name__}: {str(error)[:300]} {shown(record)}")
+            return
+        letters = self.letterbox.headers[before:]
+        if not letters:
+            self.account[self._sight(record)] += 1
+            return
+        self.account[letters[0]["dlq-reason-code"]] += 1
+        self.faults += [f"{fault} {shown(record)}" for fault in wrong_with(letters)]
+
+    def _sight(self, record: Record) -> str:
+        event = from_kafka(record)
+        if (event.source, event.id) in self.seen:
+            return "duplicate"
+        self.seen.add((event.source, event.id))
+        return "handled"
+
+
+def wrong_with(letters: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    if len(letters) > 1:
+        yield "more than one dead letter"
+    code, reason = letters[0]["dlq-reason-code"], letters[0]["dlq-error"]
+    if CODE.fullmatch(code) is None:
+        yield f"{code!r} is no code"
+    if len(reason) > LONGEST_REASON or not reason.isprintable():
+        yield f"{reason[:100]!r} is no sentence"
+    if any(part in reason.lower() for part in NAME_PARTS):
+        yield f"a name stands in {reason!r}"
+
+
+def shown(record: Record) -> str:
+    return f"<- {record.headers!r} {(record.value or b'')[:1500]!r}"
+
+
+@contextmanager
+def furnished(stack: Stack, url: str, runner: Runner) -> Iterator[dict[str, Lane]]:
+    """All lanes by name, on a database that is migrated; `runner` is the loop they live on."""
+    engines = {service: create_engine(url, schema=schema) for service, schema in SCHEMAS.items()}
+
+    async def made() -> list[Lane]:
+        return lanes(stack.environment | {"DATABASE_URL": url}, engines, Seal.from_file(stack.keys.seal))
+
+    async def disposed() -> None:
+        for engine in engines.values():
+            await engine.dispose()
+
+    yield {lane.name: lane for lane in runner.run(made())}
+    runner.run(disposed())
+
+
+def lanes(environment: Mapping[str, str], engines: Mapping[str, AsyncEngine], seal: Seal) -> list[Lane]:
+    never_fused = {**environment, "NETRA_FUSE_SHARE": "1"}
+    client, producer = cast("Client", Temporal()), cast("EventProducer", Letterbox())
+    workflow = Workflow(WorkflowSettings.model_validate(never_fused), engines["workflow"], client, producer)
+    sanctions = Sanctions(SanctionsSettings.model_validate(never_fused), engines["sanctions"], client, producer)
+    notify = Notify(NotifySettings.model_validate(never_fused), engines["notify"], producer)
+    intake = IntakeConsumer(IntakeSettings.model_validate(never_fused), engines["intake"])
+    reports, decrees, cases = (
+        list(good_reports(seal)),
+        list(golden("id.netra.calendar.")),
+        list(golden("id.netra.case.")),
+    )
+    consumers = (
+        (behind(workflow._starter()["starter"]), reports),
+        (behind(workflow._decrees()["decrees"]), decrees),
+        (behind(sanctions._decrees()["decrees"]), decrees),
+        (behind(notify._consumer(client)), cases),
+        (intake._lanes, cases),
+    )
+    return [Lane(name, *consumer) for name, consumer in zip(LANES, consumers, strict=True)]
+
+
+def behind(role: Role) -> LaneConsumer:
+    """The consumer whose `run` the role is."""
+    return cast("LaneConsumer", cast("Any", role).__self__)
+
+
+def golden(prefix: str) -> Iterator[Good]:
+    """What is in the golden examples, once for each kind of data."""
+    for example in examples():
+        if example.contract.startswith(prefix) and not example.is_envelope:
+            yield Good(example.contract, "netra/workflow", example.data())
+
+
+def good_reports(seal: Seal) -> Iterator[Good]:
+    yield from golden("id.netra.intake.report.")
+    for _ in range(REPORTS):
+        yield Good(
+            ReportSubmitted.TYPE, "test", json.loads(report(seal, edition="kasn-2022").model_dump_json()), "report_id"
+        )
