@@ -1,15 +1,17 @@
 """Decrees from text: the tables of this release, and files of further decrees in the same format."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority
-from shared.calendar.decrees import Change, DayName, Decree, FixedDay
+from shared.calendar.decrees import Change, DayName, Decree, FixedDay, one_of, written_day
 from shared.calendar.errors import CalendarFileError
 
+_YEAR = re.compile(r"[0-9]{4}")
 NEEDED = ("decree", "authority", "signed_on", "changes")
 
 
@@ -34,25 +36,31 @@ def read_decrees(text: str) -> tuple[Decree, ...]:
 def _decree_on_line(line: int, row: dict[str, str]) -> Decree:
     cells = {name: text.strip() for name, text in row.items() if isinstance(text, str)}
     try:
-        signed_on = date.fromisoformat(cells["signed_on"])
+        signed_on = written_day(cells["signed_on"])
         return _decree(cells, signed_on, published_on=signed_on)
-    except KeyError as column:
-        raise CalendarFileError(f"line {line}: {column} is empty") from column
+    except KeyError as error:
+        raise CalendarFileError(f"line {line}: {error.args[0]} is empty") from None
     except ValueError as error:
-        raise CalendarFileError(f"line {line}: {error}") from error
+        raise CalendarFileError(f"line {line}: {error}") from None
+
+
+def _matching(form: re.Pattern[str], text: str, wanted: str) -> str:
+    if form.fullmatch(text) is None:
+        raise ValueError(f"{text[:40]!r} is not {wanted}")
+    return text
 
 
 def _decree(row: dict[str, str], signed_on: date | None, published_on: date) -> Decree:
     if not row["decree"]:
         raise ValueError("the decree has no number")
     changes = tuple(Change.parse(change.strip()) for change in row["changes"].split(";"))
-    year = int(row.get("year") or changes[0].day.year)
+    year = int(_matching(_YEAR, row.get("year") or str(changes[0].day.year), "a year of four digits"))
     strays = [change.day.isoformat() for change in changes if change.day.year != year]
     if strays:
         raise ValueError(f"{', '.join(strays)} is not in {year}: write one row a year")
     return Decree(
         citation=row["decree"],
-        authority=LeaveAuthority(row["authority"]),
+        authority=one_of(LeaveAuthority, row["authority"]),
         signed_on=signed_on,
         published_on=published_on,
         year=year,
@@ -65,7 +73,7 @@ def _decree(row: dict[str, str], signed_on: date | None, published_on: date) -> 
 def _published_confidence(text: str) -> DayConfidence:
     if text == DayConfidence.ESTIMATED:
         raise ValueError("a decree is certain or likely; only days without a decree are estimated")
-    return DayConfidence(text)
+    return one_of(DayConfidence, text)
 
 
 @cache

@@ -7,12 +7,14 @@ A row whose signing day is not known counts as published with the row before it 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.calendar.days import DayConfidence, DayKind, Holiday, LeaveAuthority
 
 DayOff = tuple[date, DayKind]
+Named = TypeVar("Named", bound=StrEnum)
 
 
 GENERIC_NAMES = {
@@ -25,6 +27,21 @@ GENERIC_NAMES = {
 class Operation(StrEnum):
     SET = "+"
     REVOKE = "-"
+
+
+def one_of(kind: type[Named], text: str) -> Named:
+    """Raises ValueError in words for whoever wrote the file."""
+    if text not in {one.value for one in kind}:
+        raise ValueError(f"{text[:40]!r} is none of {', '.join(kind)}")
+    return kind(text)
+
+
+def written_day(text: str) -> date:
+    """Raises ValueError in words for whoever wrote the file."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is not a day such as 2026-12-28") from None
 
 
 class Change(BaseModel):
@@ -43,10 +60,10 @@ class Change(BaseModel):
         day, _, rest = text[1:].partition(":")
         kind, _, name = rest.partition(":")
         if kind not in GENERIC_NAMES:
-            raise ValueError(f"{kind!r} is none of {', '.join(GENERIC_NAMES)}")
+            raise ValueError(f"{kind[:40]!r} is none of {', '.join(GENERIC_NAMES)}")
         return cls(
-            operation=Operation(text[:1]),
-            day=date.fromisoformat(day),
+            operation=one_of(Operation, text[:1]),
+            day=written_day(day),
             kind=DayKind(kind),
             name=name.strip() or None,
         )

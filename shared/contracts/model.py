@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from shared.contracts.faults import broken_rule
+
 __all__ = ["AwareDatetime", "Contract", "Day", "DocumentNumber", "Request"]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -15,7 +17,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def written_out(value: Any) -> Any:
     """An instant is a date, a time and an offset in words of ISO 8601; a bare number could be anything."""
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip("+-. \t").replace(".", "").isdigit()):
-        raise ValueError("write the instant out: date, time and offset")
+        raise broken_rule("instant_not_written_out")
     return value
 
 
@@ -26,7 +28,7 @@ def written_as_day(value: Any) -> Any:
     """2024-11-27: a number would be read as seconds since 1970, and an instant is on two days at once."""
     if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
-    raise ValueError("write the day out: year, month and day")
+    raise broken_rule("day_not_written_out")
 
 
 Day = Annotated[date, BeforeValidator(written_as_day)]

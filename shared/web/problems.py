@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from shared.contracts.faults import code_of, told
 from shared.contracts.refusals import Refusal, Refused
 from shared.persistence.availability import DATABASE_AWAY
 from shared.security.buckets import Wait
@@ -16,6 +17,15 @@ from shared.security.buckets import Wait
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
+
+
+class Fault(BaseModel):
+    """What is wrong with one field: a stable code, and what to do about it in Indonesian and in English."""
+
+    field: str
+    reason: str
+    detail_id: str
+    detail: str
 
 
 class Problem(BaseModel):
@@ -27,7 +37,7 @@ class Problem(BaseModel):
     code: str
     detail: str
     detail_id: str
-    errors: list[dict[str, str]] = []
+    errors: list[Fault] = []
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
@@ -67,7 +77,7 @@ def problem_response(refusal: Refusal, headers: dict[str, str] | None = None) ->
         code=refusal.code,
         detail=refusal.detail,
         detail_id=refusal.detail_id,
-        errors=[{"field": name, "reason": reason} for name, reason in refusal.fields],
+        errors=told(refusal.fields),
     )
     return JSONResponse(body.model_dump(), status_code=refusal.status, media_type=PROBLEM, headers=headers)
 
@@ -123,12 +133,12 @@ def install_problems(app: FastAPI) -> None:
 
 
 def invalid_request(error: RequestValidationError) -> Refusal:
-    """Field names and reasons, never the values: what was sent may be somebody's name."""
+    """Field names and codes, never the values: what was sent may be somebody's name."""
     problems = error.errors()
     if any(item["type"] == "json_invalid" for item in problems):
         return _NOT_JSON
     if any(item["loc"] == ("body",) and isinstance(item["input"], bytes) for item in problems):
         return _NOT_SENT_AS_JSON  # the framework parses a body by its content type and hands on the rest as bytes
-    fields = tuple((".".join(str(part) for part in item["loc"][1:]) or "body", item["type"]) for item in problems)
+    fields = tuple((".".join(str(part) for part in item["loc"][1:]) or "body", code_of(item)) for item in problems)
     detail_id = "Ada isian yang kurang atau tidak sah; lihat daftar errors."
     return Refusal("invalid_request", 422, detail_id, "Some fields are missing or invalid; see errors.", fields)

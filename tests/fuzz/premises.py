@@ -66,7 +66,7 @@ from shared.process.runner import Role
 from shared.security.sealing import Seal
 from shared.temporal.connection import connect, register_search_attributes
 from tests.integration.workflow.reports import law, report
-from tests.integration.workflow.service import cases_of, event
+from tests.integration.workflow.service import cases_of, event, eventually
 from tests.unit.notify.events import PARTIES, case_event, every_facts
 from tests.unit.sanctions.matters import order
 
@@ -116,17 +116,15 @@ async def own_namespace(stack: Stack) -> Client:
     day = Duration(seconds=24 * 3600)
     request = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=day)
     await client.workflow_service.register_namespace(request)
-    async with asyncio.timeout(30):
-        while not await _knows_search_attributes(client):  # noqa: ASYNC110 -- the server learns of it in its own time
-            await asyncio.sleep(0.2)
+
+    async def knows_search_attributes() -> bool:
+        try:
+            return not await register_search_attributes(client)
+        except RPCError:  # the server learns of its new namespace in its own time
+            return False
+
+    await eventually(knows_search_attributes)
     return client
-
-
-async def _knows_search_attributes(client: Client) -> bool:
-    try:
-        return not await register_search_attributes(client)
-    except RPCError:
-        return False
 
 
 Known = Mapping[str, tuple[str, ...]]

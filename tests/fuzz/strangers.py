@@ -15,6 +15,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.openapi.checks import AllowHeaderMismatch, RejectedPositiveData, UnsupportedMethodResponse
 
+from shared.contracts.faults import OTHER
 from tests.fuzz.premises import Known
 
 SHARE_OF_KNOWN_VALUES = 0.7
@@ -22,8 +23,19 @@ SHOWN = 600
 BY_THE_SCHEMA = {"invalid_request", "not_json", "unsupported_media_type"}
 """Codes that say that the document is not as the schema says; all others are of rules that no schema can say."""
 
-RULES = {"unreadable_text", "nothing_to_read", "datetime_not_iso_8601", "value_error"}
+RULES = {
+    "unreadable_text",
+    "nothing_to_read",
+    "datetime_not_iso_8601",
+    "dates_out_of_order",
+    "ends_before_it_begins",
+    "absence_goes_with_sending",
+    "signature_goes_with_attendance",
+    "sanction_goes_with_change",
+}
 """Reasons of single fields that no schema can say."""
+
+UNNAMED = f'"reason":"{OTHER}"'
 
 
 @dataclass
@@ -56,6 +68,8 @@ class Tally:
                 self.failures.setdefault(f"{recorder.label}: no answer", interaction.request.uri)
                 continue
             self.answers[answer.status_code] += 1
+            if UNNAMED in answer.text:
+                self.failures.setdefault(f"{recorder.label}: a fault without a code of its own", answer.text)
             for check in recorder.checks.get(case_id, []):
                 self.checks[check.name] += 1
                 if check.failure_info is not None:

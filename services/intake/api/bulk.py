@@ -11,8 +11,10 @@ from services.intake.api.desk import TheCounter, media_type
 from services.intake.domain.form import EXAMPLE
 from services.intake.domain.refusals import WANTS_ROWS
 from services.intake.domain.rows import COLUMNS, REQUIRED_COLUMNS, Row, csv_rows, json_rows
+from shared.contracts.faults import told
 from shared.contracts.refusals import Refusal, Refused
 from shared.web.access import Caller
+from shared.web.problems import Fault
 
 router = APIRouter(prefix="/v1", tags=["bulk"])
 
@@ -44,7 +46,7 @@ class RowResult(BaseModel):
     code: str | None = None
     detail: str | None = None
     detail_id: str | None = None
-    errors: list[dict[str, str]] = []
+    errors: list[Fault] = []
 
 
 class BulkResult(BaseModel):
@@ -104,5 +106,5 @@ def _row_result(answer: RowAnswer) -> RowResult:
 
 
 def _said(refusal: Refusal) -> dict[str, Any]:
-    errors = [{"field": name, "reason": reason} for name, reason in refusal.fields]
-    return {"code": refusal.code, "detail": refusal.detail, "detail_id": refusal.detail_id, "errors": errors}
+    sentences = {"code": refusal.code, "detail": refusal.detail, "detail_id": refusal.detail_id}
+    return sentences | {"errors": told(refusal.fields)}

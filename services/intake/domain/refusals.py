@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
+from shared.contracts.faults import code_of
 from shared.contracts.refusals import Refusal
 
 UNKNOWN_REPORT = Refusal(
@@ -136,7 +137,7 @@ def unknown_reason(known: Iterable[str]) -> Refusal:
 def invalid_fields(error: ValidationError) -> Refusal:
     """Field names and reasons, never the values: what was sent may be somebody's name."""
     problems = error.errors(include_url=False, include_context=False, include_input=False)
-    fields = tuple((_shown(item["loc"]) or "row", item["type"]) for item in problems)
+    fields = tuple((_shown(item["loc"]) or "row", code_of(item)) for item in problems)
     detail_id = "Ada isian yang kurang atau tidak sah; lihat daftar errors."
     return Refusal("invalid_request", 422, detail_id, "Some fields are missing or invalid; see errors.", fields[:50])
 

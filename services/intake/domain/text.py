@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
-from pydantic_core import PydanticCustomError
 
+from shared.contracts.faults import broken_rule
 from shared.contracts.model import AwareDatetime
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -21,9 +21,9 @@ def readable(value: str) -> str:
     NUL, other control characters and lone surrogates are refused, and so is text in which there is nothing to read.
     """
     if _UNREADABLE.search(value):
-        raise PydanticCustomError("unreadable_text", "contains control characters or broken Unicode")
+        raise broken_rule("unreadable_text")
     if value.strip() and not any(unicodedata.category(sign)[0] in LETTERS_AND_NUMBERS for sign in value):
-        raise PydanticCustomError("nothing_to_read", "contains no letter and no digit")
+        raise broken_rule("nothing_to_read")
     return unicodedata.normalize("NFC", value)
 
 
@@ -31,7 +31,7 @@ def written_out(value: object) -> object:
     """An instant is written as ISO 8601: a bare number could be seconds, milliseconds or a typing error."""
     if isinstance(value, datetime) or (isinstance(value, str) and _ISO_INSTANT.match(value)):
         return value
-    raise PydanticCustomError("datetime_not_iso_8601", "write the date and time as 2024-10-14T09:30:00+07:00")
+    raise broken_rule("datetime_not_iso_8601")
 
 
 def digits_only(value: object) -> object:

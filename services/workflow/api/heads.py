@@ -14,6 +14,7 @@ from services.workflow.adapters.headships import Author, PostgresHeadships
 from services.workflow.domain.conflicts import today
 from shared.calendar import Elections
 from shared.contracts import model
+from shared.contracts.faults import broken_rule
 from shared.contracts.model import Day, DocumentNumber
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.vocabulary import Confidence
@@ -42,7 +43,7 @@ class HeadshipBody(model.Request):
     @model_validator(mode="after")
     def begins_before_it_ends(self) -> "HeadshipBody":
         if self.last is not None and self.last < self.first:
-            raise ValueError("last lies before first")
+            raise broken_rule("ends_before_it_begins")
         return self
 
 

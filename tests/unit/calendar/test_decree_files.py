@@ -1,5 +1,6 @@
 """Further decrees come as a file in the format of the packaged table."""
 
+import re
 from datetime import date
 from importlib.resources import files
 
@@ -55,6 +56,22 @@ def test_the_packaged_table_is_in_the_same_format() -> None:
 def test_a_file_that_is_none_is_refused_with_its_line(text: str, named: str) -> None:
     with pytest.raises(CalendarFileError, match=named):
         read_decrees(text)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "SKB 1,king,2026-12-01,+2026-12-28:national,2026",
+        "SKB 1,joint_decree,yesterday,+2026-12-28:national,2026",
+        "SKB 1,joint_decree,2026-12-01,*2026-12-28:national,2026",
+        "SKB 1,joint_decree,2026-12-01,+28/12/2026:national,2026",
+        "SKB 1,joint_decree,2026-12-01,+2026-12-28:national,MMXXVI",
+    ],
+)
+def test_what_is_wrong_is_said_in_words_and_not_in_those_of_python(row: str) -> None:
+    with pytest.raises(CalendarFileError) as refused:
+        read_decrees(f"decree,authority,signed_on,changes,year\n{row}")
+    assert re.fullmatch(r"line 2: '[^']*' is (none of [a-z_, +-]+|not a [a-z0-9 -]+)", str(refused.value))
 
 
 def test_a_decree_is_not_an_estimate() -> None:

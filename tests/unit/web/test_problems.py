@@ -55,7 +55,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
     @app.get("/refused")
     async def refuse() -> None:
-        raise Refused(Refusal("not_today", 409, "Bukan hari ini.", "Not today.", (("day", "holiday"),)))
+        raise Refused(Refusal("not_today", 409, "Bukan hari ini.", "Not today.", (("day", "missing"),)))
 
     @app.get("/framework")
     async def framework() -> None:
@@ -95,7 +95,14 @@ async def test_a_refusal_has_the_shape_of_rfc_9457_and_both_languages(client: ht
         "code": "not_today",
         "detail": "Not today.",
         "detail_id": "Bukan hari ini.",
-        "errors": [{"field": "day", "reason": "holiday"}],
+        "errors": [
+            {
+                "field": "day",
+                "reason": "missing",
+                "detail_id": "Isian ini wajib ada.",
+                "detail": "This field is needed.",
+            }
+        ],
     }
 
 
@@ -135,9 +142,14 @@ async def test_a_body_that_cannot_be_used_has_its_code(
 
 async def test_faults_are_listed_by_field_and_kind_and_values_are_not_repeated(client: httpx.AsyncClient) -> None:
     response = await client.post("/echo", json={"name": SECRET * 2, "nickname": SECRET})
-    assert response.json()["errors"] == [
-        {"field": "name", "reason": "string_too_long"},
-        {"field": "nickname", "reason": "extra_forbidden"},
+    faults = response.json()["errors"]
+    assert [(fault["field"], fault["reason"]) for fault in faults] == [
+        ("name", "string_too_long"),
+        ("nickname", "extra_forbidden"),
+    ]
+    assert [fault["detail"] for fault in faults] == [
+        "The text is too long.",
+        "This field is unknown; check its spelling.",
     ]
     assert SECRET not in response.text
 

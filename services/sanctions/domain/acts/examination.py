@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.sanctions.domain.acts.dated import DatedAct, LawCode, SanctionCode
 from services.sanctions.domain.ranks import Rank
+from shared.contracts.faults import broken_rule
 from shared.contracts.model import AwareDatetime, DocumentNumber
 from shared.contracts.vocabulary import SanctionCategory
 
@@ -110,7 +111,7 @@ class RecordExamination(DatedAct):
     @model_validator(mode="after")
     def who_stayed_away_signs_nothing(self) -> Self:
         if self.attendance is Attendance.ABSENT_TWICE and (self.signature or self.copy_given_at):
-            raise ValueError("signature and copy_given_at go with attendance attended")
+            raise broken_rule("signature_goes_with_attendance")
         return self
 
 

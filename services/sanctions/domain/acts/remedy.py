@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.sanctions.domain.acts.dated import DatedAct, SanctionCode
+from shared.contracts.faults import broken_rule
 from shared.contracts.model import AwareDatetime, DocumentNumber
 
 
@@ -61,9 +62,9 @@ class Filing(DatedAct):
     def dates_follow_each_other(self) -> Self:
         wrong, at = self.misdirection, self.at
         if wrong and not wrong.received_at <= wrong.returned_at <= (at or wrong.returned_at):
-            raise ValueError("received_at, returned_at and at must follow each other")
+            raise broken_rule("dates_out_of_order")
         if self.copy_received_at and at and self.copy_received_at < at:
-            raise ValueError("the copy follows the remedy")
+            raise broken_rule("dates_out_of_order")
         return self
 
 
@@ -103,7 +104,7 @@ class RemedyDecision(DatedAct):
     @model_validator(mode="after")
     def a_change_names_the_new_sanction(self) -> Self:
         if (self.result in NEW_SANCTION) != (self.sanction is not None):
-            raise ValueError("sanction goes with results mitigated, aggravated and changed, and only with them")
+            raise broken_rule("sanction_goes_with_change")
         return self
 
     def ground_told(self) -> str | None:

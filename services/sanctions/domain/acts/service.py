@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.sanctions.domain.acts.dated import DatedAct
+from shared.contracts.faults import broken_rule
 from shared.contracts.model import AwareDatetime, DocumentNumber
 
 
@@ -33,9 +34,9 @@ class Serve(DatedAct):
     @model_validator(mode="after")
     def what_is_sent_was_not_handed_over(self) -> Self:
         if (self.manner is Manner.SENT) != (self.absence is not None):
-            raise ValueError("absence goes with manner sent, and only with it")
+            raise broken_rule("absence_goes_with_sending")
         if self.absence and not self.absence.absent_at <= self.absence.sent_at <= (self.at or self.absence.sent_at):
-            raise ValueError("absent_at, sent_at and at must follow each other")
+            raise broken_rule("dates_out_of_order")
         return self
 
     def ground_told(self) -> str | None:
