@@ -21,7 +21,6 @@ from services.notify.domain.words import (
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.state import DECISIONS
 from services.sanctions.domain.words import HAPPENED
-from services.sanctions.domain.words import STAGES as MILESTONES
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.editions import Edition, Rung
 from services.workflow.domain.grounds import load_grounds
@@ -51,6 +50,7 @@ from shared.contracts.cases import (
 )
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
 from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus
+from shared.contracts.words import STAGES as MILESTONES
 from shared.directory.agencies import load_directory
 
 

@@ -20,9 +20,11 @@ from services.sanctions.domain.permission.remedy import ACTION_OF
 from services.sanctions.domain.procedure import FOLLOWS
 from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import Recorded, SanctionState
-from services.sanctions.domain.words import STAGES, clock_in_words, duties, limit_name, possible
+from services.sanctions.domain.turns import actions_open
+from services.sanctions.domain.words import clock_in_words, duties, limit_name
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionMilestone, SanctionOrder
 from shared.contracts.vocabulary import EmploymentType
+from shared.contracts.words import STAGES
 
 
 def summary(row: RowMapping) -> SanctionSummary:
@@ -42,7 +44,7 @@ def detail(row: RowMapping, milestones: Sequence[RowMapping], records: Sequence[
         recommendation=order.recommendation,
         kind=load_catalogue().find(row["sanction"] or ""),
         duties=list(duties(state)),
-        available_actions=list(possible(state)) if state.is_open else [],
+        available_actions=list(actions_open(order, state, load_catalogue())),
         clocks=[_clock(clock) for clock in state.clocks if state.is_open],
         remedy=_remedy(state),
         pay_note=_pay_note(state),

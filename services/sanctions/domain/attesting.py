@@ -11,6 +11,7 @@ from services.sanctions.domain.competence import Subject, competent
 from services.sanctions.domain.law import level_of
 from services.sanctions.domain.state import DECIDING
 from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
+from shared.contracts.words import SURENESS
 from shared.directory.agencies import load_directory
 
 APPROVAL_CHECK = "requires_mendagri_approval_check"
@@ -87,4 +88,4 @@ def _approval(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Cat
     freeze = next((one for one in catalogue.freezes if one.covers(order.position_level, level, on)), None)
     if freeze is None or not kind.vacates_post:
         return {}
-    return {APPROVAL_CHECK: f"{freeze.basis} ({freeze.confidence.value})"}
+    return {APPROVAL_CHECK: f"{freeze.basis} ({SURENESS[freeze.confidence]})"}

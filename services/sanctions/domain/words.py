@@ -3,33 +3,15 @@
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.deadlines import due_in_words
-from services.sanctions.domain.procedure import Lapse, available
+from services.sanctions.domain.procedure import Lapse
 from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import SanctionState
+from services.sanctions.domain.turns import actions_open
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionOrder
 from shared.contracts.vocabulary import Confidence, SanctionCategory, Sla
+from shared.contracts.words import CLOCKS, STAGES
 
-STAGES: dict[MilestoneKind, tuple[str, str]] = {
-    MilestoneKind.RECEIVED: ("Rekomendasi diterima PPK", "Recommendation received"),
-    MilestoneKind.SUMMONED: ("Pemanggilan", "Summoned"),
-    MilestoneKind.EXAMINED: ("Pemeriksaan selesai", "Examined"),
-    MilestoneKind.DEVIATION_PROPOSED: ("Menunggu jawaban atas usul penyimpangan", "Deviation proposed"),
-    MilestoneKind.DEVIATION_REFUSED: ("Usul penyimpangan ditolak", "Deviation refused"),
-    MilestoneKind.DECIDED: ("Keputusan ditetapkan, menunggu penyampaian", "Decided, to be served"),
-    MilestoneKind.ABSENT_AT_SERVICE: ("Tidak hadir saat penyampaian, keputusan harus dikirim", "Absent, to be sent"),
-    MilestoneKind.DECISION_SENT: ("Keputusan dikirim, menunggu sampai di alamat", "Sent, to arrive"),
-    MilestoneKind.SERVED: ("Keputusan disampaikan, menunggu mulai berlaku", "Served, to take effect"),
-    MilestoneKind.OBJECTION_FILED: ("Keberatan berjalan, keputusan belum berlaku", "Objection pending"),
-    MilestoneKind.OBJECTION_DECIDED: ("Keberatan diputus", "Objection decided"),
-    MilestoneKind.APPEAL_FILED: ("Banding pada BPASN berjalan, keputusan belum berlaku", "Appeal to BPASN pending"),
-    MilestoneKind.APPEAL_DECIDED: ("Banding diputus BPASN", "Appeal decided"),
-    MilestoneKind.EFFECTIVE: ("Sanksi berlaku, menunggu laporan pelaksanaan", "Effective, execution to be reported"),
-    MilestoneKind.EXECUTED: ("Sanksi dilaksanakan dan dilaporkan", "Executed and reported"),
-    MilestoneKind.RESTORED: ("Masa sanksi berakhir, dipulihkan", "The sanction's months are over"),
-    MilestoneKind.NOT_OUR_EMPLOYEE: ("Bukan ASN instansi ini", "Not an employee of this agency"),
-    MilestoneKind.CLOSED_WITHOUT_SANCTION: ("Ditutup tanpa sanksi", "Closed without a sanction"),
-}
 HAPPENED: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.TEAM_FORMED: ("Tim pemeriksa dibentuk", "Examination team formed"),
     MilestoneKind.RELIEVED_FROM_DUTY: ("Dibebaskan sementara dari tugas jabatan", "Relieved from duty"),
@@ -53,6 +35,31 @@ HAPPENED: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.DEADLINE_CONFIRMED: ("Diperiksa terhadap penetapan hari libur", "Checked against a holiday decree"),
 }
 """What happens beside the stages: with `STAGES` a title for every milestone."""
+ACTIONS = {
+    "summon": "memanggil terlapor",
+    "form_examination_team": "membentuk tim pemeriksa",
+    "relieve_from_duty": "membebaskan sementara dari tugas jabatan",
+    "record_examination": "mencatat berita acara pemeriksaan",
+    "report_examination": "mencatat laporan hasil pemeriksaan",
+    "form_ethics_panel": "membentuk Majelis Kode Etik",
+    "record_panel_recommendation": "mencatat rekomendasi Majelis Kode Etik",
+    "submit_proposal": "mengusulkan pemberhentian",
+    "decide": "menetapkan keputusan",
+    "propose_deviation": "mengusulkan sanksi lain dari rekomendasi",
+    "reply_not_our_employee": "menjawab bahwa terlapor bukan pegawai instansi",
+    "report_to_minister": "melapor kepada Mendagri",
+    "record_approval_check": "mencatat pemeriksaan persetujuan Mendagri",
+    "record_absence": "mencatat terlapor tidak hadir saat penyampaian",
+    "send_decision": "mengirim keputusan ke alamat terakhir",
+    "serve": "mencatat keputusan diterima",
+    "file_objection": "mencatat keberatan",
+    "file_appeal": "mencatat banding administratif",
+    "reply_to_remedy": "menyampaikan tanggapan",
+    "decide_objection": "mencatat putusan keberatan",
+    "decide_appeal": "mencatat putusan BPASN",
+    "report_execution": "melaporkan pelaksanaan",
+    "close_without_sanction": "menutup tanpa sanksi",
+}
 DUTIES = {
     REPORT_DUE: "laporan kepada Mendagri",
     APPROVAL_CHECK: "pemeriksaan persetujuan Mendagri",
@@ -71,24 +78,6 @@ SLA = {
     Sla.PAUSED: "ditangguhkan oleh keberatan atau banding",
 }
 UNITS = {Unit.WORKING: "hari kerja", Unit.CALENDAR: "hari kalender", Unit.SECONDS: "detik"}
-
-
-CLOCKS: dict[SanctionDeadlineCode, str] = {
-    SanctionDeadlineCode.SERVICE: "penyampaian keputusan",
-    SanctionDeadlineCode.DELIVERY: "pengiriman keputusan",
-    SanctionDeadlineCode.EFFECT: "mulai berlaku keputusan",
-    SanctionDeadlineCode.OBJECTION: "pengajuan keberatan",
-    SanctionDeadlineCode.OBJECTION_REPLY: "tanggapan atas keberatan",
-    SanctionDeadlineCode.OBJECTION_DECISION: "putusan keberatan",
-    SanctionDeadlineCode.APPEAL: "pengajuan banding administratif",
-    SanctionDeadlineCode.APPEAL_REPLY: "tanggapan PPK atas banding",
-    SanctionDeadlineCode.APPEAL_DECISION: "putusan BPASN",
-    SanctionDeadlineCode.SANCTION_END: "akhir masa sanksi",
-    SanctionDeadlineCode.EXAMINATION: "pemanggilan, pemeriksaan, dan laporannya",
-    SanctionDeadlineCode.SECOND_SUMMONS: "panggilan kedua setelah tidak hadir",
-    SanctionDeadlineCode.PROPOSAL_DECISION: "keputusan atas usul pemutusan hubungan perjanjian kerja",
-    SanctionDeadlineCode.MINISTER_REPORT: "laporan penjabat kepada Mendagri",
-}
 
 
 def timer_summary(lapse: Lapse, order: SanctionOrder, state: SanctionState) -> str:
@@ -132,14 +121,9 @@ def current_details(order: SanctionOrder, state: SanctionState, catalogue: Catal
     ]
     lines += _examination_lines(state) + [f"- **Kewajiban:** {duty}" for duty in duties(state)]
     if state.is_open:
-        lines.append("- **Tindakan yang tersedia:** " + ", ".join(f"`{action}`" for action in possible(state)))
+        turns = (f"{ACTIONS[action]} (`{action}`)" for action in actions_open(order, state, catalogue))
+        lines.append("- **Tindakan yang tersedia:** " + ", ".join(turns))
     return "\n".join([*lines, "", f"Edisi `{order.edition}` · pelanggaran `{order.violation}` · {order.day_of_act}"])
-
-
-def possible(state: SanctionState) -> tuple[str, ...]:
-    """The actions that may follow; a report or a check that nobody owes is not among them."""
-    owes = {"report_to_minister": REPORT_DUE, "record_approval_check": APPROVAL_CHECK}
-    return tuple(one for one in available(state.stage) if one not in owes or owes[one] in state.decision)
 
 
 def duties(state: SanctionState) -> tuple[str, ...]:

@@ -86,7 +86,9 @@ async def list_cases(
 async def read_case(number: CaseNumber, caller: Caller, desk: OpenDesk) -> CaseDetail:
     row = await visible_case(desk, caller, number)
     party = caller.agency in row["party_agencies"]
-    return views.detail(row, await desk.reading.reports(number), desk.seal if party else None)
+    entries, deadlines = await desk.reading.entries(number), await desk.reading.deadlines(number)
+    state = views.standing(row, entries, deadlines)
+    return views.detail(row, await desk.reading.reports(number), state, desk.seal if party else None)
 
 
 @router.get("/cases/{number}/timeline", summary="The case's ledger")

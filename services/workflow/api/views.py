@@ -1,9 +1,11 @@
 """From rows to what an agency reads."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import RowMapping
 
 from services.workflow.api.models import (
@@ -13,9 +15,14 @@ from services.workflow.api.models import (
     Timeline,
     TimelineEntry,
 )
+from services.workflow.domain.case import CaseState
+from services.workflow.domain.deadlines import Deadline
+from services.workflow.domain.evolution import retold
 from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.register import load_register
+from services.workflow.domain.turns import actions_open
 from services.workflow.domain.violations import load_catalogue
+from shared.contracts.cases import CaseEvent
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
 from shared.contracts.vocabulary import Role
 from shared.security.sealing import CannotUnseal, Seal
@@ -27,9 +34,8 @@ def summary(row: RowMapping) -> CaseSummary:
     return CaseSummary(**_summary_values(row))
 
 
-def detail(row: RowMapping, reports: Sequence[RowMapping], seal: Seal | None) -> CaseDetail:
+def detail(row: RowMapping, reports: Sequence[RowMapping], state: CaseState, seal: Seal | None) -> CaseDetail:
     """With a `seal` the sealed content is opened; without one it stays out."""
-    edition = load_register().edition(row["edition"])
     return CaseDetail(
         **_summary_values(row),
         day_of_act=row["day_of_act"],
@@ -37,13 +43,33 @@ def detail(row: RowMapping, reports: Sequence[RowMapping], seal: Seal | None) ->
         proposal=row["input"].get("proposal"),
         counts_as_received_at=row["input"].get("counts_as_received_at"),
         parties={role: row["parties"].get(role.value) for role in Role},
-        available_actions=[rule.code for rule in edition.actions_in(row["stage"])],
+        available_actions=_available(row, state),
         official=unsealed(seal, row["sealed_official"], OfficialIdentity),
         reports=[_attached(report, seal) for report in reports],
         related_case=row["related_case"],
         sanction=row["sanction"],
         last_sequence=row["last_sequence"],
     )
+
+
+def standing(row: RowMapping, entries: Sequence[Entry], deadlines: Sequence[RowMapping]) -> CaseState:
+    """Where the case stands, by its ledger and its newest deadline."""
+    edition = load_register().edition(row["edition"])
+    deadline = Deadline.model_validate(deadlines[-1]["deadline"]) if deadlines else None
+    return retold(_legible(entries), edition, deadline)
+
+
+def _legible(entries: Sequence[Entry]) -> Iterator[CaseEvent]:
+    """A row that a newer release wrote must not hide the case from a reader of this one."""
+    for entry in entries:
+        with suppress(ValidationError):
+            yield CaseEvent.model_validate_json(entry.body)
+
+
+def _available(row: RowMapping, state: CaseState) -> list[str]:
+    edition = load_register().edition(row["edition"])
+    unresolved = row["input"].get("subject_unresolved", False) and not state.subject_resolved
+    return [rule.code for rule in actions_open(edition, state, unresolved=unresolved)]
 
 
 def timeline(case_number: str, entries: list[Entry]) -> Timeline:

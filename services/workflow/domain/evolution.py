@@ -1,14 +1,16 @@
 """How a case's state follows from its ledger: each row, once, in order. Nothing else changes the state's record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.workflow.domain.case import ActionAnswer, CaseState
+from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.editions import Edition
 from services.workflow.domain.recording import Standing
 from shared.contracts.cases import (
     ActionTaken,
     AuthorityTransferred,
+    CaseEvent,
     CaseEventKind,
     CaseFacts,
     ClockPaused,
@@ -42,6 +44,15 @@ def evolve(state: CaseState, row: Standing, edition: Edition) -> None:
     follow = _FOLLOW.get(event.facts.kind)
     if follow is not None:
         follow(state, row, event.facts, edition)
+
+
+def retold(events: Iterable[CaseEvent], edition: Edition, deadline: Deadline | None) -> CaseState:
+    """The state as a reader of the ledger knows it. `deadline` is the one that runs: a row tells its facts only."""
+    state = CaseState()
+    for event in events:
+        evolve(state, Standing(key=f"{ACTION_KEY}{event.sequence}", event=event), edition)
+    state.deadline = deadline
+    return state
 
 
 def sla_after(current: Sla, facts: CaseFacts) -> Sla:

@@ -45,11 +45,16 @@ NO_PENDING_REQUEST = Refusal(
 
 def check_answerable(action: str, state: CaseState) -> None:
     """Raises Refused (no_pending_request)."""
+    if not is_answerable(action, state):
+        raise Refused(NO_PENDING_REQUEST)
+
+
+def is_answerable(action: str, state: CaseState) -> bool:
+    """True for what answers no request at all."""
     answer, request = ANSWERS.get(action), state.record_request
     if answer is None:
-        return
-    if request is None or request.measure is not answer.measure or request.status not in answer.to:
-        raise Refused(NO_PENDING_REQUEST)
+        return True
+    return request is not None and request.measure is answer.measure and request.status in answer.to
 
 
 def block_requested(state: CaseState, parties: Parties) -> list[CaseFacts]:

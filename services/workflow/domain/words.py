@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 from services.workflow.domain.case import CaseInput, CaseState
 from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, limit_in_words
 from services.workflow.domain.editions import Edition, Step
+from services.workflow.domain.grounds import load_grounds
+from services.workflow.domain.turns import actions_open
 from shared.calendar import full_date
 from shared.contracts.cases import PauseFacts, RecordRequest
 from shared.contracts.limits import Unit
-from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus, Sla
+from shared.contracts.vocabulary import CaseOutcome, Confidence, RecordMeasure, RequestStatus, Sla
+from shared.contracts.words import CLOCKS, STAGES, SURENESS
 
 SUMMARY_LENGTH = 190  # the UI cuts what is longer
 
@@ -31,8 +34,19 @@ SLA_IN_WORDS = {
     Sla.OVERDUE: "lewat batas",
     Sla.PAUSED: "ditangguhkan",
 }
-
-
+OUTCOMES = {
+    CaseOutcome.SANCTIONED: "sanksi dilaksanakan",
+    CaseOutcome.REJECTED: "laporan tidak diterima",
+    CaseOutcome.NOT_PROVEN: "pelanggaran tidak terbukti",
+    CaseOutcome.TIME_BARRED: "laporan melewati batas waktu pelaporan",
+    CaseOutcome.REFERRED_TO_CRIMINAL_TRACK: "diteruskan ke Sentra Gakkumdu",
+    CaseOutcome.MERGED: "digabungkan ke perkara yang sama",
+    CaseOutcome.SUBJECT_ALREADY_DISMISSED: "terlapor sudah diberhentikan",
+    CaseOutcome.SUBJECT_RETIRED: "terlapor sudah pensiun",
+    CaseOutcome.SUBJECT_DECEASED: "terlapor meninggal dunia",
+    CaseOutcome.SANCTIONED_IN_ANOTHER_CASE: "satu sanksi terberat dijatuhkan dalam perkara lain",
+    CaseOutcome.SANCTION_ANNULLED: "keputusan sanksi dibatalkan melalui upaya administratif",
+}
 MEASURES = {
     RecordMeasure.BLOCK: "Pemblokiran data kepegawaian",
     RecordMeasure.UNBLOCK: "Pembukaan blokir data kepegawaian",
@@ -48,6 +62,12 @@ REQUESTS = {
 def limit_name(confidence: Confidence) -> str:
     """A limit without a source is a target, never a limit of the law."""
     return "target waktu" if confidence is Confidence.UNVERIFIED else "batas waktu"
+
+
+def ground_in_words(code: str) -> str:
+    """A ground that the catalogue of this release does not know stays a code."""
+    ground = load_grounds().get(code)
+    return ground.title_id.lower() if ground else f"`{code}`"
 
 
 def instant_in_words(at: datetime, zone: str) -> str:
@@ -99,11 +119,13 @@ def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
 
 def _who(case: CaseInput, edition: Edition, state: CaseState) -> list[str]:
     if state.outcome is not None:
-        return [f"**Hasil:** {state.outcome.value}"]
+        return [f"**Hasil:** {OUTCOMES[state.outcome]} (`{state.outcome.value}`)"]
     step = edition.find_step(state.stage)
     if step is None:
         return []
-    actions = ", ".join(f"`{rule.code}`" for rule in edition.actions_in(state.stage))
+    unresolved = case.subject_unresolved and not state.subject_resolved
+    turns = actions_open(edition, state, unresolved=unresolved)
+    actions = ", ".join(f"{rule.title.id} (`{rule.code}`)" for rule in turns)
     who = f"**Yang harus bertindak:** {ROLES[step.actor.value]} (`{case.parties.agency(step.actor)}`)"
     return [who, "", f"**Tindakan yang tersedia:** {actions}"]
 
@@ -120,7 +142,7 @@ def _deadline_lines(state: CaseState) -> list[str]:
         "",
         f"**{name}:** {due_in_words(state.deadline)} · {SLA_IN_WORDS[state.sla]}",
         f"Dihitung: {counted}; kalender `{facts.calendar_version}`",
-        f"Dasar: {facts.basis} ({facts.confidence.value})",
+        f"Dasar: {facts.basis} ({SURENESS[facts.confidence]})",
     ]
 
 
@@ -129,11 +151,12 @@ def _sanction_lines(state: CaseState) -> list[str]:
     if state.sanction_stage is None or state.outcome is not None:
         return []
     clocks = (
-        f"- {limit_name(clock.confidence)} `{clock.code.value}`: sebelum {instant_in_words(clock.due_at, clock.zone)}"
+        f"- {limit_name(clock.confidence)} {CLOCKS[clock.code]}: sebelum {instant_in_words(clock.due_at, clock.zone)}"
         f" ({clock.zone}); {clock.basis}"
         for clock in state.sanction_clocks
     )
-    return ["", f"**Sanksi ke-{state.sanction_round}:** `{state.sanction_stage.value}`", *clocks]
+    stage, _ = STAGES[state.sanction_stage]
+    return ["", f"**Sanksi ke-{state.sanction_round}:** {stage} (`{state.sanction_stage.value}`)", *clocks]
 
 
 def _record_lines(request: RecordRequest | None) -> list[str]:
@@ -146,11 +169,12 @@ def _record_lines(request: RecordRequest | None) -> list[str]:
 
 
 def _pause_lines(pause: PauseFacts, zone: str) -> list[str]:
-    since = f"sejak {full_date(date.fromisoformat(pause.first_day))} oleh `{pause.by_agency}` (`{pause.ground}`)"
+    first_day, ground = full_date(date.fromisoformat(pause.first_day)), ground_in_words(pause.ground)
+    since = f"sejak {first_day} oleh `{pause.by_agency}` ({ground})"
     return [
         "",
         f"**Penghitungan waktu dihentikan** {since}, paling lama s.d. {instant_in_words(pause.ends_at, zone)}",
-        f"Dasar penghentian: {pause.basis} ({pause.confidence.value})",
+        f"Dasar penghentian: {pause.basis} ({SURENESS[pause.confidence]})",
     ]
 
 

@@ -190,7 +190,7 @@ def test_a_severe_sanction_that_vacates_a_post_in_the_freeze_is_flagged(
     at = datetime.fromisoformat(f"{day}T12:00:00+08:00")
     said = told(of(agency, Category.SEVERE, position), at, KINDS[kind])
     assert (APPROVAL_CHECK in said) is flagged
-    assert not flagged or "unverified" in said[APPROVAL_CHECK]
+    assert not flagged or "(belum terverifikasi)" in said[APPROVAL_CHECK]
 
 
 def test_a_decision_tells_its_article_and_who_was_competent() -> None:

@@ -9,7 +9,7 @@ from services.sanctions.domain.acts import ACTS, Act
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, LAPSES, available, check_order, next_lapse, owed
 from services.sanctions.domain.state import ANSWERED_BY, FINAL, Recorded, SanctionState, clocks_after
-from services.sanctions.domain.words import HAPPENED, STAGES, current_details
+from services.sanctions.domain.words import HAPPENED, current_details
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import (
     LEAVES_THE_STAGE,
@@ -19,6 +19,7 @@ from shared.contracts.sanctions import (
     SanctionMilestone,
 )
 from shared.contracts.vocabulary import Confidence, Sla
+from shared.contracts.words import STAGES
 from tests.unit.sanctions.matters import order
 
 AT = datetime(2024, 11, 4, tzinfo=UTC)

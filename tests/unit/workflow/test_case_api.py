@@ -4,9 +4,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.workflow.domain.ledger import append
 from shared.calendar import DeadlineProof, published_calendar, verify
+from shared.contracts.cases import ActionTaken
 from shared.contracts.vocabulary import Role
-from tests.unit.workflow.cases import NUMBER
+from tests.unit.workflow.cases import NUMBER, event
 from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused
 from tests.unit.workflow.reading_contract import a_row
@@ -116,6 +118,22 @@ async def test_a_party_reads_who_was_reported_and_what_it_may_do(client: httpx.A
     assert case["reports"][0]["narrative"]["place"] == "alun-alun"
     assert "request_extension" in case["available_actions"]
     assert case["parties"]["recommending"] == "kasn"
+
+
+async def test_what_waits_for_another_action_is_not_offered_before_it(
+    client: httpx.AsyncClient, bearer: Bearer, office: Office
+) -> None:
+    before = (await client.get(CASE, headers=bearer("kab-bima"))).json()["available_actions"]
+    referral = ActionTaken(
+        action="refer_to_criminal_track", by_agency="bawaslu-kab-bima", by_role=Role.HANDLER, by_subject="s"
+    )
+    office.reading.ledger.append(append(event(referral, sequence=3), office.reading.ledger[-1].hash))
+    newer = office.reading.ledger[-1]
+    office.reading.ledger.append(
+        dataclasses.replace(newer, sequence=4, body='{"facts": {"kind": "of a newer release"}}')
+    )
+    after = (await client.get(CASE, headers=bearer("kab-bima"))).json()["available_actions"]
+    assert set(after) - set(before) == {"record_criminal_result", "close_to_criminal_track"}
 
 
 async def test_an_operator_sees_every_case_and_nobodys_name(client: httpx.AsyncClient, bearer: Bearer) -> None:

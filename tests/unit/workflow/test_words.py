@@ -9,6 +9,7 @@ from services.workflow.domain.editions import Edition
 from services.workflow.domain.pauses import pause_end
 from services.workflow.domain.register import load_register
 from services.workflow.domain.words import (
+    OUTCOMES,
     ROLES,
     case_summary,
     current_details,
@@ -17,7 +18,9 @@ from services.workflow.domain.words import (
     limit_name,
     timer_summary,
 )
+from shared.contracts.sanctions import SanctionDeadlineCode
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, Sla
+from shared.contracts.words import CLOCKS
 from tests.unit.workflow.cases import MONDAY_MORNING, PAUSE, ZONE, case, deadline, kasn, state, step
 
 SUMMARY_BYTES = 200
@@ -44,8 +47,10 @@ def test_seconds_of_a_drill_end_at_a_local_instant() -> None:
     assert instant_in_words(MONDAY_MORNING, ZONE) == "Senin, 5 Agustus 2024 10:00:00"
 
 
-def test_every_role_has_a_word() -> None:
+def test_every_role_outcome_and_clock_has_a_word() -> None:
     assert set(ROLES) == {role.value for role in Role}
+    assert set(OUTCOMES) == set(CaseOutcome)
+    assert set(CLOCKS) == set(SanctionDeadlineCode)
 
 
 @pytest.mark.parametrize(("edition", "code"), EACH_STEP, ids=lambda value: getattr(value, "id", value))
@@ -57,7 +62,8 @@ def test_each_stage_says_who_must_act_how_and_until_when(edition: Edition, code:
     assert due_in_words(one) in text
     assert one.facts.basis in text
     assert f"`{edition.id}`" in text
-    assert all(f"`{rule.code}`" in text for rule in edition.step(code).actions)
+    leading_on = [rule for rule in edition.step(code).actions if rule.then.go is not None]
+    assert all(f"{rule.title.id} (`{rule.code}`)" in text for rule in leading_on)
 
 
 @pytest.mark.parametrize(("edition", "code"), EACH_STEP, ids=lambda value: getattr(value, "id", value))
@@ -78,7 +84,7 @@ def test_rungs_that_fired_are_listed_and_those_to_come_are_not() -> None:
 
 def test_a_closed_case_shows_its_outcome_and_no_deadline() -> None:
     text = details(state(outcome=CaseOutcome.NOT_PROVEN))
-    assert "**Hasil:** not_proven" in text
+    assert "**Hasil:** pelanggaran tidak terbukti (`not_proven`)" in text
     assert "Yang harus bertindak" not in text
     assert "s.d." not in text
 
@@ -93,8 +99,8 @@ def test_the_summary_of_a_case_names_codes_only() -> None:
 
 def test_a_clock_that_stands_is_shown_with_its_ground_its_longest_time_and_its_basis() -> None:
     text = details(state("completion", pause=PAUSE, sla=Sla.PAUSED))
-    assert "**Penghitungan waktu dihentikan** sejak Senin, 5 Agustus 2024 oleh `kasn` (`evidence_expected`)" in text
-    assert "kebijakan NETRA, bukan ketentuan (unverified)" in text
+    assert "**Penghitungan waktu dihentikan** sejak Senin, 5 Agustus 2024 oleh `kasn` (bukti tambahan ditunggu)" in text
+    assert "kebijakan NETRA, bukan ketentuan (belum terverifikasi)" in text
     assert "s.d. Rabu" not in text, "no due date is shown while the clock stands"
 
 

@@ -39,7 +39,7 @@ def check_order(action: str, state: SanctionState) -> None:
 
 
 def available(stage: Kind) -> tuple[str, ...]:
-    """The actions that may follow; what else they need is checked when they come."""
+    """The actions that may follow this stage; what else they need, `turns` knows."""
     return tuple(action for action, stages in FOLLOWS.items() if stage in stages)
 
 
