@@ -29,6 +29,7 @@ def happening(row: Happening) -> dict[str, Any]:
         "kind": row.kind,
         "stage": row.stage,
         "what": texts(row.what),
+        "particulars": [texts(line) for line in row.particulars],
         "details": [texts(line) for line in row.details],
         "deadline": row.limit.model_dump(mode="json") if row.limit else None,
         "notices": [_notice(notice) for notice in row.notices],

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.notices import RehearsedNotice, notices_of
+from deploy.rehearsal.particulars import particulars
 from deploy.rehearsal.telling import Telling, details, what
 from services.notify.domain.words import Bilingual, same
 from services.workflow.domain.case import CaseInput
@@ -22,6 +23,7 @@ from shared.contracts.cases import (
 class Happening:
     """One row of the ledger, told. `limit` is set where a deadline begins or is counted again.
 
+    `particulars` is what a document of the sanction says beside its kind, `details` how its days were counted.
     `mark` tells rows of one kind apart: which action, rung, reminder or milestone it is.
     """
 
@@ -35,6 +37,7 @@ class Happening:
     notices: tuple[RehearsedNotice, ...]
     limit: DeadlineFacts | None = None
     mark: str = ""
+    particulars: tuple[Bilingual, ...] = ()
 
 
 def story_of(case: CaseInput, book: MemoryCaseBook, *, after: int = 0) -> tuple[Happening, ...]:
@@ -57,6 +60,9 @@ def _happening(telling: Telling) -> Happening:
         else OTHER_STAGES.get(event.stage, same(event.stage)),
         what=what(facts, telling),
         details=tuple(details(facts, telling)),
+        particulars=tuple(particulars(facts.milestone, telling.case.zone))
+        if isinstance(facts, SanctionMilestoneReached)
+        else (),
         notices=notices_of(event),
         limit=_limit(facts),
         mark=_mark(facts),

@@ -1,4 +1,4 @@
-"""The story as a table that fits a page of a hundred columns."""
+"""The story as a table that fits a terminal of eighty columns."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,8 +16,8 @@ from deploy.rehearsal.words import CHANNELS, LABELS, WEBHOOK_NOTE, clock, day, i
 from services.workflow.domain.violations import load_violations
 from shared.calendar import Language
 
-DATE_WIDTH, TOLD_WIDTH = 17, 32
-PAGE_WIDTH = 100
+DATE_WIDTH, TOLD_WIDTH = 17, 25
+PAGE_WIDTH = 80
 
 
 def page(*, stderr: bool = False) -> Console:
@@ -74,7 +74,7 @@ def story_table(story: tuple[Happening, ...], zone: str, language: Language) -> 
 
 def _event(row: Happening, language: Language) -> Text:
     text = Text(in_language(row.what, language), "bold")
-    for line in row.details:
+    for line in (*row.particulars, *row.details):
         text.append(f"\n{in_language(line, language)}", "not bold")
     text.append("\n")
     return text

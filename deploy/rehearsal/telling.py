@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from deploy.rehearsal.book import MemoryCaseBook
+from deploy.rehearsal.words import SURENESS
 from services.notify.domain.letters import DECIDED_REMEDIES, clock_words, deadline_words, pause_words
 from services.notify.domain.words import (
     CATEGORIES,
@@ -47,9 +48,10 @@ from shared.contracts.cases import (
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
+    SubjectResolved,
 )
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
-from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus
+from shared.contracts.vocabulary import RecordMeasure, RequestStatus
 from shared.contracts.words import STAGES as MILESTONES
 from shared.directory.agencies import load_directory
 
@@ -92,7 +94,6 @@ KINDS: dict[str, Bilingual] = {
     CaseEventKind.REPORT_ATTACHED: Bilingual("Laporan lain digabungkan", "Another report attached"),
     CaseEventKind.CLOCK_PAUSED: Bilingual("Penghitungan dihentikan", "The clock stands still"),
     CaseEventKind.CLOCK_RESUMED: Bilingual("Penghitungan dilanjutkan", "The clock runs again"),
-    CaseEventKind.SUBJECT_RESOLVED: Bilingual("Identitas terlapor ditetapkan", "The official is identified"),
     CaseEventKind.RECORD_BLOCK_LIFTED: Bilingual(
         "Permintaan pemblokiran data kepegawaian dicabut", "Request to block the personnel record withdrawn"
     ),
@@ -121,6 +122,17 @@ STATUSES: dict[str, Bilingual] = {
     RequestStatus.REFUSED: Bilingual("ditolak", "refused"),
     RequestStatus.WITHDRAWN: Bilingual("ditarik", "withdrawn"),
 }
+
+
+@what.register
+def _(facts: SubjectResolved, _telling: Telling) -> Bilingual:
+    """The action itself stands in the row before; this one says what comparing cases has found since."""
+    if facts.duplicate_of:
+        return Bilingual(
+            f"Perbuatan yang sama sudah ditangani dalam perkara {facts.duplicate_of}",
+            f"The same act is handled in the case {facts.duplicate_of} already",
+        )
+    return Bilingual("Tidak ada perkara lain atas perbuatan yang sama", "There is no other case of the same act")
 
 
 @what.register
@@ -327,13 +339,6 @@ def counted(facts: DeadlineFacts, telling: Telling) -> Bilingual:
         f"{words.name.id.capitalize()} {words.limit.id} (dasar: {words.basis}; {sure.id}): {words.due.id}.",
         f"{words.name.en.capitalize()} {words.limit.en} (basis: {words.basis}; {sure.en}): {words.due.en}.",
     )
-
-
-SURENESS = {
-    Confidence.CERTAIN: Bilingual("naskah aturannya sudah dilihat", "the text of the rule was seen"),
-    Confidence.LIKELY: Bilingual("satu keterangan, naskah belum dilihat", "a single account, text not seen"),
-    Confidence.UNVERIFIED: Bilingual("belum terverifikasi", "unverified"),
-}
 
 
 def _rung(facts: RungFired, telling: Telling) -> Rung | None:

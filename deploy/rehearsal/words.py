@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.notify.domain.words import Bilingual
 from shared.calendar import Language, full_date, zone_named
-from shared.contracts.vocabulary import NoticeChannel
+from shared.contracts.vocabulary import Confidence, NoticeChannel
 
 CHANNELS: Mapping[NoticeChannel, Bilingual] = {
     NoticeChannel.EMAIL: Bilingual("surel", "e-mail"),
@@ -46,4 +46,9 @@ class Labels:
 LABELS: Mapping[Language, Labels] = {
     Language.INDONESIAN: Labels("Tanggal", "Kejadian", "Diberi tahu", "Anggapan", "-"),
     Language.ENGLISH: Labels("Date", "What happens", "Told", "Assumptions", "-"),
+}
+SURENESS: dict[str, Bilingual] = {
+    Confidence.CERTAIN: Bilingual("naskah aturannya sudah dilihat", "the text of the rule was seen"),
+    Confidence.LIKELY: Bilingual("satu keterangan, naskah belum dilihat", "a single account, text not seen"),
+    Confidence.UNVERIFIED: Bilingual("belum terverifikasi", "unverified"),
 }

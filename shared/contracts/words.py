@@ -4,8 +4,8 @@ from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
 from shared.contracts.vocabulary import Confidence
 
 SURENESS: dict[Confidence, str] = {
-    Confidence.CERTAIN: "naskahnya sudah dilihat",
-    Confidence.LIKELY: "satu sumber, naskahnya belum dilihat",
+    Confidence.CERTAIN: "naskah aturannya sudah dilihat",
+    Confidence.LIKELY: "satu keterangan, naskah belum dilihat",
     Confidence.UNVERIFIED: "belum terverifikasi",
 }
 

@@ -32,7 +32,6 @@ from shared.contracts.cases import (
     ReminderDue,
     RungFired,
     SanctionMilestoneReached,
-    SubjectResolved,
 )
 from shared.contracts.sanctions import BY_THE_CLOCK, MilestoneKind
 from shared.contracts.vocabulary import EmploymentType, Role
@@ -107,7 +106,7 @@ def _ended(last: Scene) -> str:
 
 def _row(row: Happening, event: CaseEvent, case: CaseInput) -> str:
     when = f"{day(row.at, case.zone, INDONESIAN)} {clock(row.at, case.zone, INDONESIAN)}"
-    what = "<br>".join([f"**{row.what.id}**", *particulars(event.facts)])
+    what = "<br>".join([f"**{row.what.id}**", *particulars(event.facts), *(line.id for line in row.particulars)])
     limits = "<br>".join(line.id for line in row.details)
     cells = (str(row.sequence), when, what, author(event.facts, event), limits, _told(row))
     return "| " + " | ".join(cell.replace("|", "/") or NOTHING for cell in cells) + " |"
@@ -176,12 +175,6 @@ def _(facts: PartiesChanged | AuthorityTransferred) -> Iterator[str]:
         old, new = name_of(change.old or NOTHING), name_of(change.new or NOTHING)
         yield f"{words_for(change.role, ROLES).id}: {old} → {new}"
     yield f"dasar: {facts.basis}"
-
-
-@particulars.register
-def _(facts: SubjectResolved) -> Iterator[str]:
-    if facts.duplicate_of:
-        yield f"sama dengan perkara {facts.duplicate_of}"
 
 
 @particulars.register

@@ -33,6 +33,18 @@ def test_a_program_gets_one_json_document_and_nothing_else_on_its_output(report:
     assert EXAMPLE["reported_officials"][0]["name"] not in done.stdout
 
 
+def test_the_table_fits_a_terminal_of_eighty_columns_and_says_nothing_twice(report: Path) -> None:
+    known, *_ = EXAMPLE["reported_officials"]
+    unknown = {name: value for name, value in known.items() if name != "employee_id"}
+    report.write_text(json.dumps(EXAMPLE | {"reported_officials": [unknown]}), encoding="utf-8")
+    done = netra("rehearse", str(report), "--edition", "bkn-2024", "--from", "2024-10-16")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum("Identitas terlapor" in line for line in lines) == 1
+    assert "Tidak ada perkara lain" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [

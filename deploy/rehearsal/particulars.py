@@ -1,0 +1,126 @@
+"""What the document of a sanction's milestone says beside its kind: the day, the article, who decided, what is owed."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from deploy.rehearsal.words import SURENESS, clock, day
+from services.notify.domain.words import CATEGORIES, Bilingual, words_for
+from services.sanctions.domain.acting import Capacity
+from services.sanctions.domain.acts import SignedBy
+from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
+from services.sanctions.domain.catalogue import load_catalogue
+from shared.calendar import Language
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+
+OFFICIALS: dict[str, Bilingual] = {
+    SignedBy.COMPETENT_OFFICIAL: Bilingual("pejabat yang berwenang menghukum", "the competent official"),
+    SignedBy.PRESIDENT: Bilingual("Presiden", "the President"),
+    SignedBy.PERSONNEL_AUTHORITY: Bilingual("PPK", "the personnel authority"),
+    SignedBy.REPRESENTATIVE_HEAD: Bilingual("Kepala Perwakilan RI", "the head of the mission"),
+    SignedBy.SENIOR_EXECUTIVE_2: Bilingual("pejabat JPT madya", "a senior executive (JPT madya)"),
+    SignedBy.SENIOR_EXECUTIVE_3: Bilingual("pejabat JPT pratama", "a senior executive (JPT pratama)"),
+    SignedBy.ADMINISTRATOR: Bilingual("pejabat administrator", "an administrator"),
+    SignedBy.NAMED_SENIOR_FUNCTIONAL: Bilingual(
+        "pejabat fungsional ahli madya yang ditunjuk PPK", "a senior functional official named by the authority"
+    ),
+    SignedBy.SUPERVISOR: Bilingual("pejabat pengawas", "a supervisor"),
+    SignedBy.NAMED_FUNCTIONAL: Bilingual(
+        "pejabat fungsional ahli muda yang ditunjuk PPK", "a functional official named by the authority"
+    ),
+}
+CAPACITIES: dict[str, Bilingual] = {
+    Capacity.PLT: Bilingual("pelaksana tugas (Plt)", "acting head (Plt)"),
+    Capacity.PJ: Bilingual("penjabat (Pj)", "acting head (Pj)"),
+    Capacity.PJS: Bilingual("penjabat sementara (Pjs)", "temporary acting head (Pjs)"),
+}
+
+
+def particulars(milestone: SanctionMilestone, zone: str) -> Iterator[Bilingual]:
+    """In the order in which the document says them."""
+    say = SAYS.get(milestone.kind)
+    if say is not None:
+        yield from say(milestone, zone)
+
+
+def _summons(milestone: SanctionMilestone, zone: str) -> Iterator[Bilingual]:
+    told = milestone.particulars
+    if "examination_at" in told:
+        at, number = datetime.fromisoformat(told["examination_at"]), told.get("summons", "1")
+        id_, en = (
+            f"{day(at, zone, lang)}, {clock(at, zone, lang)}" for lang in (Language.INDONESIAN, Language.ENGLISH)
+        )
+        yield Bilingual(f"panggilan ke-{number}; diperiksa {id_}", f"summons {number}; to be examined {en}")
+
+
+def _examined(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    if milestone.particulars.get("signature") == "refused":
+        yield Bilingual("terlapor menolak menandatangani berita acara", "the official refused to sign the record")
+
+
+def _reported(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    catalogue, told = load_catalogue(), milestone.particulars
+    for code in filter(None, told.get("proven", "").split(",")):
+        breach = catalogue.breach(code)
+        if breach is not None:
+            yield Bilingual(
+                f"terbukti: {breach.name_id} ({breach.basis})", f"proven: {breach.name_en} ({breach.basis})"
+            )
+    last = catalogue.find(told.get("last_sanction", ""))
+    if last is not None:
+        yield Bilingual(f"hukuman sebelumnya: {last.name_id}", f"sanctioned before: {last.name_en}")
+
+
+def _panel(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    if "discipline" in milestone.particulars:
+        category = words_for(milestone.particulars["discipline"], CATEGORIES)
+        yield Bilingual(f"disertai {category.id}", f"together with: {category.en}")
+
+
+def _proposed(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    told = milestone.particulars
+    kind, to = load_catalogue().find(told.get("proposed", "")), words_for(told.get("to", ""), OFFICIALS)
+    if kind is not None:
+        yield Bilingual(f"diusulkan kepada {to.id}: {kind.name_id}", f"proposed to {to.en}: {kind.name_en}")
+
+
+def _decision(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    """A decision names the breach (PP 94/2021 Ps 33), and the letter who signed it in which capacity."""
+    told = milestone.particulars
+    if "article" in told:
+        sure = words_for(told.get("article_confidence", ""), SURENESS)
+        yield Bilingual(f"pasal: {told['article']} ({sure.id})", f"article: {told['article']} ({sure.en})")
+    if milestone.decided_by is not None:
+        yield _signed(milestone.decided_by, told)
+    if "approval_letter" in told:
+        yield Bilingual(f"persetujuan nomor {told['approval_letter']}", f"approval {told['approval_letter']}")
+    if APPROVAL_CHECK in told:
+        owed = told[APPROVAL_CHECK]
+        yield Bilingual(f"persetujuan Mendagri diperiksa dahulu: {owed}", f"to check: the Minister's approval ({owed})")
+    if REPORT_DUE in told:
+        yield Bilingual(
+            f"wajib dilaporkan kepada Mendagri: {told[REPORT_DUE]}",
+            f"to be reported to the Minister of Home Affairs ({told[REPORT_DUE]})",
+        )
+
+
+def _signed(by: str, told: dict[str, str]) -> Bilingual:
+    who, capacity = words_for(by, OFFICIALS), CAPACITIES.get(told.get("capacity", ""))
+    as_id, as_en = (f" sebagai {capacity.id}", f" as {capacity.en}") if capacity else ("", "")
+    absent = told.get("in_place_of")
+    if absent is None:
+        return Bilingual(f"diputus {who.id}{as_id}", f"decided by {who.en}{as_en}")
+    for_ = words_for(absent, OFFICIALS)
+    return Bilingual(
+        f"diputus {who.id}{as_id}, karena {for_.id} tidak ada", f"decided by {who.en}{as_en}, for there is no {for_.en}"
+    )
+
+
+SAYS: dict[MilestoneKind, Callable[[SanctionMilestone, str], Iterator[Bilingual]]] = {
+    MilestoneKind.SUMMONED: _summons,
+    MilestoneKind.EXAMINED: _examined,
+    MilestoneKind.EXAMINATION_REPORTED: _reported,
+    MilestoneKind.PANEL_RECOMMENDED: _panel,
+    MilestoneKind.PROPOSAL_SUBMITTED: _proposed,
+    MilestoneKind.DEVIATION_PROPOSED: _decision,
+    MilestoneKind.DECIDED: _decision,
+}
