@@ -54,11 +54,15 @@ class Fork:
         return cls(live.case, book, log)
 
     def continued(self, now: datetime) -> CaseInput:
-        """The case with the state that follows from its past. A sanction under way is started under its own number."""
+        """The case with the state that follows from its past. A sanction under way is started under its own number.
+
+        The case counts up to that number when it starts one, unless the sanction has told it something already.
+        """
         seen = scene(now, self.case, self.book, self.log)
         step = seen.step
         under_way = step is not None and step.performer == SANCTION and seen.state.next_step is None
-        seen.state.sanction_round = seen.sanctions - under_way
+        begins_anew = under_way and not seen.state.sanction_told
+        seen.state.sanction_round = seen.sanctions - begins_anew
         return self.case.model_copy(update={"state": seen.state})
 
     async def extend(self, amount: int, now: datetime) -> None:

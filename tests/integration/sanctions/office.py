@@ -72,11 +72,12 @@ class Office:
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:
+        recorder = Recorder(self.log)
         async with Worker(
             self.client,
             task_queue=QUEUE,
             workflows=[SanctionWorkflow],
-            activities=[Recorder(self.log).record],
+            activities=[recorder.record, recorder.read],
             workflow_runner=sandboxed_runner(),
         ):
             yield
