@@ -8,6 +8,7 @@ NETRA := .venv/bin/netra
 EDITABLES := ./shared ./services/intake ./services/workflow ./services/sanctions ./services/notify ./deploy
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(EDITABLES))
 SETUP := .venv/.netra-setup
+PARALLEL := --numprocesses 2 --dist loadscope
 
 export UV_NO_PROGRESS := 1
 
@@ -36,7 +37,7 @@ demo: setup ## Start everything, feed the sample, drive the main job and check t
 	$(NETRA) demo
 
 test: lint types ## Everything that has to pass before a change is merged
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(PARALLEL)
 
 unit: setup ## The tests that need nothing but Python
 	.venv/bin/python -m pytest tests/unit

@@ -5,11 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from deploy.local.stack import Stack
@@ -21,6 +22,7 @@ TESTS = Path(__file__).parent
 UNIT = TESTS / "unit"
 OWN_STACK = (TESTS / "e2e", TESTS / "chaos")
 """They start a stack of their own."""
+WITH_STACK = (*OWN_STACK, TESTS / "integration", TESTS / "fuzz")
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +41,25 @@ def stack() -> Iterator["Stack"]:
         shutil.rmtree(folder)
 
 
-@pytest.hookimpl(wrapper=True)  # before pytest-xdist, which reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """One process has the stack and every test of it, in order; the other takes the rest, a file at a time."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the stack comes first: of two processes one is busy with it until the end."""
     for item in items:
-        on_the_stack = any(map(item.path.is_relative_to, OWN_STACK)) or "stack" in getattr(item, "fixturenames", ())
-        if on_the_stack:
+        if any(map(item.path.is_relative_to, OWN_STACK)) or "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.stack)
-        item.add_marker(pytest.mark.xdist_group("stack" if on_the_stack else str(item.path.relative_to(TESTS))))
-    items.sort(key=lambda item: item.get_closest_marker("stack") is None)
-    yield
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, WITH_STACK)))
+
+
+class OneStack(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist has no types
+    """Of several processes one has the stack and every test of it, in order; the others take the rest, by files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "stack" if any(map(Path(path).absolute().is_relative_to, WITH_STACK)) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
+    config.option.loadscopereorder = False
+    return OneStack(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

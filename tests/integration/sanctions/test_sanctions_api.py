@@ -135,8 +135,11 @@ async def test_from_a_redirection_on_the_former_authority_finds_no_sanction_on_a
     for method, path in of_one:
         body = STATEMENT if path.endswith("/decide") else {"letter_number": LETTER}
         headers = {"Idempotency-Key": "key-00000009", **desk.bearer(former)}
-        place = path.format(number=number, key="k", code="summons_1", sanction_round=1, sequence=1)
+        place = path.format(number=number, key="k", code="summons_1", sanction_round=1, sequence=1, action="nothing")
         answer = await desk.http.request(method, place, json=body, headers=headers)
+        if path.endswith("{action}"):
+            assert answer.json()["code"] == "unknown_action", "refused before anything is looked up"
+            continue
         assert answer.json()["code"] in {"unknown_sanction", "invalid_request"}, path
         assert answer.json()["code"] == "unknown_sanction" or not path.endswith(("/decide", "/summon", "}"))
     listed = (await desk.reads("/v1/sanctions", token=former)).json()["sanctions"]
