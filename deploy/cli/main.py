@@ -20,6 +20,7 @@ from deploy.cli import (
     reading,
     rehearse,
     report,
+    retention,
     running,
     tokens,
     vault,
@@ -42,6 +43,7 @@ MODULES: tuple[ModuleType, ...] = (
     dlq,
     vault,
     erase,
+    retention,
 )
 
 

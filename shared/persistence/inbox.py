@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 def inbox_table(metadata: MetaData, name: str = "inbox") -> Table:
     """Declare the inbox in a service's metadata. `shared.persistence.recipes.create_inbox` is its migration.
 
-    Keep rows longer than the topic's retention plus the time in which dead letters are driven again.
+    Rows are kept longer than the topic keeps records and dead letters are driven again: see `deploy.retention`.
     """
     return Table(
         name,
