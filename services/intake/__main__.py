@@ -1,10 +1,12 @@
 """`python -m services.intake [all|api|relay|consumer|migrate]`: one process, the role or roles it is asked for."""
 
 import argparse
+from collections.abc import Mapping
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.intake.adapters.availability import backlog
 from services.intake.adapters.tables import RIGHTS, SCHEMA
 from services.intake.app import serve
 from services.intake.consumer import Consumer
@@ -14,6 +16,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process.exit import run_process
+from shared.process.health import Health, kafka
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
@@ -38,9 +41,18 @@ def roles(settings: IntakeSettings, engine: AsyncEngine, chosen: tuple[str, ...]
     workers = {name: WORKERS[name](settings, engine) for name in chosen if name in WORKERS}
     running: dict[str, Role] = {name: worker.run for name, worker in workers.items()}
     if "api" in chosen:
-        parts = {name: worker.health for name, worker in workers.items()}
-        running["api"] = partial(serve, settings, engine, parts)
+        running["api"] = partial(serve, settings, engine, health_of(settings, engine, workers))
     return running
+
+
+def health_of(settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Relay | Consumer]) -> Health:
+    """Reports that wait to be published are told with the database that holds them."""
+    health = Health("intake", database=partial(backlog, engine))
+    for name, worker in workers.items():
+        health.tell_of(name, worker.health)
+    if workers:
+        health.depends_on(kafka=kafka(settings.kafka_bootstrap_servers))
+    return health
 
 
 def main() -> None:

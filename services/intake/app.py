@@ -1,7 +1,7 @@
 """Composition root of the HTTP API."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from services.intake.activities.erasing import Erasing
 from services.intake.activities.reception import Reception
 from services.intake.activities.releasing import Releasing
 from services.intake.activities.tracking import Tracking
-from services.intake.adapters.availability import database_health
 from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
 from services.intake.adapters.identities import PostgresIdentities
 from services.intake.adapters.reports import PostgresReports
@@ -86,29 +85,14 @@ def build_app(counter: Counter, *, tokens: TokenReader, health: Health, limits: 
     return app
 
 
-async def serve(
-    settings: IntakeSettings,
-    engine: AsyncEngine,
-    parts: Mapping[str, Callable[[], dict[str, Any]]],
-    stop: asyncio.Event,
-) -> None:
-    """The `api` role. `parts` tell the health of the other roles of this process."""
+async def serve(settings: IntakeSettings, engine: AsyncEngine, health: Health, stop: asyncio.Event) -> None:
+    """The `api` role."""
     store = DiskEvidence(settings.evidence_folder)
     counter = build_counter(
         settings, reports=PostgresReports(engine), store=store, identities=PostgresIdentities(engine)
     )
-
-    async def health() -> dict[str, Any]:
-        return overall_health(await database_health(engine), {name: part() for name, part in parts.items()})
-
     app = build_app(counter, tokens=token_reader(settings), health=health, limits=Limits.of(settings))
     await serve_http(app, settings.http_host, settings.port, stop)
-
-
-def overall_health(database: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    """`healthy` when the database answers and no other role of this process says it is ill."""
-    healthy = database["reachable"] and all(part.get("healthy", True) for part in parts.values())
-    return {"healthy": healthy, "service": "intake", "database": database, **parts}
 
 
 def _keys(settings: IntakeSettings) -> tuple[Seal, Vault]:

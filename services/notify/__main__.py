@@ -5,9 +5,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +14,7 @@ from temporalio.client import Client
 
 from services.notify.activities.delivery import Deliverer
 from services.notify.adapters.agencies import PostgresAgencies
-from services.notify.adapters.availability import DATABASE_AWAY, answers
+from services.notify.adapters.availability import DATABASE_AWAY
 from services.notify.adapters.deliveries import PostgresDeliveries
 from services.notify.adapters.intake import CONSUMER, PostgresIntake
 from services.notify.adapters.letters import TemplateWriter
@@ -45,6 +43,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process.exit import run_process
+from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
@@ -73,7 +72,7 @@ class Notify:
         self._settings = settings
         self._engine = engine
         self._producer = producer
-        self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
+        self._health = Health("notify", database=database(engine))
 
     async def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         client = await self._temporal() if NEEDS_TEMPORAL & set(names) else None
@@ -96,6 +95,7 @@ class Notify:
             keys=key_ring(self._settings),
         )
         await register_search_attributes(client)
+        self._health.depends_on(temporal=temporal(client))
         return client
 
     async def _work(self, client: Client, stop: asyncio.Event) -> None:
@@ -125,12 +125,12 @@ class Notify:
             transient=(DBAPIError, *DATABASE_AWAY),
             settings=ConsumerSettings(concurrency=STARTS_AT_ONCE, fuse=FuseRule.of(self._settings)),
         )
-        self._checks["consumer"] = lambda: lanes.health() | listener.counts()
+        self._watch("consumer", lambda: lanes.health() | listener.counts())
         return lanes.run
 
     def _relay(self) -> Role:
         relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/notify")
-        self._checks["relay"] = relay.health
+        self._watch("relay", relay.health)
         return relay.run
 
     def _api(self) -> Role:
@@ -139,10 +139,9 @@ class Notify:
         app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
         return partial(serve_http, app, settings.http_host, settings.port)
 
-    async def _health(self) -> dict[str, Any]:
-        parts = {name: check() for name, check in self._checks.items()}
-        parts["database"] = {"healthy": await answers(self._engine)}
-        return {"healthy": all(part["healthy"] for part in parts.values()), "service": "notify", "parts": parts}
+    def _watch(self, name: str, part: Part) -> None:
+        self._health.tell_of(name, part)
+        self._health.depends_on(kafka=kafka(self._settings.kafka_bootstrap_servers))
 
 
 async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:

@@ -5,16 +5,11 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import structlog
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from services.sanctions.adapters.actions import PostgresActions
 from services.sanctions.adapters.calendar import calendar_versions
@@ -46,6 +41,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process.exit import exit_cleanly
+from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
@@ -58,7 +54,6 @@ from shared.web.turnstile import Limits
 log = structlog.get_logger(__name__)
 
 ROLES = ("api", "worker", "decrees", "relay")
-PROBE_SECONDS = 2
 
 
 class Sanctions:
@@ -71,7 +66,8 @@ class Sanctions:
         self._engine = engine
         self._client = client
         self._producer = producer
-        self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
+        self._kafka = kafka(settings.kafka_bootstrap_servers)
+        self._health = Health("sanctions", database=database(engine), temporal=temporal(client))
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         build = {"api": self._api, "worker": self._worker, "decrees": self._decrees, "relay": self._relay}
@@ -104,38 +100,17 @@ class Sanctions:
             transient=DATABASE_AWAY,
             settings=ConsumerSettings(lanes=1, fuse=FuseRule.of(self._settings).for_strangers),
         )
-        self._checks["decrees"] = consumer.health
+        self._watch("decrees", consumer.health)
         return {"decrees": consumer.run}
 
     def _relay(self) -> dict[str, Role]:
         relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/sanctions")
-        self._checks["relay"] = relay.health
+        self._watch("relay", relay.health)
         return {"relay": relay.run}
 
-    async def _health(self) -> dict[str, Any]:
-        """Without Temporal the API still reads and takes acts in; without PostgreSQL it can do nothing."""
-        database = await database_answers(self._engine)
-        temporal = await temporal_answers(self._client)
-        parts = {"database": {"healthy": database}, "temporal": {"healthy": temporal}}
-        parts |= {name: check() for name, check in self._checks.items()}
-        return {"healthy": database, "service": "sanctions", "parts": parts}
-
-
-async def database_answers(engine: AsyncEngine) -> bool:
-    try:
-        async with asyncio.timeout(PROBE_SECONDS), engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-    except (DBAPIError, TimeoutError, OSError):
-        return False
-    return True
-
-
-async def temporal_answers(client: Client) -> bool:
-    try:
-        async with asyncio.timeout(PROBE_SECONDS):
-            return await client.service_client.check_health()
-    except (RPCError, TimeoutError):
-        return False
+    def _watch(self, name: str, part: Part) -> None:
+        self._health.tell_of(name, part)
+        self._health.depends_on(kafka=self._kafka)
 
 
 async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
@@ -63,6 +62,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process.exit import exit_cleanly
+from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
 from shared.process.runner import Role, run_roles
 from shared.security.sealing import Seal
@@ -92,7 +92,8 @@ class Workflow:
         self._producer = producer
         self._seal = Seal.from_file(required(settings.seal_key_file, "NETRA_SEAL_KEY_FILE"))
         self._heads = PostgresHeadships(engine, load_directory(), known_elections())
-        self._checks: dict[str, Callable[[], dict[str, Any]]] = {}
+        self._kafka = kafka(settings.kafka_bootstrap_servers)
+        self._health = Health("workflow", database=database(engine), temporal=temporal(client))
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         build: dict[str, Callable[[], dict[str, Role]]] = {
@@ -171,7 +172,7 @@ class Workflow:
             transient=DATABASE_AWAY,
             settings=ConsumerSettings(fuse=FuseRule.of(self._settings).for_strangers),
         )
-        self._checks["starter"] = consumer.health
+        self._watch("starter", consumer.health)
         return {"starter": consumer.run} | self._decrees()
 
     def _decrees(self) -> dict[str, Role]:
@@ -187,13 +188,17 @@ class Workflow:
             transient=DATABASE_AWAY,
             settings=ConsumerSettings(lanes=1, fuse=FuseRule.of(self._settings).for_strangers),
         )
-        self._checks["decrees"] = consumer.health
+        self._watch("decrees", consumer.health)
         return {"decrees": consumer.run}
 
     def _relay(self) -> dict[str, Role]:
         relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/workflow")
-        self._checks["relay"] = relay.health
+        self._watch("relay", relay.health)
         return {"relay": relay.run}
+
+    def _watch(self, name: str, part: Part) -> None:
+        self._health.tell_of(name, part)
+        self._health.depends_on(kafka=self._kafka)
 
     def _sealer(self) -> dict[str, Role]:
         signer = Signer.from_file(required(self._settings.ledger_key_file, "NETRA_LEDGER_KEY_FILE"))
@@ -220,25 +225,11 @@ class Workflow:
             production=self._settings.is_production,
         )
 
-    async def _health(self) -> dict[str, Any]:
-        parts = {name: check() for name, check in self._checks.items()}
-        parts["database"] = {"healthy": await answers(self._engine)}
-        return {"healthy": all(part["healthy"] for part in parts.values()), "service": "workflow", "parts": parts}
-
 
 def required(value: Any, variable: str) -> Any:
     if value is None:
         raise ValueError(f"set {variable}")
     return value
-
-
-async def answers(engine: AsyncEngine) -> bool:
-    try:
-        async with asyncio.timeout(2), engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-    except (*DATABASE_AWAY, TimeoutError):
-        return False
-    return True
 
 
 async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:

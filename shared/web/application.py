@@ -15,7 +15,13 @@ from shared.web.rules import PROBE, PUBLIC, Rules
 from shared.web.turnstile import UNLIMITED, Limits
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
-OWN_RULES: Rules = {"GET /health": PROBE, f"GET {DOCS}": PUBLIC, f"GET {OPENAPI}": PUBLIC}
+OWN_RULES: Rules = {
+    "GET /health": PROBE,
+    "GET /health/ready": PROBE,
+    "GET /health/live": PROBE,
+    f"GET {DOCS}": PUBLIC,
+    f"GET {OPENAPI}": PUBLIC,
+}
 
 
 class Application(FastAPI):
@@ -55,7 +61,7 @@ def create_application(
     limits: Limits = UNLIMITED,
     body_limits: dict[str, int] | None = None,
 ) -> FastAPI:
-    """`health` returns {"healthy": bool, ...}; `GET /health` answers 200 or 503 with it.
+    """`health` returns {"healthy": bool, "ready": bool, ...}; without `ready` whoever is healthy is ready.
 
     `rules` has a rule for every route that the service adds; without one a route stays closed. The composition root
     sets `app.state.token_reader`.
@@ -77,10 +83,29 @@ def create_application(
     app.add_middleware(BodyLimit, limits=body_limits or {}, default=DEFAULT_BODY_LIMIT_BYTES)
     app.add_middleware(Gate, rules=app.state.rules, limits=limits)
 
-    @app.get("/health", tags=["operation"], summary="Whether this process can do its work")
+    add_probes(app, health)
+    return app
+
+
+def add_probes(app: FastAPI, health: Health) -> None:
+    unwell: dict[int | str, dict[str, Any]] = {503: {"description": "It cannot", "model": dict[str, Any]}}
+
+    @app.get("/health", tags=["operation"], summary="Every dependency and part, with its state", responses=unwell)
     async def read_health(response: Response) -> dict[str, Any]:
+        """For people and alerts: 503 when something is not well. No probe that restarts or routes may hang on it."""
         state = await health()
-        response.status_code = 200 if state.get("healthy") else 503
+        response.status_code = 200 if state["healthy"] else 503
         return state
 
-    return app
+    @app.get("/health/ready", tags=["operation"], summary="Whether requests can be answered", responses=unwell)
+    async def read_readiness(response: Response) -> dict[str, Any]:
+        """For whoever routes requests: 503 while the database is away."""
+        state = await health()
+        ready = bool(state.get("ready", state["healthy"]))
+        response.status_code = 200 if ready else 503
+        return {"ready": ready}
+
+    @app.get("/health/live", tags=["operation"], summary="Whether the process is alive")
+    async def read_liveness() -> dict[str, Any]:
+        """For whoever restarts processes: asks nothing of anybody, because a restart brings nothing else back."""
+        return {"alive": True}

@@ -16,6 +16,7 @@ def pour(lane: Lane, runner: Runner, *, number: int, seeded: int) -> None:
     @settings(
         max_examples=number,
         database=None,
+        deadline=None,
         phases=[Phase.generate],  # a fault is written down with its message, and the next one is tried
         suppress_health_check=list(HealthCheck),
     )

@@ -85,6 +85,7 @@ SCOPES = (
     "cases:transfer",
     "directory:read",
     "directory:write",
+    "directory:write:all",
     "heads:write",
     "notices:read",
     "payloads:read",

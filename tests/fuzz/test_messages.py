@@ -82,7 +82,13 @@ def drawn(lane: Lane) -> list[Record]:
     found: list[Record] = []
 
     @seed(SEED)
-    @settings(max_examples=2 * SENT, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=2 * SENT,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(messages(lane.good))
     def each(record: Record) -> None:
         if record.key is not None or record.value is not None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.notify.adapters.tables import agencies
-from services.notify.domain.contacts import UNKNOWN_AGENCY, Contacts, check_superior
+from services.notify.domain.contacts import UNKNOWN_AGENCY, Contacts, check_reachable, check_superior
 from shared.contracts.refusals import Refused
 from shared.directory.agencies import Agency
 
@@ -29,13 +29,18 @@ class PostgresAgencies:
             return await _one(connection, agency)
 
     async def edit(self, agency: str, contacts: Contacts, *, by: str) -> RowMapping:
-        """Raises Refused: unknown_agency, unknown_superior, superior_cycle. From now on the seed leaves it alone."""
+        """Raises Refused: unknown_agency, unknown_superior, superior_cycle, last_channel.
+
+        From now on the seed leaves the agency alone.
+        """
         async with self._engine.begin() as connection:
             superiors = await _locked_superiors(connection)
             if agency not in superiors:
                 raise Refused(UNKNOWN_AGENCY)
             if contacts.superior is not None:
                 check_superior(agency, contacts.superior, superiors)
+            before = await _one(connection, agency)
+            check_reachable(Contacts(email=before["email"], webhook_url=before["webhook_url"]), contacts)
             values = contacts.model_dump(exclude_none=False)
             values["superior"] = contacts.superior or superiors[agency]
             edited = update(agencies).where(agencies.c.id == agency)

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from services.notify.adapters.agencies import PostgresAgencies
 from services.notify.adapters.receipts import PostgresReceipts
-from services.notify.api.access import DIRECTORY_READ, DIRECTORY_WRITE, NOTICES_READ
+from services.notify.api.access import DIRECTORY_READ, DIRECTORY_WRITE_ALL, NOTICES_READ
 from services.notify.api.models import AgencyView, ContactsBody, NoticeList, agency_view, notice_list
-from services.notify.domain.contacts import Contacts, check_contacts
+from services.notify.domain.contacts import Contacts, Editor, check_contacts, check_editor
 from services.notify.domain.notices import Receipt
 from shared.security.tokens import Principal
 from shared.web.access import Caller
@@ -48,8 +48,12 @@ async def read_agency(agency: AgencyId, caller: Caller, desk: OpenDesk) -> Agenc
 
 @router.put("/agencies/{agency}/contacts", tags=["directory"], summary="How an agency is reached")
 async def put_contacts(agency: AgencyId, body: ContactsBody, caller: Caller, desk: OpenDesk) -> AgencyView:
-    """Deliveries that are still being tried go to the new address at their next attempt."""
+    """Those of your own agency; of another one, and its superior, with the scope `directory:write:all` as well.
+
+    Deliveries that are still being tried go to the new address at their next attempt.
+    """
     contacts = Contacts(email=body.email, webhook_url=body.webhook_url, superior=body.superior)
+    check_editor(editor(caller), agency, contacts)
     check_contacts(contacts, production=desk.production)
     return agency_view(await desk.agencies.edit(agency, contacts, by=caller.subject), with_contacts=True)
 
@@ -66,5 +70,9 @@ async def acknowledge(delivery_id: UUID, caller: Caller, desk: OpenDesk) -> Rece
     return await desk.receipts.acknowledge(str(delivery_id), agency=caller.agency)
 
 
+def editor(caller: Principal) -> Editor:
+    return Editor(caller.agency, central=DIRECTORY_WRITE_ALL in caller.scopes)
+
+
 def sees_contacts(caller: Principal, agency: str) -> bool:
-    return caller.agency == agency or bool({DIRECTORY_READ, DIRECTORY_WRITE} & caller.scopes)
+    return caller.agency == agency or bool({DIRECTORY_READ, DIRECTORY_WRITE_ALL} & caller.scopes)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -29,6 +30,25 @@ INVALID_WEBHOOK = Refusal(
     "The webhook URL must be https, without credentials, to a public host.",
 )
 
+ANOTHER_AGENCY = Refusal(
+    "another_agency",
+    403,
+    "Anda hanya dapat mengubah kontak instansi sendiri.",
+    "You may change the contacts of your own agency only.",
+)
+SUPERIOR_IS_CENTRAL = Refusal(
+    "superior_is_central",
+    403,
+    "Atasan instansi hanya diubah oleh pengelola direktori pusat.",
+    "Who stands above an agency is changed by the central keeper of the directory only.",
+)
+LAST_CHANNEL = Refusal(
+    "last_channel",
+    422,
+    "Surel dan webhook tidak boleh dikosongkan bersama: instansi ini tidak akan menerima pemberitahuan lagi.",
+    "E-mail and webhook cannot both be taken away: the agency would be told nothing any more.",
+)
+
 
 class Contacts(Value):
     """`superior` None leaves the superior as it is; the other two are replaced, None meaning "not by this channel"."""
@@ -36,6 +56,34 @@ class Contacts(Value):
     email: str | None
     webhook_url: str | None
     superior: str | None = None
+
+    @property
+    def reachable(self) -> bool:
+        return self.email is not None or self.webhook_url is not None
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Who changes contacts; `central` keeps the whole directory."""
+
+    agency: str
+    central: bool
+
+
+def check_editor(editor: Editor, agency: str, contacts: Contacts) -> None:
+    """Raises Refused. Whoever is silent must not move what is sent to others, nor who is told of his silence."""
+    if editor.central:
+        return
+    if editor.agency != agency:
+        raise Refused(ANOTHER_AGENCY)
+    if contacts.superior is not None:
+        raise Refused(SUPERIOR_IS_CENTRAL)
+
+
+def check_reachable(before: Contacts, after: Contacts) -> None:
+    """Raises Refused(last_channel): an agency that can be reached stays so."""
+    if before.reachable and not after.reachable:
+        raise Refused(LAST_CHANNEL)
 
 
 def check_contacts(contacts: Contacts, *, production: bool) -> None:

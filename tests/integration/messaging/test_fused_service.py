@@ -46,7 +46,7 @@ class Intake:
 
     def consumer(self) -> dict[str, object]:
         answer = httpx.get(self.url, timeout=10)
-        told: dict[str, object] = answer.json()["consumer"]
+        told: dict[str, object] = answer.json()["parts"]["consumer"]
         return told | {"status": answer.status_code}
 
 

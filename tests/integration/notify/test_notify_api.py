@@ -13,6 +13,7 @@ from tests.integration.notify.numbers import message, new_event
 from tests.integration.notify.waiting import eventually
 
 WRITE = ("directory:write",)
+WRITE_ALL = (*WRITE, "directory:write:all")
 UNKNOWN = "0a7b6b5e-6a55-5d43-8d5a-111111111111"
 
 
@@ -54,7 +55,7 @@ async def test_contacts_are_shown_to_the_agency_itself_only(call: Caller) -> Non
 
 async def test_contacts_are_replaced_by_a_keeper_of_the_directory(call: Caller) -> None:
     body = {"email": "sekretariat@blora.test", "webhook_url": None, "superior": "prov-jawa-tengah"}
-    answer = await call("PUT", "/v1/agencies/kab-blora/contacts", agency="kemenpanrb", scopes=WRITE, body=body)
+    answer = await call("PUT", "/v1/agencies/kab-blora/contacts", agency="kemenpanrb", scopes=WRITE_ALL, body=body)
     assert answer.status_code == 200
     assert answer.json()["contacts"]["email"] == "sekretariat@blora.test"
     read = (await call("GET", "/v1/agencies/kab-blora", agency="kab-blora")).json()
@@ -99,6 +100,7 @@ async def test_a_notice_is_hidden_from_those_it_was_not_sent_to(call: Caller, pr
         ("PUT", "/v1/agencies/bkn/contacts", {"email": None, "webhook_url": "file:///x"}, (422, "invalid_webhook_url")),
         ("PUT", "/v1/agencies/bkn/contacts", {"email": None, "superior": "nobody"}, (422, "unknown_superior")),
         ("PUT", "/v1/agencies/presiden/contacts", {"email": None, "superior": "bkn"}, (422, "superior_cycle")),
+        ("PUT", "/v1/agencies/bkn/contacts", {"email": None, "webhook_url": None}, (422, "last_channel")),
         ("PUT", "/v1/agencies/bkn/contacts", b"x" * 300_000, (413, "too_large")),
         ("DELETE", "/v1/agencies/bkn", None, (405, "method_not_allowed")),
     ],
@@ -106,12 +108,36 @@ async def test_a_notice_is_hidden_from_those_it_was_not_sent_to(call: Caller, pr
 async def test_bad_input_is_refused_with_a_stable_code(
     call: Caller, method: str, path: str, body: object, expected: tuple[int, str]
 ) -> None:
-    assert refusal(await call(method, path, agency="bkn", scopes=WRITE, body=body)) == expected
+    assert refusal(await call(method, path, agency="bkn", scopes=WRITE_ALL, body=body)) == expected
 
 
 async def test_without_a_token_nothing_but_health_is_shown(call: Caller) -> None:
     assert refusal(await call("GET", "/v1/agencies")) == (401, "not_authenticated")
     assert (await call("GET", "/health")).json()["healthy"] is True
+
+
+@pytest.mark.parametrize(
+    ("agency", "body", "expected"),
+    [
+        ("kasn", {"email": "elsewhere@netra.test"}, (403, "another_agency")),
+        ("nobody", {"email": "elsewhere@netra.test"}, (403, "another_agency")),
+        ("bkn", {"email": "bkn@netra.test", "superior": "kasn"}, (403, "superior_is_central")),
+    ],
+)
+async def test_a_keeper_of_one_agency_changes_no_other_and_not_who_stands_above_it(
+    call: Caller, agency: str, body: dict[str, str], expected: tuple[int, str]
+) -> None:
+    answer = await call("PUT", f"/v1/agencies/{agency}/contacts", agency="bkn", scopes=WRITE, body=body)
+    assert refusal(answer) == expected
+
+
+async def test_an_agency_changes_its_own_contacts_and_sees_no_other_ones(call: Caller) -> None:
+    body = {"email": "surat@jember.test", "webhook_url": None}
+    answer = await call("PUT", "/v1/agencies/kab-jember/contacts", agency="kab-jember", scopes=WRITE, body=body)
+    assert answer.json()["contacts"]["email"] == "surat@jember.test"
+    assert answer.json()["superior"]
+    other = await call("GET", "/v1/agencies/bkn", agency="kab-jember", scopes=WRITE)
+    assert other.json()["contacts"] is None
 
 
 async def test_contacts_need_the_scope(call: Caller) -> None:

@@ -4,7 +4,6 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from services.intake.app import overall_health
 from services.intake.domain.filing import Filing, OnFile
 from services.intake.domain.rows import COLUMNS, REQUIRED_COLUMNS
 from services.intake.settings import IntakeSettings
@@ -21,16 +20,6 @@ def settings(environment: str) -> IntakeSettings:
 def test_no_edition_may_be_asked_for_in_production() -> None:
     assert "drill" in settings("development").editions
     assert settings("production").editions == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("reachable", "relay", "healthy"), [(True, True, True), (False, True, False), (True, False, False)]
-)
-def test_a_process_is_healthy_when_its_database_and_all_its_roles_are(
-    *, reachable: bool, relay: bool, healthy: bool
-) -> None:
-    state = overall_health({"reachable": reachable}, {"relay": {"healthy": relay}})
-    assert state["healthy"] is healthy
 
 
 async def test_a_database_that_is_away_is_a_503_that_asks_to_try_again(

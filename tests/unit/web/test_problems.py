@@ -187,6 +187,20 @@ async def test_a_process_that_cannot_work_says_503() -> None:
     transport = httpx.ASGITransport(app=create_application(title="t", description="d", health=ill, rules={}))
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         assert (await client.get("/health")).status_code == 503
+        assert (await client.get("/health/ready")).status_code == 503
+        assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_what_a_restart_does_not_bring_back_keeps_no_requests_away() -> None:
+    """Liveness and readiness do not hang on Kafka or Temporal."""
+
+    async def half() -> dict[str, object]:
+        return {"healthy": False, "ready": True, "dependencies": {"temporal": {"healthy": False}}}
+
+    transport = httpx.ASGITransport(app=create_application(title="t", description="d", health=half, rules={}))
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        statuses = [(await client.get(f"/health{part}")).status_code for part in ("", "/ready", "/live")]
+    assert statuses == [503, 200, 200]
 
 
 def test_a_service_without_keys_for_tokens_does_not_start() -> None:
