@@ -7,8 +7,9 @@ from fastapi import Depends, FastAPI, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from shared.web.docs import ASSET, DOCS, OPENAPI, add_docs
 from shared.web.gate import Gate, through_the_gate
-from shared.web.headers import DOCS, OPENAPI, Headers
+from shared.web.headers import Headers
 from shared.web.limits import DEFAULT_BODY_LIMIT_BYTES, BodyLimit
 from shared.web.problems import PROBLEM_RESPONSES, install_problems
 from shared.web.rules import PROBE, PUBLIC, Rules
@@ -20,6 +21,7 @@ OWN_RULES: Rules = {
     "GET /health/ready": PROBE,
     "GET /health/live": PROBE,
     f"GET {DOCS}": PUBLIC,
+    f"GET {ASSET}": PUBLIC,
     f"GET {OPENAPI}": PUBLIC,
 }
 
@@ -71,10 +73,9 @@ def create_application(
         description=description,
         version="1.0.0",
         responses=PROBLEM_RESPONSES,
-        docs_url=DOCS,
+        docs_url=None,
         openapi_url=OPENAPI,
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         dependencies=[Depends(through_the_gate)],
         proxies=limits.proxies,
     )
@@ -83,6 +84,7 @@ def create_application(
     app.add_middleware(BodyLimit, limits=body_limits or {}, default=DEFAULT_BODY_LIMIT_BYTES)
     app.add_middleware(Gate, rules=app.state.rules, limits=limits)
 
+    add_docs(app)
     add_probes(app, health)
     return app
 
