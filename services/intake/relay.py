@@ -11,8 +11,10 @@ from services.intake.adapters.reconciling import Reconciler
 from services.intake.adapters.republishing import dead_letters
 from services.intake.domain.republishing import Patience
 from services.intake.settings import IntakeSettings
+from shared.contracts.topics import published_by
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
+from shared.messaging.topic_memory import TopicMemory
 
 SOURCE = "netra/intake"
 
@@ -23,7 +25,12 @@ class Relay:
     def __init__(self, settings: IntakeSettings, engine: AsyncEngine) -> None:
         bootstrap = settings.kafka_bootstrap_servers
         self._producer = EventProducer(bootstrap=bootstrap, client_id="intake-relay")
-        self._outbox = OutboxRelay(engine=engine, table=tables.outbox, producer=self._producer, source=SOURCE)
+        topics = TopicMemory(
+            bootstrap=bootstrap, outbox=tables.outbox, table=tables.outbox_topics, topics=published_by("intake")
+        )
+        self._outbox = OutboxRelay(
+            engine=engine, table=tables.outbox, topics=topics, producer=self._producer, source=SOURCE
+        )
         self._reconciler = Reconciler(engine, Patience(settings.republish_after), partial(dead_letters, bootstrap))
 
     def health(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from services.notify.adapters.letters import TemplateWriter
 from services.notify.adapters.mail import Mail
 from services.notify.adapters.receipts import PostgresReceipts
 from services.notify.adapters.reconciling import OwedNotices
-from services.notify.adapters.tables import RIGHTS, SCHEMA, outbox
+from services.notify.adapters.tables import RIGHTS, SCHEMA, outbox, outbox_topics
 from services.notify.adapters.temporal import TemporalNotices
 from services.notify.adapters.webhooks import Webhooks, webhook_client
 from services.notify.api.routes import Desk
@@ -31,7 +31,7 @@ from services.notify.domain.notices import NOTICE_WORKFLOW
 from services.notify.domain.routing import load_routes
 from services.notify.settings import NotifySettings
 from services.notify.worker import notice_worker, work
-from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ
+from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ, published_by
 from shared.contracts.vocabulary import NoticeChannel
 from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
@@ -39,6 +39,7 @@ from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
+from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
@@ -129,7 +130,15 @@ class Notify:
         return lanes.run
 
     def _relay(self) -> Role:
-        relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/notify")
+        topics = TopicMemory(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            outbox=outbox,
+            table=outbox_topics,
+            topics=published_by("notify"),
+        )
+        relay = OutboxRelay(
+            engine=self._engine, table=outbox, topics=topics, producer=self._producer, source="netra/notify"
+        )
         self._watch("relay", relay.health)
         return relay.run
 

@@ -18,7 +18,7 @@ from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
 from services.sanctions.adapters.reconciling import OpenSanctions
 from services.sanctions.adapters.records import PostgresRecords
-from services.sanctions.adapters.tables import RIGHTS, SCHEMA, outbox
+from services.sanctions.adapters.tables import RIGHTS, SCHEMA, outbox, outbox_topics
 from services.sanctions.adapters.temporal import TemporalRounds, TemporalSanctions
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
@@ -28,13 +28,19 @@ from services.sanctions.settings import SanctionsSettings
 from services.sanctions.worker import sanction_worker, work
 from shared.calendar import published_calendar
 from shared.contracts.sanctions import SANCTION_WORKFLOW
-from shared.contracts.topics import CALENDAR_DECREES, CALENDAR_DECREES_SANCTIONS_DLQ, SANCTIONS_DECREES_GROUP
+from shared.contracts.topics import (
+    CALENDAR_DECREES,
+    CALENDAR_DECREES_SANCTIONS_DLQ,
+    SANCTIONS_DECREES_GROUP,
+    published_by,
+)
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.decrees import CalendarKeeper
 from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
+from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
@@ -104,7 +110,15 @@ class Sanctions:
         return {"decrees": consumer.run}
 
     def _relay(self) -> dict[str, Role]:
-        relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/sanctions")
+        topics = TopicMemory(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            outbox=outbox,
+            table=outbox_topics,
+            topics=published_by("sanctions"),
+        )
+        relay = OutboxRelay(
+            engine=self._engine, table=outbox, topics=topics, producer=self._producer, source="netra/sanctions"
+        )
         self._watch("relay", relay.health)
         return {"relay": relay.run}
 

@@ -24,7 +24,7 @@ from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.reconciling import OpenCases, go_on_with_transfers
 from services.workflow.adapters.routing import Router
 from services.workflow.adapters.sealing import Sealer
-from services.workflow.adapters.tables import RIGHTS, SCHEMA, outbox
+from services.workflow.adapters.tables import RIGHTS, SCHEMA, outbox, outbox_topics
 from services.workflow.adapters.temporal import TemporalCases, TemporalDecrees, TemporalTransfers
 from services.workflow.adapters.transfers import PostgresTransferBook, PostgresTransfers
 from services.workflow.api.heads import HeadsDesk
@@ -48,6 +48,7 @@ from shared.contracts.topics import (
     DECREES_GROUP,
     INTAKE_REPORTS,
     INTAKE_REPORTS_DLQ,
+    published_by,
 )
 from shared.directory.agencies import load_directory
 from shared.messaging.consumer import LaneConsumer
@@ -56,6 +57,7 @@ from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
+from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
@@ -192,7 +194,15 @@ class Workflow:
         return {"decrees": consumer.run}
 
     def _relay(self) -> dict[str, Role]:
-        relay = OutboxRelay(engine=self._engine, table=outbox, producer=self._producer, source="netra/workflow")
+        topics = TopicMemory(
+            bootstrap=self._settings.kafka_bootstrap_servers,
+            outbox=outbox,
+            table=outbox_topics,
+            topics=published_by("workflow"),
+        )
+        relay = OutboxRelay(
+            engine=self._engine, table=outbox, topics=topics, producer=self._producer, source="netra/workflow"
+        )
         self._watch("relay", relay.health)
         return {"relay": relay.run}
 

@@ -64,3 +64,8 @@ TOPICS: tuple[Topic, ...] = (
     # Kept longer than any dead letter: while a letter lies there, it is known whether it was sent again.
     Topic(DEAD_LETTER_REDRIVES, "deploy", "dead letter", ("netra dlq redrive",), (), 1, 400),
 )
+
+
+def published_by(service: str) -> tuple[Topic, ...]:
+    """The topics to which this service's outbox goes; its dead letters go past it."""
+    return tuple(topic for topic in TOPICS if service in topic.producers and topic.dead_letter_of is None)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.messaging.cloudevents import CloudEvent, binary
 from shared.messaging.errors import PublishError, RecordTooLargeError
 from shared.messaging.producer import EventProducer
+from shared.messaging.topic_memory import TopicMemory
 from shared.messaging.tracing import inject, publishing
 from shared.persistence.advisory import advisory_lock
 from shared.persistence.outbox import WAKE_UP_CHANNEL_PREFIX, mark_published, unpublished
@@ -23,6 +24,7 @@ from shared.persistence.outbox import WAKE_UP_CHANNEL_PREFIX, mark_published, un
 BATCH = 500
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 2.0
+LOOK_SECONDS = 30.0
 
 Row = Mapping[str, Any]
 log = structlog.get_logger(__name__)
@@ -35,13 +37,17 @@ class OutboxRelay:
     inbox. Rows of one key are sent one after the other, none after a row that failed; keys do not wait for each other.
     """
 
-    def __init__(self, *, engine: AsyncEngine, table: Table, producer: EventProducer, source: str) -> None:
+    def __init__(
+        self, *, engine: AsyncEngine, table: Table, topics: TopicMemory, producer: EventProducer, source: str
+    ) -> None:
         """`source` becomes `ce_source`, e.g. "netra/intake"; the schema is the engine's."""
         self._engine = engine
         self._table = table
+        self._topics = topics
         self._producer = producer
         self._source = source
         self._retry_at: dict[str, float] = {}
+        self._next_look = 0.0
         self._active = False
         self._reachable = True
         self._published = 0
@@ -80,8 +86,16 @@ class OutboxRelay:
             channel = await connection.scalar(select(func.current_schema()))
             await connection.execute(text(f'LISTEN "{WAKE_UP_CHANNEL_PREFIX}{channel}"'))
             while not stop.is_set():
+                await self._look_at_topics(connection)
                 if not await self._turn(connection):
                     await _woken_within(connection, POLL_SECONDS)
+
+    async def _look_at_topics(self, connection: AsyncConnection) -> None:
+        """Now and then, and before anything is published to a topic that has lost what was published before."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_look:
+            await self._topics.compare(connection)
+            self._next_look = now + LOOK_SECONDS
 
     async def _turn(self, connection: AsyncConnection) -> bool:
         """Publish one batch; False when there was nothing that could be tried now."""
@@ -106,6 +120,7 @@ class OutboxRelay:
             try:
                 await self._publish(row)
             except (PublishError, RecordTooLargeError) as error:
+                self._next_look = 0.0  # a broker that was away may have come back empty
                 self._retry_at[key] = asyncio.get_running_loop().time() + RETRY_SECONDS
                 log.warning("event_not_published", event_id=row["event_id"], error=type(error).__name__)
                 break

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from opentelemetry import propagate
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, MetaData, Table, Text, func, select, text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, MetaData, Table, Text, and_, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 MAX_PAYLOAD_BYTES = 900_000  # what is left of the broker's 1 MB record once key and headers are taken off
 WAKE_UP_CHANNEL_PREFIX = "outbox_"
+UNMARKED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,17 @@ def outbox_table(metadata: MetaData, name: str = "outbox") -> Table:
     )
 
 
+def topics_table(metadata: MetaData, name: str = "outbox_topic") -> Table:
+    """Declare the relay's memory of topics. `shared.persistence.recipes.create_outbox_topics` is its migration."""
+    return Table(
+        name,
+        metadata,
+        Column("topic", Text, primary_key=True),
+        Column("topic_id", Text, nullable=False, comment="Kafka's; another one when the topic was made anew"),
+        Column("lost_before", DateTime(timezone=True), comment="set while rows published until then are unmarked"),
+    )
+
+
 async def enqueue(connection: AsyncConnection, table: Table, *events: OutboxEvent) -> None:
     """Write `events` in the caller's transaction. An `event_id` already there is skipped: saying it twice is harmless.
 
@@ -87,6 +99,16 @@ async def mark_published(connection: AsyncConnection, table: Table, ids: Sequenc
     await connection.execute(
         table.update().where(table.c.id == func.any(list(ids))).values(published_at=func.clock_timestamp())
     )
+
+
+async def unmark_published(
+    connection: AsyncConnection, table: Table, topic: str, *, since: datetime, before: datetime
+) -> int:
+    """Take the flag from rows of `topic` that were published in between, the oldest of them; 0 when none is left."""
+    is_one = and_(table.c.aggregatetype == topic, table.c.published_at >= since, table.c.published_at < before)
+    some = select(table.c.id).where(is_one).order_by(table.c.id).limit(UNMARKED_AT_ONCE)
+    unmarked = table.update().where(table.c.id.in_(some)).values(published_at=None).returning(table.c.id)
+    return len((await connection.execute(unmarked)).all())
 
 
 def _row(event: OutboxEvent, headers: Mapping[str, str]) -> dict[str, Any]:

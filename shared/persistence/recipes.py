@@ -24,6 +24,18 @@ def create_outbox(op: Operations, name: str = "outbox") -> None:
     op.create_index(f"ix_{name}_unpublished", name, ["id"], postgresql_where=sa.text("published_at IS NULL"))
 
 
+def create_outbox_topics(op: Operations, name: str = "outbox_topic") -> None:
+    """Create the table that `shared.persistence.outbox.topics_table` declares, as of release 1."""
+    op.create_table(
+        name,
+        sa.Column("topic", sa.Text, primary_key=True),
+        sa.Column("topic_id", sa.Text, nullable=False, comment="Kafka's; another one when the topic was made anew"),
+        sa.Column(
+            "lost_before", sa.DateTime(timezone=True), comment="set while rows published until then are unmarked"
+        ),
+    )
+
+
 def create_inbox(op: Operations, name: str = "inbox") -> None:
     """Create the table that `shared.persistence.inbox.inbox_table` declares, as of release 1."""
     op.create_table(

@@ -21,12 +21,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.inbox import inbox_table
-from shared.persistence.outbox import outbox_table
+from shared.persistence.outbox import outbox_table, topics_table
 from shared.persistence.roles import Rights
 
 SCHEMA = "intake"
 metadata = MetaData()
 outbox = outbox_table(metadata)
+outbox_topics = topics_table(metadata)
 inbox = inbox_table(metadata)
 
 report = Table(
@@ -135,7 +136,7 @@ case_progress = Table(
 republication = Table(
     "republication",
     metadata,
-    Column("report_id", Text, ForeignKey("report.report_id"), primary_key=True),
+    Column("report_id", Text, ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True),
     Column("times", Integer, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("set_aside", Boolean, nullable=False, server_default=false(), comment="a dead letter"),

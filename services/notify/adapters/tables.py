@@ -16,13 +16,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.inbox import inbox_table
-from shared.persistence.outbox import outbox_table
+from shared.persistence.outbox import outbox_table, topics_table
 from shared.persistence.roles import Rights
 
 SCHEMA = "notify"
 metadata = MetaData()
 
 outbox = outbox_table(metadata)
+outbox_topics = topics_table(metadata)
 inbox = inbox_table(metadata)
 
 agencies = Table(

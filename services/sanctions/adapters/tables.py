@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.decrees import decrees_table
-from shared.persistence.outbox import outbox_table
+from shared.persistence.outbox import outbox_table, topics_table
 from shared.persistence.roles import Rights
 
 SCHEMA = "sanctions"
@@ -97,6 +97,7 @@ records = Table(
 
 calendar_decrees = decrees_table(metadata)
 outbox = outbox_table(metadata)
+outbox_topics = topics_table(metadata)
 
 RIGHTS = Rights(append_only=("milestones", "calendar_decrees"), deletable=("actions",))
 """What the service's database role may do."""

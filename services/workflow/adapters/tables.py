@@ -23,13 +23,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.persistence.decrees import decrees_table
 from shared.persistence.inbox import inbox_table
-from shared.persistence.outbox import outbox_table
+from shared.persistence.outbox import outbox_table, topics_table
 from shared.persistence.roles import Rights
 
 SCHEMA = "workflow"
 metadata = MetaData()
 
 outbox = outbox_table(metadata)
+outbox_topics = topics_table(metadata)
 inbox = inbox_table(metadata)
 
 case_counter = Table(

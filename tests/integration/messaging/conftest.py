@@ -3,12 +3,13 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from sqlalchemy import MetaData, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.schema import CreateSchema, DropSchema
@@ -22,7 +23,7 @@ from shared.messaging.subscription import Backoff, ConsumerSettings
 from shared.messaging.topics import ensure_topics
 from shared.persistence.engine import create_engine
 from shared.persistence.inbox import inbox_table
-from shared.persistence.outbox import outbox_table
+from shared.persistence.outbox import outbox_table, topics_table
 
 QUICK = ConsumerSettings(
     transient_backoff=Backoff(0.02, 0.1), bug_backoff=Backoff(0.02, 0.1), commit_interval=0.1, session_timeout=10
@@ -57,6 +58,20 @@ class Broker:
     @property
     def dead_letters(self) -> str:
         return f"{self.topic}.readers.dlq"
+
+    @property
+    def main(self) -> Topic:
+        return Topic(self.topic, "test", "key", (), (), 3, 1)
+
+    def make_anew(self) -> None:
+        """As after the loss of the broker's disk: the same name, and nothing in it."""
+        with closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as admin:
+            admin.delete_topics([self.topic])
+            until = monotonic() + 20
+            while self.topic in admin.list_topics():
+                assert monotonic() < until
+                sleep(0.1)
+        ensure_topics(self.bootstrap, [self.main])
 
     def make(self, partitions: int) -> None:
         main = Topic(self.topic, "test", "key", (), (), partitions, 1)
@@ -129,6 +144,7 @@ async def producer(broker: Broker) -> AsyncIterator[EventProducer]:
 class Database:
     engine: AsyncEngine
     outbox: Table
+    topics: Table
     inbox: Table
     metadata: MetaData
 
@@ -138,7 +154,7 @@ async def database(stack: Stack) -> AsyncIterator[Database]:
     schema = f"test_{uuid.uuid4().hex[:12]}"
     engine = create_engine(stack.environment["DATABASE_URL"], schema=schema)
     metadata = MetaData()
-    made = Database(engine, outbox_table(metadata), inbox_table(metadata), metadata)
+    made = Database(engine, outbox_table(metadata), topics_table(metadata), inbox_table(metadata), metadata)
     async with engine.begin() as connection:
         await connection.execute(CreateSchema(schema))
         await connection.run_sync(metadata.create_all)

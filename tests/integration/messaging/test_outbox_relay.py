@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -11,6 +11,7 @@ from shared.messaging.errors import PublishError
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Acknowledgement, Headers
 from shared.messaging.relay import OutboxRelay
+from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.outbox import OutboxEvent, enqueue
 from tests.integration.messaging.conftest import Broker, Database, running, until
 
@@ -39,8 +40,11 @@ async def all_published(database: Database) -> None:
             await asyncio.sleep(0.02)
 
 
-def relay(database: Database, producer: EventProducer) -> OutboxRelay:
-    return OutboxRelay(engine=database.engine, table=database.outbox, producer=producer, source=SOURCE)
+def relay(broker: Broker, database: Database, producer: EventProducer) -> OutboxRelay:
+    topics = TopicMemory(
+        bootstrap=broker.bootstrap, outbox=database.outbox, table=database.topics, topics=[broker.main]
+    )
+    return OutboxRelay(engine=database.engine, table=database.outbox, topics=topics, producer=producer, source=SOURCE)
 
 
 def ids(records: list[Any]) -> list[str]:
@@ -69,7 +73,7 @@ class Unreliable(EventProducer):
 
 async def test_rows_are_published_in_order_per_key(broker: Broker, producer: EventProducer, database: Database) -> None:
     keys = [f"case-{number}" for number in range(10)]
-    async with running(relay(database, producer).run):
+    async with running(relay(broker, database, producer).run):
         for number in range(20):
             await write(database, *(event(broker, number, key) for key in keys))
         await all_published(database)
@@ -82,7 +86,7 @@ async def test_rows_are_published_in_order_per_key(broker: Broker, producer: Eve
 async def test_a_commit_wakes_the_relay_and_a_rollback_says_nothing(
     broker: Broker, producer: EventProducer, database: Database
 ) -> None:
-    outbox_relay = relay(database, producer)
+    outbox_relay = relay(broker, database, producer)
     async with running(outbox_relay.run):
         await until(lambda: bool(outbox_relay.health()["active"]))
         async with database.engine.connect() as connection:
@@ -98,7 +102,7 @@ async def test_an_event_said_twice_is_published_once(
 ) -> None:
     await write(database, event(broker, 1), event(broker, 1))
     await write(database, event(broker, 1), event(broker, 2))
-    async with running(relay(database, producer).run):
+    async with running(relay(broker, database, producer).run):
         await all_published(database)
     assert ids(await broker.read()) == ["case-1/1", "case-1/2"]
 
@@ -117,12 +121,12 @@ async def test_a_relay_that_dies_between_send_and_mark_sends_the_same_event_agai
 
     await write(database, event(broker, 1))
     async with Dies(bootstrap=broker.bootstrap) as dying:
-        task = asyncio.create_task(relay(database, dying).run(asyncio.Event()))
+        task = asyncio.create_task(relay(broker, database, dying).run(asyncio.Event()))
         await sent.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert await unpublished(database) == 1
-    async with running(relay(database, producer).run):
+    async with running(relay(broker, database, producer).run):
         await all_published(database)
     first, second = await broker.read()
     assert ids([first, second]) == ["case-1/1", "case-1/1"]
@@ -132,7 +136,7 @@ async def test_a_relay_that_dies_between_send_and_mark_sends_the_same_event_agai
 async def test_a_failing_key_keeps_its_order_and_holds_up_no_other(broker: Broker, database: Database) -> None:
     await write(database, *(event(broker, number, key) for number in range(3) for key in ("case-1", "case-2")))
     async with Unreliable(broker.bootstrap, refused=1) as producer:
-        outbox_relay = relay(database, producer)
+        outbox_relay = relay(broker, database, producer)
         async with running(outbox_relay.run):
             await until(lambda: outbox_relay.health()["published"] == 3)
             assert outbox_relay.health()["failing_keys"] == 1
@@ -143,7 +147,7 @@ async def test_a_failing_key_keeps_its_order_and_holds_up_no_other(broker: Broke
 
 async def test_a_lost_acknowledgement_doubles_a_record_but_reorders_nothing(broker: Broker, database: Database) -> None:
     await write(database, *(event(broker, number) for number in range(3)))
-    async with Unreliable(broker.bootstrap, lost=1) as producer, running(relay(database, producer).run):
+    async with Unreliable(broker.bootstrap, lost=1) as producer, running(relay(broker, database, producer).run):
         await all_published(database)
     assert ids(await broker.read()) == ["case-1/0", "case-1/0", "case-1/1", "case-1/2"]
 
@@ -151,7 +155,7 @@ async def test_a_lost_acknowledgement_doubles_a_record_but_reorders_nothing(brok
 async def test_of_two_relays_one_is_active_and_the_other_takes_over(
     broker: Broker, producer: EventProducer, database: Database
 ) -> None:
-    one, two = relay(database, producer), relay(database, producer)
+    one, two = relay(broker, database, producer), relay(broker, database, producer)
 
     def active() -> list[OutboxRelay]:
         return [each for each in (one, two) if each.health()["active"]]
@@ -178,3 +182,61 @@ async def _cut_listening_connections(database: Database) -> None:
                 " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
         )
+
+
+async def test_a_topic_that_was_made_anew_gets_again_what_it_has_lost_before_anything_new(
+    broker: Broker, producer: EventProducer, database: Database
+) -> None:
+    async with running(relay(broker, database, producer).run):
+        await write(database, *(event(broker, number) for number in range(3)))
+        await all_published(database)
+    await asyncio.to_thread(broker.make_anew)
+    await write(database, event(broker, 3))
+    async with EventProducer(bootstrap=broker.bootstrap) as fresh, running(relay(broker, database, fresh).run):
+        await has_records(broker, 4)
+    assert ids(await broker.read()) == [f"case-1/{number}" for number in range(4)]
+
+
+async def test_a_topic_that_is_made_anew_under_a_running_relay_is_noticed(
+    broker: Broker, producer: EventProducer, database: Database
+) -> None:
+    outbox_relay = relay(broker, database, producer)
+    async with running(outbox_relay.run):
+        await write(database, event(broker, 0))
+        await all_published(database)
+        await asyncio.to_thread(broker.make_anew)
+        await has_records(broker, 1)
+    assert ids(await broker.read()) == ["case-1/0"]
+
+
+async def test_a_topic_that_is_still_the_same_gets_nothing_twice(
+    broker: Broker, producer: EventProducer, database: Database
+) -> None:
+    for number in range(2):
+        async with running(relay(broker, database, producer).run):
+            await write(database, event(broker, number))
+            await all_published(database)
+    assert ids(await broker.read()) == ["case-1/0", "case-1/1"]
+
+
+async def test_what_a_topic_would_not_have_kept_is_not_published_again(
+    broker: Broker, producer: EventProducer, database: Database
+) -> None:
+    async with running(relay(broker, database, producer).run):
+        await write(database, event(broker, 0), event(broker, 1))
+        await all_published(database)
+    old = database.outbox.update().where(database.outbox.c.event_id == "case-1/0")
+    async with database.engine.begin() as connection:
+        await connection.execute(old.values(published_at=func.now() - timedelta(days=2)))
+    await asyncio.to_thread(broker.make_anew)
+    async with EventProducer(bootstrap=broker.bootstrap) as fresh, running(relay(broker, database, fresh).run):
+        await has_records(broker, 1)
+        await write(database, event(broker, 2))
+        await has_records(broker, 2)
+    assert ids(await broker.read()) == ["case-1/1", "case-1/2"]
+
+
+async def has_records(broker: Broker, number: int) -> None:
+    async with asyncio.timeout(60):
+        while len(await broker.read()) < number:  # noqa: ASYNC110 -- a broker signals nothing
+            await asyncio.sleep(0.1)

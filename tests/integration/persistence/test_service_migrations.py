@@ -16,8 +16,8 @@ from shared.persistence.drift import drift
 from shared.persistence.engine import create_engine
 from shared.persistence.inbox import first_sight, inbox_table
 from shared.persistence.migrations import upgrade
-from shared.persistence.outbox import outbox_table
-from shared.persistence.recipes import create_inbox, create_outbox
+from shared.persistence.outbox import outbox_table, topics_table
+from shared.persistence.recipes import create_inbox, create_outbox, create_outbox_topics
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ async def engine(stack: Stack, schema: str) -> AsyncIterator[AsyncEngine]:
 def run_recipes(connection: Connection) -> None:
     operations = Operations(MigrationContext.configure(connection))
     create_outbox(operations)
+    create_outbox_topics(operations)
     create_inbox(operations)
 
 
@@ -44,6 +45,7 @@ async def test_recipes_make_the_tables_that_services_declare(engine: AsyncEngine
     metadata = MetaData()
     inbox = inbox_table(metadata)
     outbox_table(metadata)
+    topics_table(metadata)
     async with engine.begin() as connection:
         await connection.execute(CreateSchema(schema))
         await connection.run_sync(run_recipes)
