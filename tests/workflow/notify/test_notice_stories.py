@@ -54,11 +54,12 @@ async def test_a_notice_reaches_every_recipient_over_every_channel_at_once(clien
     assert set(book.attempts.values()) == {1}
 
 
-async def test_a_receiver_that_was_down_for_three_hours_gets_the_notice_once(
-    environment: WorkflowEnvironment, client: Client, number: str
+@pytest.mark.parametrize("down", [timedelta(hours=1), timedelta(hours=3), PATIENCE - timedelta(minutes=20)], ids=str)
+async def test_a_receiver_that_was_down_for_as_long_as_we_wait_gets_the_notice_once(
+    environment: WorkflowEnvironment, client: Client, number: str, down: timedelta
 ) -> None:
     one = notice(number, ("kasn", MAIL))
-    opens_at = await environment.get_current_time() + timedelta(hours=3)
+    opens_at = await environment.get_current_time() + down
     book, receiver = Book(one), Receiver(server_clock, opens_at)
     async with worker(client, book, receiver):
         [receipt] = await told(client, one)
