@@ -53,7 +53,7 @@ class Source:
 
     rule: str = "tanpa-aturan"
     edition: str = "tanpa-edisi"
-    basis: str = "tidak disebutkan / not stated"
+    basis: str = ""
     confidence: Confidence = Confidence.UNVERIFIED
 
 

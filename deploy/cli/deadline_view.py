@@ -132,7 +132,11 @@ def _facts(proof: DeadlineProof, calendar: Calendar, known_on: str | None) -> It
     yield "Sebelum" if backwards else "Sejak", f"{moment_in_words(proof.trigger, proof.zone)} (hari ke-0)"
     least = "sekurang-kurangnya " if backwards else ""
     yield "Jangka waktu", f"{least}{rule.limit.amount} {INDONESIAN.units[rule.limit.unit]}"
-    yield "Dasar", rule.basis + ("" if rule.confidence is Confidence.CERTAIN else f" ({_doubt(rule.confidence)})")
+    yield (
+        "Dasar",
+        (rule.basis or INDONESIAN.no_basis)
+        + ("" if rule.confidence is Confidence.CERTAIN else f" ({_doubt(rule.confidence)})"),
+    )
     if rule.limit.unit is Unit.SECONDS:
         return
     yield "Kalender", _calendar(calendar, known_on)

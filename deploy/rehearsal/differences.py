@@ -8,6 +8,7 @@ from datetime import date, datetime
 from deploy.rehearsal.story import Happening
 from deploy.rehearsal.whatif import Comparison
 from services.notify.domain.words import Bilingual
+from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.register import load_register
 from shared.calendar import DeadlineProof, Language, explain, zone_named
 from shared.calendar.zones import local_day
@@ -96,5 +97,5 @@ def _moved(
         title=Bilingual(step.title.id, step.title.en) if step else Bilingual(name, name),
         before=before.due_date if before else None,
         after=after.due_date if after else None,
-        why=Bilingual(explain(counted), explain(counted, Language.ENGLISH)),
+        why=Bilingual(*(explain(counted, language, grounds_in_words(language)) for language in Language)),
     )

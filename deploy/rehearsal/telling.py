@@ -24,7 +24,7 @@ from services.sanctions.domain.state import DECISIONS
 from services.sanctions.domain.words import HAPPENED
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.editions import Edition, Rung
-from services.workflow.domain.grounds import load_grounds
+from services.workflow.domain.grounds import grounds_in_words
 from shared.calendar import DeadlineProof, Language, explain
 from shared.calendar.explanation import SHORT_VERSION
 from shared.calendar.wordings import WORDINGS
@@ -306,27 +306,7 @@ BEGINNINGS = {SanctionDeadlineCode.EFFECT, SanctionDeadlineCode.SANCTION_END}
 def _explained(proof: DeadlineProof, language: Language) -> str:
     """Without the calendar's version, which is the same in every line and stands above all of them."""
     version = WORDINGS[language].version.format(version=proof.calendar.version[:SHORT_VERSION])
-    told = explain(proof, language).removesuffix(version).rstrip()
-    for extension in proof.extensions:
-        told = told.replace(f"({extension.reason})", f"({_reason(extension.reason, proof, language)})")
-    for pause in proof.pauses:
-        told = told.replace(f"({pause.ground})", f"({_ground(pause.ground, language)})")
-    return told
-
-
-def _ground(code: str, language: Language) -> str:
-    ground = load_grounds().get(code)
-    if ground is None:
-        return code
-    return (ground.title_id if language is Language.INDONESIAN else ground.title_en).lower()
-
-
-def _reason(code: str, proof: DeadlineProof, language: Language) -> str:
-    """In words, with the article that allows the extension."""
-    words, indonesian = _ground(code, language), language is Language.INDONESIAN
-    if proof.rule.extension is None:
-        return words
-    return f"{words}; {'dasar' if indonesian else 'basis'}: {proof.rule.extension.basis}"
+    return explain(proof, language, grounds_in_words(language)).removesuffix(version).rstrip()
 
 
 def counted(facts: DeadlineFacts, telling: Telling) -> Bilingual:

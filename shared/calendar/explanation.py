@@ -1,28 +1,32 @@
 """A proof in words, for the people it binds."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
 from shared.calendar.counting import skipped
 from shared.calendar.dates import Language, full_date, moment_in_words, span_in_words
 from shared.calendar.days import DayConfidence, DayKind
-from shared.calendar.proofs import DeadlineProof, Direction, ProofDay, Verdict
+from shared.calendar.proofs import DeadlineProof, Direction, Extension, ProofDay, Verdict
 from shared.calendar.wordings import WORDINGS, Wording
 from shared.calendar.zones import ONE_DAY, local_day
 from shared.contracts.limits import TimeLimit
 from shared.contracts.vocabulary import Confidence
 
 SHORT_VERSION = 12
+UNKNOWN: Mapping[str, str] = {}
 
 
-def explain(proof: DeadlineProof, language: Language = Language.INDONESIAN) -> str:
+def explain(
+    proof: DeadlineProof, language: Language = Language.INDONESIAN, grounds: Mapping[str, str] = UNKNOWN
+) -> str:
     """A short paragraph: the limit and its basis, the due date, what was skipped and why, and how sure all this is.
 
-    A rule whose confidence is unverified is called *target waktu*, never *batas waktu*.
+    A rule whose confidence is unverified is called *target waktu*, never *batas waktu*. `grounds` has the words for the
+    codes under which pauses and extensions were asked for; a code without words is shown as it is.
     """
-    return " ".join(_Explanation(proof, language, WORDINGS[language]).sentences())
+    return " ".join(_Explanation(proof, language, WORDINGS[language], grounds).sentences())
 
 
 def outline(proof: DeadlineProof, language: Language = Language.INDONESIAN) -> str:
@@ -35,6 +39,7 @@ class _Explanation:
     proof: DeadlineProof
     language: Language
     say: Wording
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
     def outline(self) -> Iterator[str]:
         yield self._result()
@@ -60,7 +65,7 @@ class _Explanation:
         return template.format(
             what=self.say.target if proof.is_target else self.say.limit,
             length=self._length(proof.rule.limit),
-            basis=proof.rule.basis,
+            basis=proof.rule.basis or self.say.no_basis,
             start=start,
             due=due,
             zone=proof.zone.label,
@@ -69,9 +74,17 @@ class _Explanation:
     def _additions(self) -> Iterator[str]:
         for pause in self.proof.pauses:
             span = span_in_words(pause.first, pause.last or pause.first, self.language)
-            yield self.say.paused.format(span=span, ground=pause.ground)
+            yield self.say.paused.format(span=span, ground=self._ground(pause.ground))
         for extension in self.proof.extensions:
-            yield self.say.extended.format(length=self._length(extension.limit), reason=extension.reason)
+            yield self.say.extended.format(length=self._length(extension.limit), reason=self._reason_of(extension))
+
+    def _ground(self, code: str) -> str:
+        return self.grounds.get(code, code)
+
+    def _reason_of(self, extension: Extension) -> str:
+        """With the article that allows it, where the proof knows it."""
+        words, cap = self._ground(extension.reason), self.proof.rule.extension
+        return words if cap is None else f"{words}; {self.say.basis}: {cap.basis}"
 
     def _walk(self) -> Iterator[str]:
         passed = sorted(skipped(self.proof.days), key=lambda day: day.day)

@@ -13,6 +13,8 @@ class Wording:
     """Templates for `str.format`; `limit` and `target` name the deadline by how sure its source is."""
 
     limit: str
+    basis: str
+    no_basis: str
     target: str
     units: Mapping[Unit, str]
     after: str
@@ -35,6 +37,8 @@ class Wording:
 
 INDONESIAN = Wording(
     limit="Batas waktu",
+    basis="dasar",
+    no_basis="tidak disebutkan",
     target="Target waktu",
     units={Unit.WORKING: "hari kerja", Unit.CALENDAR: "hari kalender", Unit.SECONDS: "detik"},
     after="{what} {length} (dasar: {basis}) sejak {start} ({zone}) jatuh pada {due} pukul 24.00 {zone}.",
@@ -61,6 +65,8 @@ INDONESIAN = Wording(
 )
 ENGLISH = Wording(
     limit="Time limit",
+    basis="basis",
+    no_basis="not stated",
     target="Target date",
     units={Unit.WORKING: "working days", Unit.CALENDAR: "calendar days", Unit.SECONDS: "seconds"},
     after="{what} of {length} (basis: {basis}) counted from {start} ({zone}): due on {due} at 24:00 {zone}.",

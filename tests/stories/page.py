@@ -15,7 +15,7 @@ from deploy.rehearsal.words import clock, day
 from services.notify.domain.words import OUTCOMES, ROLES, words_for
 from services.sanctions.domain.catalogue import load_catalogue
 from services.workflow.domain.case import CaseInput
-from services.workflow.domain.grounds import load_grounds
+from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_violations
 from shared.calendar import Language, full_date, zone_named
@@ -139,7 +139,7 @@ def _(facts: ActionTaken) -> Iterator[str]:
     if facts.reference:
         yield f"nomor {facts.reference}"
     if facts.ground:
-        yield f"alasan: {load_grounds()[facts.ground].title_id.lower()}"
+        yield f"alasan: {grounds_in_words(INDONESIAN)[facts.ground]}"
     if facts.violation:
         yield f"pelanggaran: {facts.violation}"
     if facts.found_at:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import RowMapping
 
 from services.workflow.api.models import DeadlineView, PauseView, ProofView
+from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.words import limit_name
 from shared.calendar import DeadlineProof, Language, due_date_of, explain, full_date
 from shared.contracts.cases import PauseFacts
@@ -73,7 +74,7 @@ def proof_in_words(number: str, row: RowMapping) -> str:
 
 
 def explanation(row: RowMapping, language: Language = Language.INDONESIAN) -> str:
-    told = explain(_proof(row), language)
+    told = explain(_proof(row), language, grounds_in_words(language))
     pause = _pause_in_force(row)
     return told if pause is None else f"{told} {_stands(pause, row, language)}"
 

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.workflow.domain.deadlines import limit_in_words
 from services.workflow.domain.editions import Edition
+from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.letters import LetterBook, LetterRow, Rule
 from services.workflow.domain.violations import norm
 from services.workflow.domain.words import limit_name
-from shared.calendar import DeadlineProof, date_in_words, explain, full_date, zone_named
+from shared.calendar import DeadlineProof, Language, date_in_words, explain, full_date, zone_named
 from shared.calendar.dates import moment_in_words
 from shared.contracts.cases import CaseEvent, Parties, RecommendationIssued, RungFired
 from shared.contracts.reports import OfficialIdentity
@@ -168,7 +169,7 @@ class Drafter:
             started=full_date(proof.trigger.astimezone(proof.zone.clock).date()),
             due=due,
             rule=Provision(says=f"{name} {length}", basis=rule.basis, confidence=rule.confidence),
-            counting=explain(proof),
+            counting=explain(proof, Language.INDONESIAN, grounds_in_words(Language.INDONESIAN)),
         )
 
     def _rungs(self) -> Iterator[Rung]:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from services.workflow.domain.case import CaseInput, CaseState
 from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, limit_in_words
 from services.workflow.domain.editions import Edition, Step
-from services.workflow.domain.grounds import load_grounds
+from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.turns import actions_open
-from shared.calendar import full_date
+from shared.calendar import Language, full_date
 from shared.contracts.cases import PauseFacts, RecordRequest
 from shared.contracts.limits import Unit
 from shared.contracts.vocabulary import CaseOutcome, Confidence, RecordMeasure, RequestStatus, Sla
@@ -62,12 +62,6 @@ REQUESTS = {
 def limit_name(confidence: Confidence) -> str:
     """A limit without a source is a target, never a limit of the law."""
     return "target waktu" if confidence is Confidence.UNVERIFIED else "batas waktu"
-
-
-def ground_in_words(code: str) -> str:
-    """A ground that the catalogue of this release does not know stays a code."""
-    ground = load_grounds().get(code)
-    return ground.title_id.lower() if ground else f"`{code}`"
 
 
 def instant_in_words(at: datetime, zone: str) -> str:
@@ -169,8 +163,8 @@ def _record_lines(request: RecordRequest | None) -> list[str]:
 
 
 def _pause_lines(pause: PauseFacts, zone: str) -> list[str]:
-    first_day, ground = full_date(date.fromisoformat(pause.first_day)), ground_in_words(pause.ground)
-    since = f"sejak {first_day} oleh `{pause.by_agency}` ({ground})"
+    first_day, grounds = full_date(date.fromisoformat(pause.first_day)), grounds_in_words(Language.INDONESIAN)
+    since = f"sejak {first_day} oleh `{pause.by_agency}` ({grounds.get(pause.ground, pause.ground)})"
     return [
         "",
         f"**Penghitungan waktu dihentikan** {since}, paling lama s.d. {instant_in_words(pause.ends_at, zone)}",

@@ -88,8 +88,8 @@ def test_pauses_and_extensions_are_told() -> None:
     )
     text = explain(longer)
     assert "Penghitungan dihentikan 16–17 April 2024 (keberatan)." in text  # noqa: RUF001
-    assert "Diperpanjang 1 hari kerja (saksi)." in text
-    assert "Extended by 1 working day (saksi)." in explain(longer, Language.ENGLISH)
+    assert "Diperpanjang 1 hari kerja (saksi; dasar: b)." in text
+    assert "Extended by 1 working day (saksi; basis: b)." in explain(longer, Language.ENGLISH)
 
 
 def test_a_rolled_deadline_says_where_it_moved() -> None:
@@ -112,3 +112,20 @@ def test_a_drill_is_told_to_the_second() -> None:
 def test_dates_are_written_without_a_locale() -> None:
     assert full_date(date(2024, 8, 16)) == "Jumat, 16 Agustus 2024"
     assert full_date(date(2024, 8, 16), Language.ENGLISH) == "Friday, 16 August 2024"
+
+
+def test_a_code_is_told_in_words_and_an_extension_with_its_article() -> None:
+    longer = extend(proof(), TimeLimit(amount=1, unit=Unit.WORKING), "witness_not_heard", APRIL, CALENDAR)
+    told = explain(longer, Language.INDONESIAN, {"witness_not_heard": "saksi belum didengar"})
+    assert "(saksi belum didengar; dasar: b)" in told
+    assert "(witness_not_heard; basis: b)" in explain(longer, Language.ENGLISH)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_rule_without_a_source_says_so_in_one_language(language: Language) -> None:
+    bare = proof().rule.model_copy(update={"basis": ""})
+    told = explain(compute(bare, APRIL, "Asia/Jakarta", CALENDAR), language)
+    assert ("(dasar: tidak disebutkan)" in told, "(basis: not stated)" in told) == (
+        language is Language.INDONESIAN,
+        language is Language.ENGLISH,
+    )

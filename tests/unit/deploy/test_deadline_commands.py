@@ -245,7 +245,7 @@ def test_verify_shows_when_the_clock_stood_and_what_was_added() -> None:
     whole = count(rule, noon, "Asia/Jakarta", published_calendar(), pauses=[pause], extensions=[extension])
     text = " ".join(netra("verify", "-", stdin=whole.model_dump_json()).stdout.split())
     assert "dihentikan 3–4 April 2024 (menunggu saksi)" in text  # noqa: RUF001 -- an en dash is how a span is written
-    assert "Diperpanjang 3 hari kerja (tambahan keterangan)" in text
+    assert "Diperpanjang 3 hari kerja (tambahan keterangan; dasar: UU 7/2017 Ps 454(8))" in text
     assert "Rabu 3 April 2024 tidak penghitungan dihentikan" in text
     assert "Selasa 23 April 2024 7 ya" in text
     assert "Jumat 26 April 2024 10 tambahan" in text
