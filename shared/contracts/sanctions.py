@@ -253,7 +253,8 @@ class SanctionMilestone(Contract):
     )
     personnel_authority: str | None = Field(default=None, description="agency that executes from now on (redirected)")
     particulars: dict[str, str] = Field(
-        default_factory=dict, description="what else its document says: codes, days and letter numbers, never narrative"
+        default_factory=dict,
+        description="what else its document says: codes and their names, days and letter numbers, never narrative",
     )
 
 

@@ -111,7 +111,8 @@ class Particulars:
     category: Bilingual | None = None
     outcome: Bilingual | None = None
     letter_number: str | None = None
-    sanction: str | None = None
+    sanction: Bilingual | None = None
+    ground: Bilingual | None = None
     changes: tuple[ChangeWords, ...] = ()
     clock_policy: Bilingual | None = None
     basis: str | None = None
@@ -276,12 +277,21 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
     return Particulars(
         milestone=milestone_words(reached),
         letter_number=reached.letter_number,
-        sanction=reached.sanction,
+        sanction=_named_by(reached, "sanction", reached.sanction),
+        ground=_named_by(reached, "ground", None),
         clock=words_for(clock.code, CLOCKS) if clock else SOME_CLOCK,
         deadline=clock_words(clock) if clock else None,
         old_deadline=clock_words(reached.old_deadline) if reached.old_deadline else None,
         decree=reached.decree,
     )
+
+
+def _named_by(reached: SanctionMilestone, what: str, code: str | None) -> Bilingual | None:
+    """By its name where the milestone says it; one of an earlier release knows the code only."""
+    told = reached.particulars
+    if f"{what}_name_id" in told:
+        return Bilingual(told[f"{what}_name_id"], told.get(f"{what}_name_en", told[f"{what}_name_id"]))
+    return same(code) if code else None
 
 
 def milestone_words(reached: SanctionMilestone) -> Bilingual:
@@ -326,7 +336,9 @@ def _(facts: RecordRequest) -> Particulars:
 
 @particulars.register
 def _(facts: Closed) -> Particulars:
-    return Particulars(outcome=words_for(facts.outcome, OUTCOMES), sanction=facts.sanction)
+    return Particulars(
+        outcome=words_for(facts.outcome, OUTCOMES), sanction=same(facts.sanction) if facts.sanction else None
+    )
 
 
 def _actor(stage: str, parties: Parties) -> Role | None:

@@ -7,6 +7,7 @@ from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.clocks import PRIMARY, ClockMaker
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.decrees import checked
+from services.sanctions.domain.naming import named
 from services.sanctions.domain.state import Dispatch, Entry, Recorded
 from shared.calendar import date_in_words, zone_named
 from shared.contracts.limits import Unit
@@ -26,7 +27,7 @@ def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded
     if told is not None:
         return _checked(entry, told, counting)
     order = entry.order
-    milestone = attested(entry.milestone, order, catalogue)
+    milestone = named(attested(entry.milestone, order, catalogue), catalogue)
     entry = entry.model_copy(update={"milestone": milestone})
     clocks = (*milestone.deadlines, *ClockMaker(entry, catalogue, counting).clocks())
     foremost = next((clock for clock in clocks if clock.code is PRIMARY.get(milestone.kind)), None)

@@ -74,3 +74,26 @@ def test_an_answer_about_the_record_is_told_with_its_number(
     measure: RecordMeasure, status: RequestStatus, words: str
 ) -> None:
     assert words in written(record_request(measure, status, (Role.HANDLER,)))
+
+
+NAMES = {
+    "sanction_name_id": "Teguran tertulis",
+    "sanction_name_en": "Written reprimand",
+    "ground_name_id": "Hasil pemeriksaan menunjukkan pelanggaran yang lebih ringan",
+    "ground_name_en": "The examination found a lesser violation",
+}
+
+
+def test_who_must_answer_a_deviation_reads_what_is_proposed_and_why() -> None:
+    body = told(MilestoneKind.DEVIATION_PROPOSED, sanction="pp94.written_reprimand", particulars=NAMES)
+    assert "berbeda dari rekomendasi: Teguran tertulis, surat nomor" in body
+    assert "Alasan: Hasil pemeriksaan menunjukkan pelanggaran yang lebih ringan." in body
+    assert "the one recommended: Written reprimand" in body
+    assert "Ground: The examination found a lesser violation." in body
+    assert "pp94" not in body
+
+
+def test_progress_names_the_sanction_and_an_older_milestone_its_code() -> None:
+    now = told(MilestoneKind.DECIDED, sanction="pp94.written_reprimand", particulars=NAMES)
+    assert "Sanksi: Teguran tertulis. Alasan:" in now
+    assert "Sanksi: pp94.written_reprimand." in told(MilestoneKind.DECIDED, sanction="pp94.written_reprimand")
