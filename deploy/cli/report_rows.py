@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from services.intake.domain.rows import delimiter_of
+
 BATCH_ROWS = 25
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5
@@ -106,7 +108,7 @@ def csv_bytes(header: list[str], records: list[Record]) -> bytes:
 
 
 def _records(text: str) -> Iterator[Record]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     while True:
         line = reader.line_num + 1
         try:

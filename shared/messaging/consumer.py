@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DataError
 
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.errors import InvalidMessage, Transient
@@ -20,13 +21,15 @@ from shared.messaging.subscription import ConsumerSettings, Subscription
 from shared.messaging.tracing import consuming
 
 Handler = Callable[[Record], Awaitable[None]]
+NOT_STORABLE = InvalidMessage("not_storable", "a value is larger than its column, or no text that PostgreSQL can keep")
 _log = structlog.get_logger(__name__)
 
 
 class LaneConsumer:
     """Calls `handler` for each record, and decides by the name of its error what happens next.
 
-    Returned: done. InvalidMessage: to the dead letter, then done. Transient, ConnectionError, TimeoutError or
+    Returned: done. InvalidMessage, and DataError of the database, which no other attempt changes: to the dead letter,
+    then done. Transient, ConnectionError, TimeoutError or
     one of `transient`: the lane waits and tries again. Anything else is a bug: logged, and the lane waits longer.
     Handlers must be idempotent (`shared.persistence.inbox`): after a crash or rebalance records come again.
 
@@ -109,6 +112,8 @@ class LaneConsumer:
                 await self._handle(record)
             except InvalidMessage as refusal:
                 await self._refuse(record, refusal)
+            except DataError:
+                await self._refuse(record, NOT_STORABLE)
             else:
                 self._fuse.note(refused=False)
 

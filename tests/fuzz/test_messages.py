@@ -21,7 +21,7 @@ from shared.persistence.engine import create_engine
 from shared.security.sealing import Seal
 from tests.fuzz.hypotheses import pour
 from tests.fuzz.lanes import LANES, Lane, lanes
-from tests.fuzz.messages import messages
+from tests.fuzz.messages import in_headers, messages
 from tests.fuzz.premises import SCHEMAS, own_database
 from tests.integration.messaging.conftest import QUICK, Broker, running
 from tests.integration.workflow.service import eventually
@@ -38,6 +38,19 @@ def test_every_message_is_accounted_for(every_lane: dict[str, Lane], runner: Run
     assert lane.taken == MESSAGES
     assert lane.account["handled"] > 0
     assert lane.taken == lane.account["handled"] + lane.account["duplicate"] + len(lane.letterbox.headers)
+
+
+@pytest.mark.parametrize("name", ["case events to notices", "case events to reporters"])
+def test_a_number_that_no_column_holds_is_refused_and_not_tried_for_ever(
+    every_lane: dict[str, Lane], runner: Runner, name: str
+) -> None:
+    lane = every_lane[name]
+    known = next(one for one in lane.good if one.type == "id.netra.case.closed.v1")
+    attributes = {"specversion": "1.0", "id": f"large/{name}", "source": known.source, "type": known.type}
+    before = lane.account["not_storable"]
+    runner.run(lane.take(in_headers(attributes, {**known.data, "sequence": 2**31})))
+    assert lane.account["not_storable"] == before + 1
+    assert lane.faults == []
 
 
 SENT = 80

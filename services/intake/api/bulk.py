@@ -20,7 +20,8 @@ router = APIRouter(prefix="/v1", tags=["bulk"])
 
 BODY_LIMIT_BYTES = 10 * 1024 * 1024
 _CSV_HELP = (
-    f"UTF-8 with a header line. Required columns: {', '.join(REQUIRED_COLUMNS)}. Optional: "
+    "UTF-8 with a header line; cells separated by commas or, as Excel in Indonesian writes them, semicolons. "
+    f"Required columns: {', '.join(REQUIRED_COLUMNS)}. Optional: "
     f"{', '.join(sorted(COLUMNS - set(REQUIRED_COLUMNS)))}. Several witnesses or links in one cell: separated by `|`."
 )
 _BODY: dict[str, Any] = {

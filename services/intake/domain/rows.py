@@ -87,9 +87,15 @@ class Row:
 
 def csv_rows(text: str) -> Iterator[Row]:
     """The rows of a CSV file with a header. Raises Refused(csv_header) before the first row."""
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     header = _header(lines)
     return _csv_rows(lines, header)
+
+
+def delimiter_of(text: str) -> str:
+    """As the header line has it: where a comma is the decimal sign, as in Indonesia, Excel writes semicolons."""
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def json_rows(text: str) -> Iterator[Row]:

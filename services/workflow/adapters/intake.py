@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.workflow.adapters.acts import same_act
 from services.workflow.adapters.headships import hold_facts
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
 from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
@@ -59,7 +60,7 @@ class PostgresIntake:
             if await first_sight(connection, inbox, consumer=CONSUMER, source=source, event_id=event_id):
                 await self._refuse_known_report(connection, admissions)
                 # One order for everybody: two reports naming the same officials must not wait for each other.
-                for admission in sorted(admissions, key=lambda one: one.dedupe_key):
+                for admission in sorted(admissions, key=lambda one: one.act.key):
                     await self._assign(connection, admission, event, now)
             else:
                 await self._refuse_other_content(connection, event)
@@ -80,10 +81,10 @@ class PostgresIntake:
             raise Refused(EVENT_ID_REUSED)
 
     async def _assign(self, connection: AsyncConnection, admission: Admission, event: Event, now: datetime) -> None:
-        opened, case_number = None, await self._open_case(connection, admission.dedupe_key)
+        opened, case_number = None, await self._open_case(connection, admission)
         if case_number is None:
             opened = await self._new_case(connection, admission, now)
-            case_number = opened or await self._open_case(connection, admission.dedupe_key)
+            case_number = opened or await self._open_case(connection, admission)
         if case_number is None:
             raise RuntimeError("the case that stood in the way is gone; the record will be delivered again")
         values = {
@@ -97,8 +98,8 @@ class PostgresIntake:
         }
         await connection.execute(insert(case_reports).values(values).on_conflict_do_nothing())
 
-    async def _open_case(self, connection: AsyncConnection, dedupe_key: str) -> str | None:
-        query = select(cases.c.case_number).where(cases.c.dedupe_key == dedupe_key, cases.c.closed_at.is_(None))
+    async def _open_case(self, connection: AsyncConnection, admission: Admission) -> str | None:
+        query = select(cases.c.case_number).where(_act_of(admission), cases.c.closed_at.is_(None))
         number: str | None = await connection.scalar(query.with_for_update())
         return number
 
@@ -106,13 +107,13 @@ class PostgresIntake:
         """The number of the case opened now; None when another report of the act came first."""
         number = await self._next_number(connection, now.year)
         values = _case_values(admission.numbered(number), admission, now)
-        values["related_case"] = await self._closed_case(connection, admission.dedupe_key)
+        values["related_case"] = await self._closed_case(connection, admission)
         inserting = insert(cases).values(values).on_conflict_do_nothing().returning(cases.c.case_number)
         inserted: str | None = await connection.scalar(inserting)
         return inserted
 
-    async def _closed_case(self, connection: AsyncConnection, dedupe_key: str) -> str | None:
-        query = select(cases.c.case_number).where(cases.c.dedupe_key == dedupe_key)
+    async def _closed_case(self, connection: AsyncConnection, admission: Admission) -> str | None:
+        query = select(cases.c.case_number).where(_act_of(admission))
         number: str | None = await connection.scalar(query.order_by(cases.c.case_number.desc()).limit(1))
         return number
 
@@ -133,6 +134,10 @@ class PostgresIntake:
         return [Assignment(CaseInput.model_validate(row.input), row.report_id, row.opened_case) for row in rows]
 
 
+def _act_of(admission: Admission) -> ColumnElement[bool]:
+    return same_act(admission.act.key, admission.act.earlier, admission.report.election)
+
+
 def _report_values(report: ReportSubmitted) -> dict[str, object]:
     return {
         "channel": report.channel.value,
@@ -145,7 +150,7 @@ def _report_values(report: ReportSubmitted) -> dict[str, object]:
 def _case_values(case: CaseInput, admission: Admission, now: datetime) -> dict[str, object]:
     return {
         "case_number": case.case_number,
-        "dedupe_key": admission.dedupe_key,
+        "dedupe_key": admission.act.key,
         "input": case.model_dump(mode="json"),
         "edition": case.edition,
         "election": case.election.value,

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.workflow.adapters.acts import same_act
 from services.workflow.adapters.tables import case_reports, cases
 from services.workflow.domain.case import SealedSubject
 from shared.contracts.cases import CaseEvent, Closed, SubjectResolved
@@ -17,7 +18,7 @@ async def resolve(connection: AsyncConnection, event: CaseEvent, subject: Sealed
     """
     if subject is None or not isinstance(event.facts, SubjectResolved):
         return event
-    other = await _open_case(connection, subject.dedupe_key, but=event.case_number)
+    other = await _open_case(connection, subject, event)
     values = {"sealed_official": subject.sealed} | ({} if other else {"dedupe_key": subject.dedupe_key})
     await connection.execute(update(cases).where(cases.c.case_number == event.case_number).values(values))
     return event.model_copy(update={"facts": SubjectResolved(duplicate_of=other)})
@@ -36,7 +37,8 @@ async def hand_over_reports(connection: AsyncConnection, event: CaseEvent) -> No
     await connection.execute(related.values(related_case=other))
 
 
-async def _open_case(connection: AsyncConnection, dedupe_key: str, *, but: str) -> str | None:
-    same_act = (cases.c.dedupe_key == dedupe_key, cases.c.closed_at.is_(None), cases.c.case_number != but)
-    number: str | None = await connection.scalar(select(cases.c.case_number).where(*same_act))
+async def _open_case(connection: AsyncConnection, subject: SealedSubject, event: CaseEvent) -> str | None:
+    of_the_act = same_act(subject.dedupe_key, subject.earlier_key, event.election)
+    others = (of_the_act, cases.c.closed_at.is_(None), cases.c.case_number != event.case_number)
+    number: str | None = await connection.scalar(select(cases.c.case_number).where(*others))
     return number

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping
 
 from services.workflow.api.models import ActionBody, OfficialBody, RecommendationBody
-from services.workflow.domain.admission import dedupe_key, subject_of
+from services.workflow.domain.admission import act_keys, subject_of
 from services.workflow.domain.case import ActionRequest, Actor, SealedSubject
 from services.workflow.domain.register import load_register
 from shared.calendar import CalendarError, lapse_instant
@@ -59,8 +59,8 @@ def _sealed(body: OfficialBody | None, row: RowMapping, seal: Seal) -> SealedSub
         return None
     identity = OfficialIdentity(name=body.name, employee_id=body.employee_id, position_title=body.position_title or "")
     subject = subject_of(identity, row["agency"], seal.fingerprint)
-    reported = row["input"]["violation"]
-    return SealedSubject(sealed=seal.seal(identity), dedupe_key=dedupe_key(subject, row["day_of_act"], reported))
+    act = act_keys(subject, row["day_of_act"], row["input"]["violation"], Election(row["election"]))
+    return SealedSubject(sealed=seal.seal(identity), dedupe_key=act.key, earlier_key=act.earlier)
 
 
 async def end_of_finding_window(

@@ -20,6 +20,7 @@ from shared.contracts.cases import ViolationProposal
 from shared.contracts.limits import Week
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
+from shared.contracts.vocabulary import Election
 from shared.directory.agencies import Agency, AgencyKind, Directory, UnknownAgency
 from shared.directory.headships import NOTHING_KNOWN, Headships
 
@@ -48,10 +49,18 @@ class Law:
 
 
 @dataclass(frozen=True)
-class Admission:
-    """A case that a report asks for, before it has a number. `dedupe_key` is equal for reports of the same act."""
+class ActKeys:
+    """`earlier` is the key of cases opened by a release that did not look at the election; it still finds them."""
 
-    dedupe_key: str
+    key: str
+    earlier: str
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A case that a report asks for, before it has a number. `act` is equal for reports of the same act."""
+
+    act: ActKeys
     official: ReportedOfficial
     subject_unresolved: bool
     report: ReportSubmitted
@@ -98,7 +107,7 @@ def admit(
         raise Refused(UNKNOWN_VIOLATION)
     known = law.known_on(today(now))
     admissions = [_admission(report, one, law, unseal, fingerprint, known=known) for one in report.officials]
-    return list({admission.dedupe_key: admission for admission in admissions}.values())
+    return list({admission.act.key: admission for admission in admissions}.values())
 
 
 def _check_dates(report: ReportSubmitted, now: datetime) -> None:
@@ -126,7 +135,7 @@ def _admission(
     identity = unseal(official.sealed)
     subject = subject_of(identity, official.agency, fingerprint)
     return Admission(
-        dedupe_key=dedupe_key(subject, day, report.violation),
+        act=act_keys(subject, day, report.violation, report.election),
         official=official,
         subject_unresolved=identity.employee_id is None,
         report=report,
@@ -189,11 +198,12 @@ def content_digest(admissions: Sequence[Admission]) -> str:
     """SHA-256 over what the event said, equal for every delivery of it.
 
     Sealed text is another at every sealing, so a producer that seals anew and sends again still says the same: whom
-    it names stands in the deduplication keys.
+    it names stands in the deduplication keys; in the earlier ones, because events that were taken in by an earlier
+    release come again as well.
     """
     report = admissions[0].report
     clear = report.model_dump_json(exclude={"sealed_narrative": True, "officials": {"__all__": {"sealed"}}})
-    said = [clear, *sorted(one.dedupe_key for one in admissions)]
+    said = [clear, *sorted(one.act.earlier for one in admissions)]
     return hashlib.sha256("|".join(said).encode()).hexdigest()
 
 
@@ -224,9 +234,14 @@ def words_of(text: str) -> list[str]:
 TITLES = frozenset({"dr", "drs", "dra", "ir", "prof", "h", "hj", "haji", "hajah", "bapak", "ibu"})
 
 
-def dedupe_key(subject: str, day_of_act: date, violation: str) -> str:
-    """The same official, the same day of the act, the same violation."""
-    return hashlib.sha256(f"{subject}|{day_of_act.isoformat()}|{violation}".encode()).hexdigest()
+def act_keys(subject: str, day_of_act: date, violation: str, election: Election) -> ActKeys:
+    """The same official, the same day of the act, the same violation, in the same election: each has its own law."""
+    said = f"{subject}|{day_of_act.isoformat()}|{violation}"
+    return ActKeys(_sha256(f"{said}|{election.value}"), _sha256(said))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 DATE_OUT_OF_RANGE = Refusal(

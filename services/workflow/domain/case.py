@@ -37,6 +37,7 @@ class SealedSubject(BaseModel):
 
     sealed: str
     dedupe_key: str
+    earlier_key: str | None = Field(default=None, description="without the election, as earlier releases had it")
 
 
 class ActionRequest(BaseModel):

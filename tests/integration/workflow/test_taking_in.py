@@ -67,6 +67,31 @@ async def test_a_second_report_of_the_same_act_attaches_to_the_open_case(engine:
     assert (first.opened_case, second.opened_case) == (True, False)
 
 
+async def test_the_same_act_in_another_election_is_another_case(engine: AsyncEngine) -> None:
+    person, when = (f"Pegawai {uuid.uuid4().hex}",), an_act()
+    [first] = await take_in(engine, admissions(report(people=person, election="pilkada", **when)))
+    [second] = await take_in(engine, admissions(report(people=person, election="pemilu", **when)))
+    assert second.opened_case
+    assert second.case.case_number != first.case.case_number
+
+
+async def test_a_case_of_an_earlier_release_is_found_by_its_key_in_its_own_election_only(engine: AsyncEngine) -> None:
+    person, when = (f"Pegawai {uuid.uuid4().hex}",), an_act()
+    [admission] = admissions(report(people=person, election="pilkada", **when))
+    [old] = await take_in(engine, [admission])
+    async with engine.begin() as connection:
+        before = update(cases).where(cases.c.case_number == old.case.case_number)
+        await connection.execute(before.values(dedupe_key=admission.act.earlier))
+    [same] = await take_in(engine, admissions(report(people=person, election="pilkada", **when)))
+    [other] = await take_in(engine, admissions(report(people=person, election="pemilu", **when)))
+    assert (same.case.case_number, same.opened_case) == (old.case.case_number, False)
+    assert other.opened_case
+
+
+def an_act() -> dict[str, Any]:
+    return {"occurred_at": datetime(2026, 11, 2, 3, tzinfo=UTC), "known_at": datetime(2026, 11, 3, tzinfo=UTC)}
+
+
 async def test_twenty_reports_of_one_act_at_once_open_one_case(engine: AsyncEngine) -> None:
     person = (f"Pegawai {uuid.uuid4().hex}",)
     when: dict[str, Any] = {

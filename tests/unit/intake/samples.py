@@ -1,7 +1,9 @@
 """Reports for tests: the example of the API's own documentation, with changes."""
 
 import copy
+import csv
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
 
 from services.intake.adapters.vault import receipt_hash
@@ -59,6 +61,13 @@ def csv_text(*rows: dict[str, str]) -> str:
         cells = {**CSV_ROW, **row}
         lines.append(",".join('"' + cells.get(name, "").replace('"', '""') + '"' for name in names))
     return "\n".join(lines) + "\n"
+
+
+def with_semicolons(text: str) -> str:
+    """The same table, as `csv` writes it for a place where the comma is the decimal sign."""
+    rows = StringIO(newline="")
+    csv.writer(rows, delimiter=";", lineterminator="\n").writerows(csv.reader(StringIO(text, newline="")))
+    return rows.getvalue()
 
 
 CSV_ROW = {

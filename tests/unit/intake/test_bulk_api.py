@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 from services.intake.activities import bulk
 from services.intake.api.bulk import BODY_LIMIT_BYTES
 from tests.unit.intake.reports_in_memory import ReportsInMemory
-from tests.unit.intake.samples import CSV_ROW, a_body, csv_text
+from tests.unit.intake.samples import CSV_ROW, a_body, csv_text, with_semicolons
 
 
 def token(key: ECKey, *scopes: str, agency: str = "bawaslu-ri") -> str:
@@ -70,6 +70,20 @@ async def test_a_row_id_with_another_content_is_refused(sender: Sender) -> None:
     await sender.rows(csv_text({}))
     [row] = await sender.rows(csv_text({"place": "Dompu"}))
     assert row["code"] == "row_id_reused"
+
+
+async def test_a_file_as_excel_writes_it_in_indonesian_is_read(sender: Sender, reports: ReportsInMemory) -> None:
+    """Semicolons, because the comma is the decimal sign, and a byte order mark."""
+    text = with_semicolons(csv_text({"place": "Dompu, Bima; Woha", "chronology": 'Ia berkata "ya"'}, {"row_id": "B-2"}))
+    rows = await sender.rows(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert [(row["line"], row["status"]) for row in rows] == [(2, "accepted"), (3, "accepted")]
+    assert len(reports.filings) == 2
+
+
+async def test_a_row_with_commas_in_a_file_of_semicolons_is_refused_by_itself(sender: Sender) -> None:
+    header, row = csv_text({}).splitlines()
+    rows = await sender.rows("\n".join((with_semicolons(header), row)))
+    assert [row["code"] for row in rows] == ["csv_unreadable_row"]
 
 
 async def test_row_ids_of_two_agencies_do_not_meet(sender: Sender, reports: ReportsInMemory) -> None:

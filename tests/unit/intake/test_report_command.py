@@ -16,7 +16,7 @@ from shared.contracts.reports import OfficialIdentity, ReportSubmitted
 from shared.messaging.cloudevents import from_kafka, parse
 from shared.messaging.records import Record
 from shared.security.sealing import Seal
-from tests.unit.intake.samples import a_body, csv_text
+from tests.unit.intake.samples import a_body, csv_text, with_semicolons
 
 
 def like_intake(request: httpx.Request) -> httpx.Response:
@@ -53,6 +53,12 @@ def test_every_row_is_answered_with_its_own_line_whatever_the_batches(tmp_path: 
     answers = hand_in(written(tmp_path, text))
     assert [answer["row_id"] for answer in answers] == [f"B-{number}" for number in range(2 * BATCH_ROWS + 1)]
     assert [answer["line"] for answer in answers] == list(range(2, 2 + 2 * len(answers), 2))
+
+
+def test_a_file_as_excel_writes_it_in_indonesian_is_handed_in(tmp_path: Path) -> None:
+    text = with_semicolons(csv_text({"place": "Dompu; Bima"}, {"row_id": "B-2"}))
+    answers = hand_in(written(tmp_path, b"\xef\xbb\xbf" + text.encode()))
+    assert [(answer["row_id"], answer["status"]) for answer in answers] == [("B-1", "accepted"), ("B-2", "accepted")]
 
 
 def test_an_unreadable_row_and_bytes_that_are_not_utf_8_stop_nothing(tmp_path: Path) -> None:

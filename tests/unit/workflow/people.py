@@ -55,4 +55,4 @@ def admitted(one: ReportSubmitted, **changes: Any) -> list[Admission]:
 
 def key(*officials: dict[str, Any], **changes: Any) -> str:
     [admission] = admitted(report(*officials, **changes))
-    return admission.dedupe_key
+    return admission.act.key

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from services.workflow.domain.admission import content_digest
 from shared.contracts.refusals import Refused
 from tests.unit.workflow.people import admitted, key, official, report
 
@@ -49,6 +51,20 @@ def test_the_same_name_in_another_agency_is_another_person() -> None:
 
 def test_another_violation_is_another_case() -> None:
     assert key(official()) != key(official(), violation="DS-02")
+
+
+def test_one_act_in_two_elections_is_two_cases_each_under_its_own_law() -> None:
+    [pilkada], [pemilu] = admitted(report(election="pilkada")), admitted(report(election="pemilu"))
+    assert pilkada.act.key != pemilu.act.key
+    assert pilkada.act.earlier == pemilu.act.earlier
+
+
+def test_what_an_event_said_is_the_same_to_a_release_that_did_not_look_at_the_election() -> None:
+    """An event that was taken in by it comes again: from a dead letter, or when a topic is read anew."""
+    [admission] = admitted(report())
+    renamed = replace(admission, act=replace(admission.act, key="another"))
+    assert content_digest([renamed]) == content_digest([admission])
+    assert content_digest([replace(admission, act=replace(admission.act, earlier="x"))]) != content_digest([admission])
 
 
 def test_the_day_of_the_act_is_that_of_the_handling_office() -> None:
