@@ -88,7 +88,11 @@ def database(engine: AsyncEngine) -> Probe:
 
 
 def temporal(client: Client) -> Probe:
-    return client.service_client.check_health
+    async def ask() -> None:
+        if not await client.service_client.check_health():
+            raise ConnectionError
+
+    return ask
 
 
 def kafka(bootstrap: str) -> Probe:
