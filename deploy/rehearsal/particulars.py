@@ -6,28 +6,13 @@ from datetime import datetime
 from deploy.rehearsal.words import SURENESS, clock, day
 from services.notify.domain.words import CATEGORIES, Bilingual, words_for
 from services.sanctions.domain.acting import Capacity
-from services.sanctions.domain.acts import SignedBy
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.words import OFFICIALS as NAMED
 from shared.calendar import Language
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
-OFFICIALS: dict[str, Bilingual] = {
-    SignedBy.COMPETENT_OFFICIAL: Bilingual("pejabat yang berwenang menghukum", "the competent official"),
-    SignedBy.PRESIDENT: Bilingual("Presiden", "the President"),
-    SignedBy.PERSONNEL_AUTHORITY: Bilingual("PPK", "the personnel authority"),
-    SignedBy.REPRESENTATIVE_HEAD: Bilingual("Kepala Perwakilan RI", "the head of the mission"),
-    SignedBy.SENIOR_EXECUTIVE_2: Bilingual("pejabat JPT madya", "a senior executive (JPT madya)"),
-    SignedBy.SENIOR_EXECUTIVE_3: Bilingual("pejabat JPT pratama", "a senior executive (JPT pratama)"),
-    SignedBy.ADMINISTRATOR: Bilingual("pejabat administrator", "an administrator"),
-    SignedBy.NAMED_SENIOR_FUNCTIONAL: Bilingual(
-        "pejabat fungsional ahli madya yang ditunjuk PPK", "a senior functional official named by the authority"
-    ),
-    SignedBy.SUPERVISOR: Bilingual("pejabat pengawas", "a supervisor"),
-    SignedBy.NAMED_FUNCTIONAL: Bilingual(
-        "pejabat fungsional ahli muda yang ditunjuk PPK", "a functional official named by the authority"
-    ),
-}
+OFFICIALS: dict[str, Bilingual] = {official: Bilingual(*words) for official, words in NAMED.items()}
 CAPACITIES: dict[str, Bilingual] = {
     Capacity.PLT: Bilingual("pelaksana tugas (Plt)", "acting head (Plt)"),
     Capacity.PJ: Bilingual("penjabat (Pj)", "acting head (Pj)"),

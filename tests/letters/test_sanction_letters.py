@@ -140,7 +140,7 @@ def test_a_dismissal_explains_the_appeal_and_its_days() -> None:
     page = printed(history("examined"), "decision_letter", "pp94.honourable_dismissal")
     assert "paling lambat 14 hari kerja sejak keputusan diterima, dengan tembusan kepada PPK" in page
     assert "(PP 79/2021 Ps 11(3);" in page
-    assert "Periksa perbedaan PP 94/2021 Ps 8 dan UU 20/2023 Ps 52(4) huruf g" in page
+    assert "Periksa sumber lain: UU 20/2023 Ps 52(4) huruf g: pelanggaran disiplin berat" in page
     assert "Keberatan diajukan" not in page
 
 
@@ -219,3 +219,24 @@ def test_a_hostile_letter_number_is_printed_and_not_obeyed() -> None:
     hostile = "#panic()-*1*-$x$_//"
     made = history(recommendation=BY_BKN.model_copy(update={"letter_number": hostile}), violation="KE-04")
     assert hostile in printed(made, "summons_1")
+
+
+def test_the_reviewer_reads_who_may_sign_what_other_sources_say_and_what_must_be_checked() -> None:
+    made = history("summoned", "examined", violation="DS-04", position_level=PositionLevel.ADMINISTRATOR)
+    page = " ".join(printed(made, "decision_letter", "pp94.honourable_dismissal").split())
+    assert "Berwenang menjatuhkan hukuman ini atas jabatan terlapor: PPK (PP 94/2021 Ps 18(3)" in page
+    assert "Periksa sumber lain: UU 20/2023 Ps 52(4)" in page
+    assert "periksa persetujuan Mendagri: UU 10/2016 Ps 71(2)" in page
+
+
+def test_where_two_sources_disagree_about_the_level_the_reviewer_is_told() -> None:
+    made = history("summoned", "examined", violation="DS-03", category=SanctionCategory.MODERATE)
+    page = " ".join(printed(made, "decision_letter", "pp94.interim.promotion_delay").split())
+    assert "Periksa sumber lain: berat: Bawaslu Sulawesi Selatan" in page
+    assert "persetujuan Mendagri" not in page, "no post is vacated"
+
+
+def test_where_the_matrix_is_silent_the_reviewer_is_told_so() -> None:
+    made = history("summoned", "examined", position_level=PositionLevel.UNKNOWN)
+    page = " ".join(printed(made, "decision_letter", "pp94.demotion").split())
+    assert "tidak memuat jenis hukuman atau jabatan ini" in page

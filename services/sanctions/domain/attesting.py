@@ -27,7 +27,7 @@ def attested(milestone: SanctionMilestone, order: SanctionOrder, catalogue: Cata
     on = milestone.at.astimezone(ZoneInfo(order.zone)).date()
     told = milestone.particulars
     told = told | _article(told.get("breach"), order, catalogue) | _competent(kind, order, catalogue)
-    told = told | _report_due(told, order, on, catalogue) | _approval(kind, order, on, catalogue)
+    told = told | _report_due(told, order, on, catalogue) | approval_check(kind, order, on, catalogue)
     return milestone.model_copy(update={"particulars": told, "decided_by": _decider(milestone, kind, order, catalogue)})
 
 
@@ -82,7 +82,7 @@ def _report_due(told: dict[str, str], order: SanctionOrder, on: date, catalogue:
     return {REPORT_DUE: scope.basis} if scope is not None and scope.report_to_minister else {}
 
 
-def _approval(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
+def approval_check(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
     """Only flagged: whether a definitive head needs the approval for a sanction is not known."""
     level = level_of(order.personnel_authority, load_directory())
     freeze = next((one for one in catalogue.freezes if one.covers(order.position_level, level, on)), None)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.letters import LetterBook, LetterRow, Rule, remedy_against, track_of
 from services.sanctions.domain.remedies import Remedy
+from services.sanctions.domain.review import review_notes
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.domain.words import CATEGORIES, UNITS
 from shared.calendar import date_in_words, zone_named
@@ -98,6 +99,7 @@ class SanctionDraft(Draft):
     serve_by: str | None
     regulations: list[str]
     copies: list[str]
+    notes: list[str]
 
 
 class Drafter:
@@ -143,6 +145,7 @@ class Drafter:
             serve_by=self._state.due_in_words if decided else None,
             regulations=book.recalled(order, kind),
             copies=list(self._copies()),
+            notes=list(review_notes(kind, order, self._today(), catalogue)) if kind else [],
         )
 
     def _law(
@@ -160,6 +163,11 @@ class Drafter:
         local = recorded_at.astimezone(self._zone.clock)
         words = f"{date_in_words(local.date())} pukul {local:%H.%M} {self._zone.label}"
         return Source(at=recorded_at, in_words=words, sequence=milestone.sequence)
+
+    def _today(self) -> date:
+        """The day of the newest entry: a draft knows no other, so that the same state gives the same bytes."""
+        _, recorded_at = self._milestones[-1]
+        return recorded_at.astimezone(self._zone.clock).date()
 
     def _recommended(self, recommendation: Recommendation) -> Recommended:
         return Recommended(
