@@ -8,7 +8,7 @@ from services.notify.domain.words import CATEGORIES, Bilingual, words_for
 from services.sanctions.domain.acting import Capacity
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import load_catalogue
-from services.sanctions.domain.words import OFFICIALS as NAMED
+from services.sanctions.domain.names import OFFICIALS as NAMED
 from shared.calendar import Language
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 

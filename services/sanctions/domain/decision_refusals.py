@@ -1,5 +1,6 @@
 """Every way in which a decision is refused for who signed it, what it names, or what it weighs."""
 
+from services.sanctions.domain.names import official_en, official_id
 from shared.contracts.refusals import Refusal
 
 ALREADY_SANCTIONED = Refusal(
@@ -42,12 +43,13 @@ NOT_A_DISMISSAL = Refusal(
 
 def not_competent(signed_by: str, competent: tuple[tuple[str, str], ...]) -> Refusal:
     """`competent`: who may sign, each with the article that says so."""
-    names = ", ".join(f"{who} ({basis})" for who, basis in competent)
+    local = ", ".join(f"{official_id(who)} ({basis})" for who, basis in competent)
+    english = ", ".join(f"{official_en(who)} ({basis})" for who, basis in competent)
     return Refusal(
         "not_competent",
         409,
-        f"{signed_by} tidak berwenang menjatuhkan sanksi ini; yang berwenang: {names}.",
-        f"{signed_by} is not competent for this sanction; competent: {names}.",
+        f"Sanksi ini tidak dapat dijatuhkan {official_id(signed_by)}; yang berwenang: {local}.",
+        f"This sanction is not for {official_en(signed_by)} to impose; competent: {english}.",
         tuple(("signed_by", who) for who, _ in competent),
     )
 
@@ -56,8 +58,8 @@ def wrong_stand_in(missing: str, next_higher: str) -> Refusal:
     return Refusal(
         "wrong_stand_in",
         409,
-        f"Bila {missing} tidak ada, yang berwenang adalah {next_higher} (PP 94/2021 Ps 25).",
-        f"Where {missing} does not exist, {next_higher} decides (PP 94/2021 Ps 25).",
+        f"Bila {official_id(missing)} tidak ada, yang berwenang adalah {official_id(next_higher)} (PP 94/2021 Ps 25).",
+        f"Where there is no {official_en(missing)}, {official_en(next_higher)} decides (PP 94/2021 Ps 25).",
         (("signed_by", next_higher),),
     )
 

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.letters import LetterBook, LetterRow, Rule, remedy_against, track_of
+from services.sanctions.domain.names import CATEGORIES
 from services.sanctions.domain.remedies import Remedy
 from services.sanctions.domain.review import review_notes
 from services.sanctions.domain.state import SanctionState
-from services.sanctions.domain.words import CATEGORIES, UNITS
+from services.sanctions.domain.words import UNITS
 from shared.calendar import date_in_words, zone_named
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone, SanctionOrder

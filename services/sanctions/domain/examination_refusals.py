@@ -3,6 +3,7 @@
 from services.sanctions.domain.summonses import SummonsRule, SummonsRuleKind
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.refusals import Refusal
+from shared.contracts.words import SURENESS
 
 EXAMINATION_DATE_MISSING = Refusal(
     "examination_date_missing",
@@ -141,18 +142,19 @@ UNITS = {
 def summons_rule_broken(rule: SummonsRule, limit: TimeLimit) -> Refusal:
     """Says the rule and its article, and how sure we are of it."""
     local, english = UNITS[limit.unit]
-    words, source = f"{limit.amount} {local}", f"{rule.basis}; {rule.confidence.value}"
+    words, basis = f"{limit.amount} {local}", f"{rule.basis}; {SURENESS[rule.confidence]}"
+    source = f"{rule.basis}; {rule.confidence.value}"
     if rule.rule is SummonsRuleKind.MAX_GAP:
         return Refusal(
             "examination_too_late",
             422,
-            f"Pemeriksaan paling lambat {words} setelah tanggal surat panggilan ({source}).",
+            f"Pemeriksaan paling lambat {words} setelah tanggal surat panggilan ({basis}).",
             f"The examination is at most {limit.amount} {english} after the date of the summons ({source}).",
         )
     return Refusal(
         "summons_notice_too_short",
         422,
-        f"Surat panggilan dikirim paling sedikit {words} sebelum pemeriksaan ({source}).",
+        f"Surat panggilan dikirim paling sedikit {words} sebelum pemeriksaan ({basis}).",
         f"The summons is sent at least {limit.amount} {english} before the examination ({source}).",
     )
 

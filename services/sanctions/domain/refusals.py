@@ -1,5 +1,6 @@
 """Every way in which this service says no. Codes never change once released."""
 
+from services.sanctions.domain.names import CATEGORIES
 from shared.contracts.refusals import Refusal
 
 WRONG_AGENCY = Refusal(
@@ -146,11 +147,17 @@ def sanction_not_yet_active(code: str, substitutes: tuple[str, ...]) -> Refusal:
     )
 
 
+def sentence(category: str) -> str:
+    name = CATEGORIES.get(category, category)
+    return name[:1].upper() + name[1:]
+
+
 def category_differs(category: str, recommended: str) -> Refusal:
     return Refusal(
         "category_differs",
         409,
-        f"Kategori {category} menyimpang dari rekomendasi ({recommended}); gunakan propose_deviation dengan alasan.",
+        f"{sentence(category)} menyimpang dari rekomendasi, yaitu {CATEGORIES.get(recommended, recommended)}; "
+        "gunakan propose_deviation dengan alasan.",
         f"Category {category} departs from the recommended {recommended}; use propose_deviation with a ground.",
     )
 

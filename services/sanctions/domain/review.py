@@ -6,7 +6,7 @@ from datetime import date
 from services.sanctions.domain.attesting import approval_check, breaches_of, subject_of
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.competence import competent
-from services.sanctions.domain.words import OFFICIALS
+from services.sanctions.domain.names import OFFICIALS
 from shared.contracts.sanctions import SanctionOrder
 from shared.contracts.words import SURENESS
 

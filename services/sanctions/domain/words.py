@@ -1,16 +1,16 @@
 """What an operator reads in the Temporal UI: Indonesian first, Markdown, never a name."""
 
-from services.sanctions.domain.acts import SignedBy
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.deadlines import due_in_words
+from services.sanctions.domain.names import CATEGORIES
 from services.sanctions.domain.procedure import Lapse
 from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.domain.turns import actions_open
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionOrder
-from shared.contracts.vocabulary import Confidence, SanctionCategory, Sla
+from shared.contracts.vocabulary import Confidence, Sla
 from shared.contracts.words import CLOCKS, STAGES
 
 HAPPENED: dict[MilestoneKind, tuple[str, str]] = {
@@ -61,34 +61,9 @@ ACTIONS = {
     "report_execution": "melaporkan pelaksanaan",
     "close_without_sanction": "menutup tanpa sanksi",
 }
-OFFICIALS: dict[SignedBy, tuple[str, str]] = {
-    SignedBy.COMPETENT_OFFICIAL: ("pejabat yang berwenang menghukum", "the competent official"),
-    SignedBy.PRESIDENT: ("Presiden", "the President"),
-    SignedBy.PERSONNEL_AUTHORITY: ("PPK", "the personnel authority"),
-    SignedBy.REPRESENTATIVE_HEAD: ("Kepala Perwakilan RI", "the head of the mission"),
-    SignedBy.SENIOR_EXECUTIVE_2: ("pejabat JPT madya", "a senior executive (JPT madya)"),
-    SignedBy.SENIOR_EXECUTIVE_3: ("pejabat JPT pratama", "a senior executive (JPT pratama)"),
-    SignedBy.ADMINISTRATOR: ("pejabat administrator", "an administrator"),
-    SignedBy.NAMED_SENIOR_FUNCTIONAL: (
-        "pejabat fungsional ahli madya yang ditunjuk PPK",
-        "a senior functional official named by the authority",
-    ),
-    SignedBy.SUPERVISOR: ("pejabat pengawas", "a supervisor"),
-    SignedBy.NAMED_FUNCTIONAL: (
-        "pejabat fungsional ahli muda yang ditunjuk PPK",
-        "a functional official named by the authority",
-    ),
-}
 DUTIES = {
     REPORT_DUE: "laporan kepada Mendagri",
     APPROVAL_CHECK: "pemeriksaan persetujuan Mendagri",
-}
-CATEGORIES = {
-    SanctionCategory.MORAL: "sanksi moral",
-    SanctionCategory.LIGHT: "hukuman disiplin ringan",
-    SanctionCategory.MODERATE: "hukuman disiplin sedang",
-    SanctionCategory.SEVERE: "hukuman disiplin berat",
-    SanctionCategory.DISHONOURABLE_DISMISSAL: "pemberhentian tidak dengan hormat",
 }
 SLA = {
     Sla.ON_TIME: "dalam batas",
