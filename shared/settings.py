@@ -33,6 +33,11 @@ class CommonSettings(BaseSettings):
     )
     environment: Literal["development", "test", "production"] = Field(default="development", alias="NETRA_ENV")
     http_host: str = Field(default="127.0.0.1", alias="NETRA_HTTP_HOST")
+    health_port: int | None = Field(
+        default=None,
+        alias="NETRA_HEALTH_PORT",
+        description="where a process without an API tells its health; unset: nowhere",
+    )
     data_dir: Path = Field(default=Path(".netra"), alias="NETRA_DATA_DIR")
     jwks_file: Path | None = Field(default=None, alias="NETRA_JWKS_FILE")
     jwks_url: str | None = Field(default=None, alias="NETRA_JWKS_URL")

@@ -17,6 +17,7 @@ from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process.exit import run_process
 from shared.process.health import Health, kafka
+from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
@@ -40,9 +41,10 @@ def roles(settings: IntakeSettings, engine: AsyncEngine, chosen: tuple[str, ...]
     """Only what was chosen is built; the API tells the health of its neighbours in the process."""
     workers = {name: WORKERS[name](settings, engine) for name in chosen if name in WORKERS}
     running: dict[str, Role] = {name: worker.run for name, worker in workers.items()}
+    health = health_of(settings, engine, workers)
     if "api" in chosen:
-        running["api"] = partial(serve, settings, engine, health_of(settings, engine, workers))
-    return running
+        running["api"] = partial(serve, settings, engine, health)
+    return running | probes_of(health, settings, chosen)
 
 
 def health_of(settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Relay | Consumer]) -> Health:

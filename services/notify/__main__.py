@@ -46,6 +46,7 @@ from shared.persistence.roles import give_rights
 from shared.process.exit import run_process
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
+from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
@@ -80,7 +81,7 @@ class Notify:
         chosen: dict[str, Role] = {}
         for name in (name for name in ROLES if name in names):
             chosen[name] = self._role(name, client)
-        return chosen
+        return chosen | probes_of(self._health, self._settings, names)
 
     def _role(self, name: str, client: Client | None) -> Role:
         if client is not None and name == "worker":

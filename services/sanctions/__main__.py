@@ -49,6 +49,7 @@ from shared.persistence.roles import give_rights
 from shared.process.exit import exit_cleanly
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
+from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
@@ -77,7 +78,8 @@ class Sanctions:
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         build = {"api": self._api, "worker": self._worker, "decrees": self._decrees, "relay": self._relay}
-        return {name: role for chosen in names for name, role in build[chosen]().items()}
+        chosen = {name: role for one in names for name, role in build[one]().items()}
+        return chosen | probes_of(self._health, self._settings, names)
 
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)

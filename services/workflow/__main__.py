@@ -66,6 +66,7 @@ from shared.persistence.roles import give_rights
 from shared.process.exit import exit_cleanly
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
+from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.security.sealing import Seal
 from shared.security.signing import Signer
@@ -109,7 +110,7 @@ class Workflow:
         chosen: dict[str, Role] = {}
         for name in sorted(names, key=lambda one: one == "api"):  # the API last: it reports the others' health
             chosen |= build[name]()
-        return chosen
+        return chosen | probes_of(self._health, self._settings, names)
 
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)

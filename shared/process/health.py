@@ -96,4 +96,4 @@ def temporal(client: Client) -> Probe:
 
 
 def kafka(bootstrap: str) -> Probe:
-    return partial(ask_broker, bootstrap, seconds=PATIENCE_SECONDS)
+    return partial(ask_broker, bootstrap, seconds=0.75 * PATIENCE_SECONDS)

@@ -6,6 +6,8 @@ import itertools
 import pytest
 
 from shared.process.health import KEPT_SECONDS, Health, Probe
+from shared.process.probing import probes_of
+from shared.settings import CommonSettings
 
 SECRET = "postgresql://netra:kenari@10.0.0.1/netra"
 
@@ -70,3 +72,14 @@ async def test_a_part_that_says_nothing_of_its_health_is_well() -> None:
     health = Health("x", database=well)
     health.tell_of("counts", lambda: {"ignored": 3})
     assert (await health())["healthy"] is True
+
+
+@pytest.mark.parametrize(
+    ("roles", "port", "served"),
+    [(("worker",), 8000, ["health"]), (("worker",), None, []), (("api", "worker"), 8000, [])],
+)
+def test_a_process_without_an_api_has_a_door_for_its_health_where_one_is_asked_for(
+    roles: tuple[str, ...], port: int | None, served: list[str]
+) -> None:
+    settings = CommonSettings(database_url="postgresql+psycopg://nowhere/netra", health_port=port)
+    assert list(probes_of(Health("x", database=well), settings, roles)) == served
