@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.sanctions.api import acting, letters, records, routes
+from services.sanctions.api import acting, letters, proofs, records, routes
 from services.sanctions.api.access import RULES
 from services.sanctions.api.desk import Desk
 from shared.security.tokens import TokenReader
@@ -23,5 +23,6 @@ def create_app(desk: Desk, tokens: TokenReader, health: Health, limits: Limits =
     app.include_router(routes.router)
     app.include_router(acting.router)
     app.include_router(letters.router)
+    app.include_router(proofs.router)
     app.include_router(records.router)
     return app

@@ -13,6 +13,7 @@ RULES: Rules = {
     "GET /v1/catalogue": OFFICER,
     "GET /v1/sanctions": OFFICE,
     f"GET {SANCTION}": OWN_SANCTION,
+    f"GET {SANCTION}/clocks/{{code}}/proof": OWN_SANCTION,
     f"GET {SANCTION}/letters": OWN_SANCTION,
     f"GET {SANCTION}/letters/{{code}}": OWN_SANCTION,
     f"GET {SANCTION}/actions/{{key:path}}": OWN_SANCTION,

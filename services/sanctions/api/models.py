@@ -9,9 +9,16 @@ from services.sanctions.domain.breaches import Breach
 from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.competence import Competence
 from services.sanctions.domain.summonses import SummonsRule
+from shared.calendar import DeadlineProof
 from shared.contracts.model import DocumentNumber, Request
 from shared.contracts.sanction_records import SanctionRecord, SanctionRecordStatus
-from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionDeadline, SanctionMilestone
+from shared.contracts.sanctions import (
+    MilestoneKind,
+    Recommendation,
+    SanctionDeadline,
+    SanctionDeadlineCode,
+    SanctionMilestone,
+)
 from shared.contracts.vocabulary import CaseOutcome, Confidence, EmploymentType, PositionLevel, Sla
 
 
@@ -56,6 +63,20 @@ class ClockView(SanctionDeadline):
 
     name: str
     in_words: str
+
+
+class ClockProof(BaseModel):
+    """One clock as it was told last, with its proof. `due_at` of an effect is where the proof's last day begins."""
+
+    case_number: str
+    round: int
+    code: SanctionDeadlineCode
+    name: str
+    in_words: str
+    due_at: datetime
+    explanation_id: str
+    explanation: str
+    proof: DeadlineProof
 
 
 class RemedyView(BaseModel):

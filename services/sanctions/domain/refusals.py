@@ -171,6 +171,24 @@ def reserved_to_president(basis: str) -> Refusal:
     )
 
 
+NO_SUCH_CLOCK = Refusal(
+    "no_such_clock",
+    404,
+    "Sanksi ini belum pernah membuka jangka waktu itu.",
+    "No milestone of this sanction has opened that clock.",
+)
+NOT_COUNTED_IN_DAYS = Refusal(
+    "not_counted_in_days",
+    409,
+    "Jangka waktu ini tidak dihitung dengan hari: dihitung dalam bulan, atau berlaku seketika.",
+    "This clock counts no days: it is counted in months, or it has effect at once.",
+)
+PROVEN_BY_NO_CALENDAR = Refusal(
+    "proven_by_no_calendar",
+    409,
+    "Tidak ada versi kalender yang dikenal yang menghasilkan tanggal yang telah diberitahukan.",
+    "No version of the calendar that is known here gives the day that was told.",
+)
 UNKNOWN_LETTER = Refusal(
     "unknown_letter", 404, "Surat ini tidak dikenal; lihat daftar surat.", "There is no such letter; see the list."
 )

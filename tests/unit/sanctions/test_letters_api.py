@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 import httpx
@@ -14,7 +15,10 @@ from sqlalchemy import RowMapping
 from services.sanctions.adapters.reading import PostgresReading
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
-from shared.calendar import Decree
+from shared.calendar import Calendar, DeadlineProof, Decree, published_calendar, verify
+from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.sanctions import SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.vocabulary import Confidence
 from shared.persistence.decrees import CurrentCalendar
 from shared.security.tokens import KeySource, TokenReader
 from tests.unit.sanctions.history import AGENCY, History, history
@@ -85,6 +89,9 @@ class NoDecrees(CurrentCalendar):
 
     async def decrees(self) -> tuple[Decree, ...]:
         return ()
+
+    async def read(self) -> Calendar:
+        return published_calendar()
 
 
 @pytest.fixture
@@ -169,3 +176,24 @@ async def test_letters_are_for_the_authority_that_executes(client: httpx.AsyncCl
     assert refused(await client.get(LETTERS + path, headers={"Authorization": ""}), 401) == "not_authenticated"
     elsewhere = LETTERS.replace(NUMBER, "NTR-2024-999999") + path
     assert refused(await client.get(elsewhere), 404) == "unknown_sanction"
+
+
+async def test_a_clock_is_proven_in_words_and_for_a_program(client: httpx.AsyncClient, filed: History) -> None:
+    last, recorded_at = filed.milestones[-1]
+    clock = SanctionDeadline(
+        code=SanctionDeadlineCode.SERVICE,
+        limit=TimeLimit(amount=14, unit=Unit.WORKING),
+        trigger_at=datetime.fromisoformat("2024-04-02T10:00:00+08:00"),
+        due_at=datetime.fromisoformat("2024-05-01T00:00:00+08:00"),
+        zone="Asia/Makassar",
+        basis="PP 94/2021 Ps 37(3)",
+        confidence=Confidence.CERTAIN,
+    )
+    filed.milestones.append((last.model_copy(update={"deadlines": (clock,)}), recorded_at))
+    answer = await client.get(f"/v1/sanctions/{NUMBER}/clocks/service/proof")
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["explanation_id"].startswith("Batas waktu 14 hari kerja (dasar: PP 94/2021 Ps 37(3))")
+    assert verify(DeadlineProof.model_validate(told["proof"]), published_calendar()) is None
+    for unknown in ("effect", "nonsense"):
+        assert refused(await client.get(f"/v1/sanctions/{NUMBER}/clocks/{unknown}/proof"), 404) == "no_such_clock"
