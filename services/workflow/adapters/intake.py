@@ -104,12 +104,18 @@ class PostgresIntake:
         return number
 
     async def _new_case(self, connection: AsyncConnection, admission: Admission, now: datetime) -> str | None:
-        """The number of the case opened now; None when another report of the act came first."""
-        number = await self._next_number(connection, now.year)
-        values = _case_values(admission.numbered(number), admission, now)
-        values["related_case"] = await self._closed_case(connection, admission)
-        inserting = insert(cases).values(values).on_conflict_do_nothing().returning(cases.c.case_number)
-        inserted: str | None = await connection.scalar(inserting)
+        """The number of the case opened now; None when another report of the act came first.
+
+        Then the number goes back: one that no case ever had would look like a case that somebody removed.
+        """
+        async with connection.begin_nested() as taking:
+            number = await self._next_number(connection, now.year)
+            values = _case_values(admission.numbered(number), admission, now)
+            values["related_case"] = await self._closed_case(connection, admission)
+            inserting = insert(cases).values(values).on_conflict_do_nothing().returning(cases.c.case_number)
+            inserted: str | None = await connection.scalar(inserting)
+            if inserted is None:
+                await taking.rollback()
         return inserted
 
     async def _closed_case(self, connection: AsyncConnection, admission: Admission) -> str | None:

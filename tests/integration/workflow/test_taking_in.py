@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.adapters.tables import cases, ledger, metadata
+from services.workflow.adapters.tables import case_counter, cases, ledger, metadata
 from shared.contracts.refusals import Refused
 from shared.persistence.drift import drift
 from tests.integration.workflow.reports import admissions, report, take_in
@@ -102,6 +102,23 @@ async def test_twenty_reports_of_one_act_at_once_open_one_case(engine: AsyncEngi
     assigned = [one for group in await asyncio.gather(*each) for one in group]
     assert len({one.case.case_number for one in assigned}) == 1
     assert sum(one.opened_case for one in assigned) == 1
+
+
+async def test_reports_of_one_act_at_once_use_up_one_number(engine: AsyncEngine) -> None:
+    """A number without a case reads, to whoever verifies the ledger, as a case that was removed."""
+    person = (f"Pegawai {uuid.uuid4().hex}",)
+    when: dict[str, Any] = {
+        "occurred_at": datetime(2026, 11, 2, 3, tzinfo=UTC),
+        "known_at": datetime(2026, 11, 3, tzinfo=UTC),
+    }
+    before = await numbers_given(engine)
+    await asyncio.gather(*(take_in(engine, admissions(report(people=person, **when))) for _ in range(20)))
+    assert await numbers_given(engine) - before == 1
+
+
+async def numbers_given(engine: AsyncEngine) -> int:
+    async with engine.connect() as connection:
+        return int(await connection.scalar(select(func.coalesce(func.sum(case_counter.c.last), 0))) or 0)
 
 
 async def test_a_report_after_the_case_closed_opens_a_new_one_that_names_it(engine: AsyncEngine) -> None:
