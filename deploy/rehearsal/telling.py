@@ -8,6 +8,7 @@ from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.words import SURENESS
 from services.notify.domain.letters import DECIDED_REMEDIES, clock_words, deadline_words, pause_words
 from services.notify.domain.words import (
+    BLOCKS,
     CATEGORIES,
     CLOCK_POLICIES,
     CLOCKS,
@@ -43,6 +44,7 @@ from shared.contracts.cases import (
     DeadlineRecomputed,
     PartiesChanged,
     RecommendationIssued,
+    RecordBlockLifted,
     RecordRequest,
     ReminderDue,
     RungFired,
@@ -94,12 +96,15 @@ KINDS: dict[str, Bilingual] = {
     CaseEventKind.REPORT_ATTACHED: Bilingual("Laporan lain digabungkan", "Another report attached"),
     CaseEventKind.CLOCK_PAUSED: Bilingual("Penghitungan dihentikan", "The clock stands still"),
     CaseEventKind.CLOCK_RESUMED: Bilingual("Penghitungan dilanjutkan", "The clock runs again"),
-    CaseEventKind.RECORD_BLOCK_LIFTED: Bilingual(
-        "Permintaan pemblokiran data kepegawaian dicabut", "Request to block the personnel record withdrawn"
-    ),
     CaseEventKind.PARTIES_CHANGED: Bilingual("Instansi yang berwenang berganti", "Another agency is competent"),
     CaseEventKind.AUTHORITY_TRANSFERRED: Bilingual("Perkara dialihkan", "The case is handed over"),
 }
+
+
+@what.register
+def _(facts: RecordBlockLifted, _telling: Telling) -> Bilingual:
+    told = words_for(facts.reason, BLOCKS)
+    return Bilingual(told.id.capitalize(), told.en.capitalize())
 
 
 @what.register

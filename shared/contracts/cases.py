@@ -243,9 +243,15 @@ class SubjectResolved(Contract):
     duplicate_of: str | None = None
 
 
+FOLLOWED_UP = "followed_up"
+BLOCK_TO_BE_LIFTED = "block_to_be_lifted"
+
+
 class RecordBlockLifted(Contract):
+    """The authority has followed up: an unanswered request is withdrawn, a block in force is to be lifted."""
+
     kind: Literal[CaseEventKind.RECORD_BLOCK_LIFTED] = CaseEventKind.RECORD_BLOCK_LIFTED
-    reason: str
+    reason: str = Field(description="followed_up: withdrawn before an answer; block_to_be_lifted: it is in force")
     notify: tuple[Role, ...]
 
 

@@ -7,6 +7,7 @@ from functools import singledispatch
 from services.notify.domain.notices import Delivery
 from services.notify.domain.words import (
     ACTS,
+    BLOCKS,
     CATEGORIES,
     CLOCK_POLICIES,
     CLOCKS,
@@ -29,6 +30,7 @@ from services.notify.domain.words import (
 from shared.calendar import CalendarError, Language, due_date_of, full_date, zone_named
 from shared.calendar.dates import moment_in_words
 from shared.contracts.cases import (
+    BLOCK_TO_BE_LIFTED,
     AuthorityTransferred,
     CaseEvent,
     ClockPaused,
@@ -113,6 +115,7 @@ class Particulars:
     letter_number: str | None = None
     sanction: Bilingual | None = None
     ground: Bilingual | None = None
+    must_lift: bool = False
     changes: tuple[ChangeWords, ...] = ()
     clock_policy: Bilingual | None = None
     basis: str | None = None
@@ -324,8 +327,8 @@ def _change(change: PartyChange) -> ChangeWords:
 
 
 @particulars.register
-def _(_facts: RecordBlockLifted) -> Particulars:
-    return Particulars()
+def _(facts: RecordBlockLifted) -> Particulars:
+    return Particulars(act=words_for(facts.reason, BLOCKS), must_lift=facts.reason == BLOCK_TO_BE_LIFTED)
 
 
 @particulars.register

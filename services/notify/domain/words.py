@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from shared.contracts.cases import PauseEnd
+from shared.contracts.cases import BLOCK_TO_BE_LIFTED, FOLLOWED_UP, PauseEnd
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
 from shared.contracts.vocabulary import (
@@ -157,6 +157,15 @@ RECORD_REQUESTS: Mapping[tuple[str, str], Bilingual] = {
         "blokir data kepegawaian telah dibuka", "the personnel record has been unblocked"
     ),
 }
+BLOCKS: Mapping[str, Bilingual] = {
+    FOLLOWED_UP: Bilingual(
+        "permintaan pemblokiran data kepegawaian dicabut", "the request to block the record is withdrawn"
+    ),
+    BLOCK_TO_BE_LIFTED: Bilingual(
+        "blokir data kepegawaian agar dibuka", "the block of the personnel record is to be lifted"
+    ),
+}
+"""What follow-up means for a block: nothing was done yet, or it has to be undone."""
 RESULTS: Mapping[str, Bilingual] = {
     "upheld": Bilingual("keputusan dikuatkan", "the decision was upheld"),
     "mitigated": Bilingual("sanksi diringankan", "the sanction was mitigated"),

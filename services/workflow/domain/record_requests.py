@@ -4,14 +4,13 @@ from typing import NamedTuple
 
 from services.workflow.domain.case import ActionRequest, CaseState
 from services.workflow.domain.control_measures import load_control_measures
-from shared.contracts.cases import CaseFacts, Parties, RecordBlockLifted, RecordRequest
+from shared.contracts.cases import BLOCK_TO_BE_LIFTED, FOLLOWED_UP, CaseFacts, Parties, RecordBlockLifted, RecordRequest
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import RecordMeasure, RequestStatus, Role
 
 ASKED_BY = Role.RECOMMENDING
 TOLD_OF_ANSWER = (Role.RECOMMENDING, Role.PERSONNEL_AUTHORITY, Role.HANDLER)
-FOLLOWED_UP = "followed_up"
 FOLLOW_UPS = frozenset({MilestoneKind.DECIDED, MilestoneKind.CLOSED_WITHOUT_SANCTION, MilestoneKind.NOT_OUR_EMPLOYEE})
 """What the personnel authority answers to the recommendation: after it there is no reason for a block."""
 
@@ -84,15 +83,15 @@ def lifted(milestone: SanctionMilestone, state: CaseState, parties: Parties) -> 
     if pending is not None and pending.status is RequestStatus.CONFIRMED:
         return _lifting(parties)
     withdrawn = [_request(RecordMeasure.BLOCK, RequestStatus.WITHDRAWN, parties)] if pending else []
-    return [*withdrawn, _told_to_lift()]
+    return [*withdrawn, _told(FOLLOWED_UP)]
 
 
 def _lifting(parties: Parties) -> list[CaseFacts]:
-    return [_request(RecordMeasure.UNBLOCK, RequestStatus.REQUESTED, parties), _told_to_lift()]
+    return [_request(RecordMeasure.UNBLOCK, RequestStatus.REQUESTED, parties), _told(BLOCK_TO_BE_LIFTED)]
 
 
-def _told_to_lift() -> RecordBlockLifted:
-    return RecordBlockLifted(reason=FOLLOWED_UP, notify=(Role.CONTROL, Role.PERSONNEL_AUTHORITY))
+def _told(reason: str) -> RecordBlockLifted:
+    return RecordBlockLifted(reason=reason, notify=(Role.CONTROL, Role.PERSONNEL_AUTHORITY))
 
 
 def _request(

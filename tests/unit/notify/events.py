@@ -205,6 +205,7 @@ def every_facts() -> list[CaseFacts]:
         RungFired(deadline=deadline(), rung=2, act="request_reprimand", scheduled_at=AT, notify=told),
         RecommendationIssued(recommendation=asked),
         RecordBlockLifted(reason="followed_up", notify=told),
+        RecordBlockLifted(reason="block_to_be_lifted", notify=told),
         parties_changed(),
         authority_transferred(),
         record_request(RecordMeasure.BLOCK, RequestStatus.CONFIRMED, told),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.notify.domain.routing import load_routes
+from shared.contracts.cases import RecordBlockLifted
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
 from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus, Role
@@ -97,3 +98,13 @@ def test_progress_names_the_sanction_and_an_older_milestone_its_code() -> None:
     now = told(MilestoneKind.DECIDED, sanction="pp94.written_reprimand", particulars=NAMES)
     assert "Sanksi: Teguran tertulis. Alasan:" in now
     assert "Sanksi: pp94.written_reprimand." in told(MilestoneKind.DECIDED, sanction="pp94.written_reprimand")
+
+
+def test_a_block_in_force_is_to_be_lifted_and_an_unanswered_request_is_withdrawn() -> None:
+    notify = (Role.CONTROL, Role.PERSONNEL_AUTHORITY)
+    lift = written(RecordBlockLifted(reason="block_to_be_lifted", notify=notify))
+    assert "Mohon blokir data kepegawaian dibuka dan dikonfirmasikan" in lift
+    assert "dicabut" not in lift
+    withdrawn = written(RecordBlockLifted(reason="followed_up", notify=notify))
+    assert "belum dijawab dicabut; blokir tidak perlu dilaksanakan" in withdrawn
+    assert "confirm_record_unblock" not in withdrawn

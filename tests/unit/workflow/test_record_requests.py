@@ -8,7 +8,7 @@ from services.workflow.domain.case import ActionRequest, Actor, CaseState
 from services.workflow.domain.control_measures import load_control_measures
 from services.workflow.domain.evolution import sla_after, unblocking
 from services.workflow.domain.record_requests import answered, block_requested, check_answerable, lifted
-from shared.contracts.cases import CaseFacts, RecordRequest, SanctionMilestoneReached
+from shared.contracts.cases import CaseFacts, RecordBlockLifted, RecordRequest, SanctionMilestoneReached
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import Confidence, RecordMeasure, RequestStatus, Role, Sla
@@ -124,3 +124,10 @@ def test_the_measures_of_the_control_authority_have_the_words_of_the_law() -> No
     measures = load_control_measures()
     assert {"warning", "reprimand", "norm_violators_list", "record_block", "decision_revocation"} <= set(measures)
     assert measures["record_block"].effects_id == ("kenaikan pangkat", "pindah atau mutasi", "pensiun")
+
+
+@pytest.mark.parametrize(("status", "reason"), [(REQUESTED, "followed_up"), (CONFIRMED, "block_to_be_lifted")])
+def test_the_control_authority_is_told_whether_there_is_a_block_to_lift(status: RequestStatus, reason: str) -> None:
+    *_, told = lifted(milestone(MilestoneKind.DECIDED).milestone, state(BLOCK, status), PARTIES)
+    assert isinstance(told, RecordBlockLifted)
+    assert (told.reason, told.notify) == (reason, (Role.CONTROL, Role.PERSONNEL_AUTHORITY))
