@@ -80,7 +80,10 @@ def days_of_published(rule: Rule, topic: Topic) -> int | None:
 
 
 def days_of_seen(rule: Rule, topic_name: str) -> int | None:
-    """A mark stays as long as the event can come again: from the topic, or from its dead letters and then the topic."""
+    """A mark stays as long as the event can come again.
+
+    That is from the topic; from a topic made anew, to which it was published on its last day; from a dead letter.
+    """
     kept = next(topic.retention_days for topic in TOPICS if topic.name == topic_name)
     dead = max((topic.retention_days for topic in TOPICS if topic.dead_letter_of == topic_name), default=0)
-    return None if rule.days is None else max(rule.days, kept + dead + SEGMENT_DAYS)
+    return None if rule.days is None else max(rule.days, 2 * kept + dead + SEGMENT_DAYS)

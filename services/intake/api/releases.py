@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.intake.api.desk import TheCounter, TheOfficer, wants_json
 from services.intake.domain.form import Reporter
 from services.intake.domain.identity_log import Deed, LogEntry
+from services.intake.domain.numbers import TRACKING_NUMBER
 from services.intake.domain.release_policy import ReleasePolicy, load_policy
 from services.intake.domain.releases import Release, ReleaseStatus
 from shared.contracts import model
@@ -16,8 +17,8 @@ from shared.contracts.model import DocumentNumber
 
 router = APIRouter(prefix="/v1", tags=["identities"])
 
-Number = Annotated[str, Path(max_length=40)]
-ReleaseId = Annotated[str, Path(max_length=40)]
+Number = Annotated[str, Path(pattern=rf"^{TRACKING_NUMBER.pattern}$")]
+ReleaseId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,64}$")]
 
 

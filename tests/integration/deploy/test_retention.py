@@ -117,11 +117,11 @@ def age(operator: Operator) -> None:
     ):
         operator.publish(schema, event_id, topic, key, days)
     for schema, consumer, event_id, days in (
-        ("workflow", "starter", "r-gone", 75),
-        ("workflow", "starter", "r-may-come", 73),
+        ("workflow", "starter", "r-gone", 89),
+        ("workflow", "starter", "r-may-come", 87),
         ("workflow", "unheard-of", "r-stranger", 900),
-        ("notify", "notify", "r-gone", 91),
-        ("intake", "intake", "r-may-come", 89),
+        ("notify", "notify", "r-gone", 121),
+        ("intake", "intake", "r-may-come", 119),
     ):
         operator.see(schema, consumer, event_id, days)
 
@@ -163,7 +163,7 @@ def test_doing_it_twice_does_it_once(operator: Operator) -> None:
 
 def test_more_rows_than_one_transaction_takes_go_too(operator: Operator) -> None:
     operator.sql(
-        """INSERT INTO notify.inbox SELECT 'notify', 'test', 'r-' || n, now() - interval '100 days'
+        """INSERT INTO notify.inbox SELECT 'notify', 'test', 'r-' || n, now() - interval '130 days'
         FROM generate_series(1, 12000) n"""
     )
     assert "12000" in operator.netra("--apply").output

@@ -220,6 +220,13 @@ def test_there_are_routes_that_strangers_are_tested_on() -> None:
     assert len(OF_OFFICERS) == 6
 
 
+async def test_what_is_no_number_is_refused_before_anything_is_looked_up(officer: Officer) -> None:
+    for number in ("LPR-2024-1", "%00", "LPR-2024-22222%0A"):
+        assert code(await officer("first").ask(number)) == (422, "invalid_request")
+    place = f"reports/{UNKNOWN}/releases/%00/read"
+    assert code(await officer("first").post(place)) == (422, "invalid_request")
+
+
 async def test_a_report_without_a_case_is_nobodys_to_ask_about(client: httpx.AsyncClient, officer: Officer) -> None:
     number = (await client.post("/v1/reports", json=a_body())).json()["tracking_number"]
     assert code(await officer("first").ask(number)) == (404, "unknown_report")
