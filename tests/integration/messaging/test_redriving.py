@@ -46,6 +46,12 @@ async def dead(broker: Broker, producer: EventProducer, number: int) -> None:
         await until(lambda: consumer.health()["lag"] == 0)
 
 
+def test_a_topic_that_is_not_there_holds_no_letters(broker: Broker) -> None:
+    """As for a moment after a broker has come back without its disk."""
+    with DeadLetterBox(broker.bootstrap) as box:
+        assert list(box.records("never.made.v1.dlq")) == []
+
+
 async def test_bytes_that_are_nonsense_go_there_and_back_untouched(broker: Broker, producer: EventProducer) -> None:
     await producer.send(broker.topic, b"\xffkey", NONSENSE, HEADERS)
     await producer.send(broker.topic, b"\xffkey", None, ())
