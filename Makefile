@@ -58,8 +58,8 @@ fmt: setup ## Put the code into its format
 bench: setup ## Measure the main paths, each beside a bare baseline
 	.venv/bin/python -m pytest --quiet --override-ini 'python_files=bench_*.py' tests/benchmarks
 
-chaos: setup ## Break every part while cases run, heal it, check what must hold (MINUTES= for a long run, SEED= to repeat one)
-	.venv/bin/python -m tests.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+chaos: setup ## Break every part while cases run, heal it, check what must hold (MINUTES= for a long run, SEED= to repeat one, ONLY=)
+	.venv/bin/python -m tests.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
 
 fuzz: setup ## Strangers' requests and messages, many; SEED=, CASES= of each service, MESSAGES= in all
 	.venv/bin/python -m tests.fuzz

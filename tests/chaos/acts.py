@@ -35,14 +35,20 @@ class Act:
     reports: tuple[Sample, ...]
 
 
-def acts(run: Run, count: int, random: Random, stories: Mapping[str, int] = USUAL) -> Iterator[Act]:
-    """`count` acts of officials who are this run's own; the same seed gives the same acts, stories and channels."""
+def acts(
+    run: Run, count: int, random: Random, stories: Mapping[str, int] = USUAL, by_kafka: float = BY_KAFKA
+) -> Iterator[Act]:
+    """`count` acts of officials who are this run's own; the same seed gives the same acts, stories and channels.
+
+    `by_kafka` is the share of reports that an agency's own system writes straight to the topic.
+    """
     templates = cycle(_templates(run))
     for number in range(count):
         story = random.choices(list(stories), weights=list(stories.values()))[0]
         twice = STORIES[story].outcome is None and random.random() < REPORTED_TWICE
         document = _about(next(templates), run, number)
-        reports = (_sample(f"a{number:05}r{each}", document, _channel(random)) for each in range(2 if twice else 1))
+        names = [f"a{number:05}r{each}" for each in range(2 if twice else 1)]
+        reports = (_sample(name, document, _channel(random, by_kafka)) for name in names)
         yield Act(story, tuple(reports))
 
 
@@ -58,8 +64,8 @@ def _sample(name: str, document: dict[str, Any], channel: str) -> Sample:
     return Sample(name, told, channel)
 
 
-def _channel(random: Random) -> str:
-    return random.choice(("binary", "structured")) if random.random() < BY_KAFKA else HTTP
+def _channel(random: Random, by_kafka: float) -> str:
+    return random.choice(("binary", "structured")) if random.random() < by_kafka else HTTP
 
 
 def _templates(run: Run) -> list[dict[str, Any]]:

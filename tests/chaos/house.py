@@ -32,14 +32,21 @@ class House(Stack):
 
     apart = False
     told: Mapping[str, str] = {}
-    entries: Mapping[str, Sequence[str]] = {}
+    entries: dict[str, Sequence[str]]
     """Another command than the product's own, by component: how a test build of a service is run."""
+
+    extras: dict[str, Component]
+    """More members of a group, by name, for as long as a scenario needs them."""
 
     @classmethod
     def built(cls, folder: Path, *, apart: bool, told: Mapping[str, str]) -> Self:
         house = cls(Home(folder.resolve()), free_ports(), names=INFRASTRUCTURE, kind="test")
-        house.apart, house.told, house.entries = apart, told, {}
+        house.apart, house.told, house.entries, house.extras = apart, told, {}, {}
         return house
+
+    def component_of(self, service: str, role: str) -> str:
+        """The process in which this role of the service runs."""
+        return f"{service}-{role}" if self.apart and role != "api" else service
 
     @property
     def ours(self) -> list[str]:
@@ -86,7 +93,8 @@ class House(Stack):
     def _services(self) -> list[Component]:
         whole = super()._services()
         parts = [part for each in whole for part in self._parts(each)] if self.apart else whole
-        return [replace(each, command=self.entries.get(each.name, each.command)) for each in parts]
+        own = [replace(each, command=self.entries.get(each.name, each.command)) for each in parts]
+        return [*own, *self.extras.values()] if own else []
 
     def _parts(self, whole: Component) -> Iterable[Component]:
         for role in APART[whole.name]:

@@ -81,6 +81,10 @@ def dead_letters(findings: Findings) -> Iterator[str]:
 
 def stories(findings: Findings) -> Iterator[str]:
     yield from stories_end_as_told(findings.evidence)
+    told = {each.case_number for each in findings.evidence.told}
+    for case in findings.evidence.standings:
+        if case.case_number not in told:
+            yield f"{case.case_number} was not told to its end; it stands at {case.stage}, rung {case.rung}"
 
 
 def clock(findings: Findings) -> Iterator[str]:

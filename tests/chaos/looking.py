@@ -125,7 +125,8 @@ async def _complaint(http: httpx.AsyncClient, url: str) -> str:
 
 
 def _origin(letter: Record) -> tuple[bytes | None, bytes | None]:
-    return letter.header("dlq-orig-partition"), letter.header("dlq-orig-offset")
+    """Of the record as it first came; a redrive makes another record of it."""
+    return letter.header("dlq-first-partition"), letter.header("dlq-first-offset")
 
 
 def _is_of(letter: Record, run: Run) -> bool:

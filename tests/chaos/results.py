@@ -3,14 +3,17 @@
 import os
 import platform
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
 from tests.chaos.invariants import MEANING
+from tests.chaos.scenarios.catalogue import SCENARIOS
 from tests.chaos.trial import Result
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -80,22 +83,43 @@ def troubles(result: Result) -> Iterator[str]:
 
 
 def write(results: list[Result], command: str, path: Path = RESULTS) -> None:
-    path.write_text("\n".join(document(results, command)) + "\n")
+    """What was run now takes the place of its earlier rows; scenarios that were not run keep theirs."""
+    memory = path.with_suffix(".json")
+    kept = RESULTS_KEPT.validate_json(memory.read_bytes()) if memory.exists() else {}
+    kept |= {each.scenario: Kept(f"{datetime.now(UTC):%Y-%m-%d %H:%M}", command, machine(), each) for each in results}
+    ordered = {name: kept[name] for name in SCENARIOS if name in kept}
+    memory.write_bytes(RESULTS_KEPT.dump_json(ordered, indent=1) + b"\n")
+    path.write_text("\n".join(document(list(ordered.values()))) + "\n")
 
 
-def document(results: list[Result], command: str) -> Iterator[str]:
+def document(kept: list["Kept"]) -> Iterator[str]:
+    results = [each.result for each in kept]
     yield "# What held when things broke"
     yield ""
-    yield f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d}, {machine()}. Do not edit: run it again."
+    yield "Written by `make chaos`, each row by the command and on the machine that stand beside it below."
+    yield "Do not edit: run it again."
     yield ""
     yield from rows(["scenario", *FIGURES], ([each.scenario, *figures(each)] for each in results))
     yield ""
     yield from rows(["scenario", *MEANING], ([each.scenario, *verdicts(each)] for each in results))
     yield ""
+    yield from rows(
+        ["scenario", "when (UTC)", "machine", "command"],
+        ([each.result.scenario, each.when, each.machine, f"`{each.command}`"] for each in kept),
+    )
+    yield ""
+    yield from (f"* {each.scenario}: {about(each.scenario)}" for each in results)
+    yield ""
     yield from (f"* **{rule}**: {meaning}." for rule, meaning in MEANING.items())
     yield ""
     found = [f"* {each.scenario}: {line}" for each in results for line in troubles(each)]
     yield from ["Noted:", "", *found] if found else ["Nothing else was noted."]
+
+
+def about(scenario: str) -> str:
+    """The first paragraph of what its function says, on one line."""
+    told = (SCENARIOS[scenario].faults.__doc__ or "").strip().partition("\n\n")[0]
+    return " ".join(told.split())
 
 
 def rows(header: list[str], lines: Iterable[list[str]]) -> Iterator[str]:
@@ -110,4 +134,17 @@ def verdicts(result: Result) -> list[str]:
 
 def machine() -> str:
     memory = psutil.virtual_memory().total / GIGABYTE
-    return f"on {os.cpu_count()} cores ({platform.machine()}) and {memory:.0f} GB of memory"
+    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result with the moment, the command and the machine it came of."""
+
+    when: str
+    command: str
+    machine: str
+    result: Result
+
+
+RESULTS_KEPT = TypeAdapter(dict[str, Kept])

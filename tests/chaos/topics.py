@@ -79,10 +79,11 @@ def offsets_of(bootstrap: str, group: str, topic: str) -> dict[int, int]:
     return {at.partition: each.offset for at, each in found.items() if at.topic == topic and each.offset >= 0}
 
 
-def set_back(bootstrap: str, reading: Reading) -> None:
-    """To the beginning of the topic. The group must have no members."""
+def set_back(bootstrap: str, reading: Reading) -> bool:
+    """To the beginning of the topic, by forgetting the group. False while it has members, be they dead or alive."""
     with closing(KafkaAdminClient(bootstrap_servers=bootstrap)) as admin:
         admin.delete_groups([reading.group])
+    return not offsets_of(bootstrap, reading.group, reading.topic)
 
 
 def lags(bootstrap: str) -> dict[str, int]:

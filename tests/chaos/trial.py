@@ -1,10 +1,11 @@
 """One trial: reports are fed, officers act, faults happen, all is healed, and what stands is judged."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 from time import monotonic
 
@@ -14,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
 from deploy.demo.checks import Check
-from deploy.demo.demonstration import all_sent, beside
+from deploy.demo.demonstration import all_sent
 from deploy.demo.desk import Desk, open_desk
 from deploy.demo.evidence import Evidence
 from deploy.demo.feeding import OutsideProducer
 from deploy.demo.owed import owed_by
 from deploy.demo.run import Run
 from deploy.demo.samples import malformed
-from deploy.local.component import CannotStart
+from deploy.local.component import CannotStart, Component
 from shared.contracts.cases import CaseEvent, DeadlineLapsed, RungFired
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.engine import create_engine
@@ -29,8 +30,8 @@ from shared.security.key_ring import KeyRing
 from shared.security.sealing import Seal
 from shared.temporal.connection import connect
 from tests.chaos.acting import PatientBoard, Troupe
-from tests.chaos.acts import USUAL, Act, acts
-from tests.chaos.feeding import Feeder
+from tests.chaos.acts import BY_KAFKA, USUAL, Act, acts
+from tests.chaos.feeding import AT_MOST, Feeder
 from tests.chaos.house import House
 from tests.chaos.invariants import Findings, checked
 from tests.chaos.journal import Journal
@@ -61,7 +62,9 @@ class Size:
     per_second: float = 2.0
     seconds: float = 30.0
     settling: float = 300.0
+    long: bool = False
     stories: Mapping[str, int] = field(default_factory=lambda: USUAL)
+    by_kafka: float = BY_KAFKA
 
 
 @dataclass
@@ -76,10 +79,15 @@ class Trial:
     report: Report
     journal: Journal
     feeder: Feeder
+    supply: Iterator[Act]
+    reported: list[Act]
     fed: asyncio.Event
     keeps_topics: bool = True
     unmended: set[str] = field(default_factory=set)
     """Components that the watch must leave down: their time has not come."""
+
+    doomed: set[str] = field(default_factory=set)
+    """Components that are about to end themselves, as they were told to."""
 
     @property
     def bootstrap(self) -> str:
@@ -98,6 +106,27 @@ class Trial:
         self.journal.note(f"stop {name}", name)
         await asyncio.to_thread(self.house.stop, name)
 
+    async def exchange(self, name: str, command: Sequence[str] | None) -> None:
+        """Stop a component in good order and start it by another command; by its own again for None."""
+        await self.stop(name)
+        if command is None:
+            del self.house.entries[name]
+        else:
+            self.house.entries[name] = command
+        await self.revive(name)
+
+    async def join(self, extra: Component) -> None:
+        """One process more, until it leaves."""
+        self.unmended.add(extra.name)
+        self.house.extras[extra.name] = extra
+        await self.revive(extra.name)
+
+    async def leave(self, extra: Component) -> None:
+        self.unmended.add(extra.name)
+        await asyncio.to_thread(self.house.stop, extra.name)
+        del self.house.extras[extra.name]
+        self.unmended.discard(extra.name)
+
     async def revive(self, name: str) -> None:
         """Again and again, as a service manager does: what it needs may be away itself."""
         for _attempt in range(ATTEMPTS):
@@ -111,6 +140,17 @@ class Trial:
                 self.report(f"{name} is back")
                 return
         raise CannotStart(f"{name} did not come back in {ATTEMPTS} attempts")
+
+    async def hand_in(self, count: int) -> None:
+        """So many more acts, at once; returns when their reports were taken."""
+        more = [next(self.supply) for _ in range(count)]
+        self.reported += more
+        await self.feeder.feed(more)
+
+    async def assigned(self) -> bool:
+        """Every report that was taken stands in a case."""
+        taken = [each.report_id for each in self.feeder.accepted]
+        return {each.report_id for each in await self.desk.records.assignments(taken)} == set(taken)
 
     async def open_cases(self) -> list[str]:
         """Of this run."""
@@ -172,21 +212,27 @@ async def carry_out(
     seed: int,
     size: Size,
     report: Report,
-    told: Callable[[Run, Random], Iterable[Act]] | None = None,
+    told: Callable[[Run], list[Act]] | None = None,
 ) -> Result:
-    """Feed, act and break things side by side, then heal, wait until nothing moves, and judge."""
+    """Feed, act and break things side by side, then heal, wait until nothing moves, and judge.
+
+    `told` gives the acts of a scenario that has its own.
+    """
     begun, random, run = monotonic(), Random(f"{seed}/{scenario}"), Run.now()  # noqa: S311 -- faults have to be repeatable
     async with opened(house, run) as (desk, engine, client):
         feeder, board = Feeder(desk, per_second=size.per_second), PatientBoard(desk.records)
-        trial = Trial(house, desk, engine, random, size, report, Journal(), feeder, asyncio.Event())
-        reported = list(told(run, random) if told else acts(run, size.acts, random, size.stories))
+        supply = acts(run, AT_MOST, random, size.stories, size.by_kafka)
+        reported = told(run) if told else list(islice(supply, size.acts))
+        trial = Trial(house, desk, engine, random, size, report, Journal(), feeder, supply, reported, asyncio.Event())
         troupe, stop = Troupe(desk, feeder, board), asyncio.Event()
-        async with beside(board.keep_current(stop), stop), beside(watched(trial, stop), stop):
+        async with asyncio.TaskGroup() as group:  # a watch that fails must not go unnoticed
+            group.create_task(board.keep_current(stop))
+            group.create_task(watched(trial, stop))
             await feed_malformed(desk)
-            await played(trial, feeder, troupe, reported, faults)
-            await healed(trial)
+            await played(trial, troupe, faults)
             await settled(trial, troupe)
-        findings = await gathered(trial, feeder, troupe, client, reported)
+            stop.set()
+        findings = await gathered(trial, troupe, client)
     return judged(scenario, seed, monotonic() - begun, findings, feeder)
 
 
@@ -209,18 +255,17 @@ async def feed_malformed(desk: Desk) -> None:
         await outside.publish_malformed(record)
 
 
-async def played(trial: Trial, feeder: Feeder, troupe: Troupe, reported: list[Act], faults: Faults) -> None:
-    async def feed() -> None:
-        await feeder.feed(reported)
-        trial.fed.set()
-        trial.report(f"{len(feeder.accepted)} reports taken, {feeder.asked_again} times asked again")
-
+async def played(trial: Trial, troupe: Troupe, faults: Faults) -> None:
+    """Officers go on until every report that was taken is told to its end, what is handed in meanwhile too."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(feed())
+        feeding = group.create_task(trial.feeder.feed(list(trial.reported)))
         performing = group.create_task(in_time(trial, troupe))
-        group.create_task(progress(trial, feeder, troupe, performing))
+        group.create_task(progress(trial, troupe, performing))
         await faults(trial)
         await healed(trial)
+        await feeding
+        trial.fed.set()
+        trial.report(f"{len(trial.feeder.accepted)} reports taken, {trial.feeder.asked_again} times asked again")
 
 
 async def in_time(trial: Trial, troupe: Troupe) -> None:
@@ -232,10 +277,10 @@ async def in_time(trial: Trial, troupe: Troupe) -> None:
     trial.journal.remarks.append("the officers were not done in time")
 
 
-async def progress(trial: Trial, feeder: Feeder, troupe: Troupe, performing: asyncio.Task[None]) -> None:
+async def progress(trial: Trial, troupe: Troupe, performing: asyncio.Task[None]) -> None:
     while not performing.done():
         trial.report(
-            f"{len(feeder.accepted)} reports, {len(troupe.stories)} cases, {len(troupe.told)} told to their end, "
+            f"{len(trial.feeder.accepted)} reports, {len(troupe.stories)} cases, {len(troupe.told)} told to their end, "
             f"{len(trial.journal.faults)} faults"
         )
         await asyncio.wait((performing,), timeout=LOOK_SECONDS)
@@ -246,12 +291,21 @@ async def watched(trial: Trial, stop: asyncio.Event) -> None:
     while not stop.is_set():
         for name in (*trial.house.theirs, *trial.house.ours):
             weigh(trial, name)
-            if name not in trial.unmended and not trial.house.lives(name):
-                trial.journal.died.append(name)
-                trial.report(f"{name} died by itself")
+            dead = not trial.house.lives(name)
+            if dead and name not in trial.unmended:  # in this order: whoever ends one notes that before he does
+                note_death(trial, name)
+                trial.unmended.add(name)
                 await trial.revive(name)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+
+
+def note_death(trial: Trial, name: str) -> None:
+    if name in trial.doomed:
+        trial.doomed.discard(name)
+    else:
+        trial.journal.died.append(name)
+    trial.report(f"{name} died")
 
 
 def weigh(trial: Trial, name: str) -> None:
@@ -287,13 +341,13 @@ async def settled(trial: Trial, troupe: Troupe) -> None:
     await trial.look()
 
 
-async def gathered(trial: Trial, feeder: Feeder, troupe: Troupe, client: Client, reported: list[Act]) -> Findings:
-    desk, cases = trial.desk, list(troupe.stories)
+async def gathered(trial: Trial, troupe: Troupe, client: Client) -> Findings:
+    desk, feeder, cases = trial.desk, trial.feeder, list(troupe.stories)
     observed_at, delivered = datetime.now(UTC), await desk.records.deliveries(cases)
     came = arrivals(
         trial.house, cases, {each.delivery_id for each in delivered}, desk.run.begun_at - timedelta(seconds=1)
     )
-    by_name = {sample.name: act for act in reported for sample in act.reports}
+    by_name = {sample.name: act for act in trial.reported for sample in act.reports}
     counts = {name: len(instants) for name, instants in came.items()}
     assignments = await desk.records.assignments([each.report_id for each in feeder.accepted])
     evidence = Evidence(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deploy.demo.evidence import Evidence
+from deploy.demo.evidence import Evidence, Told
 from deploy.demo.feeding import Accepted
 from deploy.demo.records import Assignment, CaseStanding, DeliveryRow
 from tests.chaos.invariants import MEANING, RULES, WINDOW, Findings, checked, explained
@@ -32,6 +32,7 @@ NOTHING = Evidence(
 CLEAN = Findings(NOTHING, Journal(), {}, [], {}, {}, "", {})
 SENT = DeliveryRow("d1", CASE, 1, "opened", "kasn", "email", "accepted", NOON)
 STANDING = CaseStanding(CASE, "verification", "on-time", 0, None, "KE-02", "kab-bima", None, {}, "pns", False, None)
+TOLD = Told(CASE, "silent_handler", 0)
 
 
 def delivered(*came: datetime, deaths: tuple[Fault, ...] = ()) -> Findings:
@@ -61,7 +62,8 @@ BROKEN = [
     ("lag", replace(CLEAN, lags={"workflow": 1})),
     ("ledger", replace(CLEAN, ledger_verdict="exit code 1")),
     ("alive", replace(CLEAN, evidence=replace(NOTHING, unwell=["notify: 503"]))),
-    ("alive", replace(CLEAN, evidence=replace(NOTHING, standings=[STANDING]), running={CASE: "COMPLETED"})),
+    ("stories", replace(CLEAN, evidence=replace(NOTHING, standings=[STANDING]), running={CASE: "RUNNING"})),
+    ("alive", replace(CLEAN, evidence=replace(NOTHING, standings=[STANDING], told=[TOLD]))),
     ("memory", replace(CLEAN, journal=Journal(most_memory={"notify": 9_999.0}))),
     ("fault", replace(CLEAN, journal=Journal(never_happened=["nothing died"]))),
 ]
