@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 from schemathesis import Case, HookContext, Response, openapi
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core.failures import Failure
+from schemathesis.core.failures import Failure, ServerError
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.openapi.checks import AllowHeaderMismatch, RejectedPositiveData, UnsupportedMethodResponse
@@ -20,6 +20,7 @@ from tests.fuzz.premises import Known
 
 SHARE_OF_KNOWN_VALUES = 0.7
 SHOWN = 600
+UNWELL = 503
 BY_THE_SCHEMA = {"invalid_request", "not_json", "unsupported_media_type"}
 """Codes that say that the document is not as the schema says; all others are of rules that no schema can say."""
 
@@ -68,13 +69,14 @@ class Tally:
                 self.failures.setdefault(f"{recorder.label}: no answer", interaction.request.uri)
                 continue
             self.answers[answer.status_code] += 1
-            if UNNAMED in answer.text:
-                self.failures.setdefault(f"{recorder.label}: a fault without a code of its own", answer.text)
+            text = answer.content.decode(errors="replace")  # a letter is a PDF
+            if UNNAMED in text:
+                self.failures.setdefault(f"{recorder.label}: a fault without a code of its own", text)
             for check in recorder.checks.get(case_id, []):
                 self.checks[check.name] += 1
                 if check.failure_info is not None:
                     name = f"{recorder.label}: {check.failure_info.failure.title}: {check.failure_info.failure.message}"
-                    shown = f"{check.failure_info.code_sample}\n{answer.status_code} {answer.text[:SHOWN]}"
+                    shown = f"{check.failure_info.code_sample}\n{answer.status_code} {text[:SHOWN]}"
                     self.failures.setdefault(name, shown)
 
 
@@ -149,10 +151,17 @@ def breaks_the_schema(problem: dict[str, Any]) -> bool:
     return problem["code"] in BY_THE_SCHEMA and not reasons & RULES
 
 
+def says_it_is_unwell(response: Response) -> bool:
+    """503 is what a health route is for: a busy machine keeps Temporal waiting for longer than a probe does."""
+    return urlsplit(str(response.request.url)).path.startswith("/health") and response.status_code == UNWELL
+
+
 def is_ours(failure: Failure, response: Response, paths: Paths) -> bool:
-    """False for what a check cannot know: rules that no schema can say, and addresses that fit two templates."""
+    """False for what a check cannot know: rules that no schema can say, addresses that fit two templates, health."""
     methods = paths.methods(str(response.request.url))
     match failure:
+        case ServerError():
+            return not says_it_is_unwell(response)
         case RejectedPositiveData():
             return breaks_the_schema(response.json())
         case UnsupportedMethodResponse():

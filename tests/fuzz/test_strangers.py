@@ -22,7 +22,6 @@ def test_every_answer_is_a_documented_one(house: Premises, service: str, who: st
     asking = Asking(house.urls[service], token, house.known[service], SEED, EXAMPLES[service], thorough=False)
     tally = ask(asking)
     assert tally.failures == {}
-    assert tally.by_class()["5xx"] == 0
     assert tally.tried >= LEAST
 
 
