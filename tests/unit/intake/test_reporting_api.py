@@ -251,3 +251,10 @@ async def test_every_route_is_documented_with_a_summary_and_the_form_with_an_exa
     body = document["paths"]["/v1/reports"]["post"]["requestBody"]["content"]["application/json"]
     assert all(operation.get("summary") for operation in operations)
     assert body["examples"]
+
+
+async def test_the_document_says_what_an_employee_number_looks_like(client: httpx.AsyncClient) -> None:
+    """What comes before a constraint hides it from the document."""
+    document = (await client.get("/openapi.json")).json()
+    [number, _null] = document["components"]["schemas"]["OfficialForm"]["properties"]["employee_id"]["anyOf"]
+    assert number == {"type": "string", "pattern": "^[0-9]{18}$"}
