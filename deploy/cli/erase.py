@@ -1,19 +1,18 @@
 """`netra erase`: destroy the key of a reporter's identity, for good."""
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+from deploy.cli.vault_words import database, give_up, opaque
 
 if TYPE_CHECKING:
     from deploy.cli.vault_keeping import Keeping, Order
     from services.intake.domain.releases import Standing
 
 SOME_STAY = 1
-NOTHING_DONE = 2
-OPAQUE = re.compile(r"[A-Za-z0-9@._:/-]{1,80}")
 console = Console(soft_wrap=True)
 
 Number = Annotated[str | None, typer.Argument(metavar="TRACKING_NUMBER", help="As the reporter has it.")]
@@ -56,15 +55,14 @@ def erase(
 
     if (number is None) == (listed is None) or (number is not None and not reason):
         raise typer.BadParameter("say TRACKING_NUMBER and --reason, or --listed FILE")
-    if not OPAQUE.fullmatch(by):
-        raise typer.BadParameter("--by is a number or an account: letters, digits and @._:/-, without spaces")
+    opaque(by)
     try:
         wanted = orders(number, reason, reference, listed)
     except Refused as refused:
-        _give_up(refused.refusal.code, refused.refusal.detail_id, refused.refusal.detail)
+        give_up(refused.refusal.code, refused.refusal.detail_id, refused.refusal.detail)
     except ValueError:
-        _give_up("not_a_list", "Berkas ini bukan daftar penghapusan.", "Not a list of netra vault erased.")
-    with Keeping() as keeping:
+        give_up("not_a_list", "Berkas ini bukan daftar penghapusan.", "Not a list of netra vault erased.")
+    with database(), Keeping() as keeping:
         missing = _erase(keeping, wanted, by, dry_run=dry_run, yes=yes)
     raise typer.Exit(SOME_STAY if missing else 0)
 
@@ -83,7 +81,7 @@ def _erase(keeping: "Keeping", wanted: "list[Order]", by: str, *, dry_run: bool,
             due.append(order)
     missing = sum(1 for order in wanted if keeping.look(order) is None)
     if missing and len(wanted) == 1:
-        _give_up("unknown_report", "Tidak ada laporan bernomor ini.", "No report has this tracking number.")
+        give_up("unknown_report", "Tidak ada laporan bernomor ini.", "No report has this tracking number.")
     if not due or dry_run:
         console.print("Tidak ada yang dihapus / nothing erased." + (" (--dry-run)" if dry_run else ""))
         return missing
@@ -102,10 +100,3 @@ def _state(standing: "Standing | None") -> str:
     if not standing.is_kept:
         return "sudah dihapus / erased before"
     return "identitas tersimpan, dapat dihapus / kept, can be erased"
-
-
-def _give_up(code: str, sentence: str, detail: str) -> NoReturn:
-    complaints = Console(stderr=True, soft_wrap=True)
-    complaints.print(f"[red]{code}[/]: {sentence}", highlight=False)
-    complaints.print(detail, style="dim", markup=False, highlight=False)
-    raise typer.Exit(NOTHING_DONE)

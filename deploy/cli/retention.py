@@ -1,11 +1,13 @@
 """`netra retention`: what has been kept long enough, and erasing it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from deploy.cli.vault_words import database, give_up, opaque
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from deploy.retention.due import Records
     from deploy.retention.schedule import Kind, Rule, Schedule
 
-NOTHING_DONE = 2
 REASON = "retention_ended"
 console = Console(soft_wrap=True)
 
@@ -36,19 +37,15 @@ def retention(*, dry_run: DryRun = False, apply: Apply = False, schedule: Own = 
     """
     from datetime import UTC, datetime
 
-    import psycopg
-
     from deploy.local.stack import Stack
     from deploy.retention.due import Records
 
     if dry_run == apply:
         raise typer.BadParameter("say --dry-run or --apply")
     rules, now = _schedule(schedule), datetime.now(UTC)
-    try:
-        with Records(Stack.as_started().environment["DATABASE_URL"]) as records:
-            found = _apply(records, rules, now, by) if apply else _due(records, rules, now)
-    except psycopg.Error as error:
-        _give_up("database_unreadable", "Basis data tidak terbaca.", str(error).splitlines()[0])
+    opaque(by)
+    with database(), Records(Stack.as_started().environment["DATABASE_URL"]) as records:
+        found = _apply(records, rules, now, by) if apply else _due(records, rules, now)
     _show(rules, found, erased=apply)
 
 
@@ -115,11 +112,4 @@ def _schedule(path: Path | None) -> "Schedule":
     try:
         return load_schedule(path)
     except (ValueError, yaml.YAMLError) as error:
-        _give_up("schedule_invalid", "Jadwal retensi tidak sah; tidak ada yang dihapus.", str(error))
-
-
-def _give_up(code: str, sentence: str, detail: str) -> NoReturn:
-    complaints = Console(stderr=True, soft_wrap=True)
-    complaints.print(f"[red]{code}[/]: {sentence}", highlight=False)
-    complaints.print(detail, style="dim", markup=False, highlight=False)
-    raise typer.Exit(NOTHING_DONE)
+        give_up("schedule_invalid", "Jadwal retensi tidak sah; tidak ada yang dihapus.", str(error))

@@ -7,6 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.cli.vault_words import database
+
 if TYPE_CHECKING:
     from services.intake.domain.identity_log import LogEntry
 
@@ -41,7 +43,7 @@ def log(number: Annotated[str, typer.Argument(metavar="TRACKING_NUMBER")]) -> No
     """All that was asked, granted, refused, read and erased of one reporter; never the identity."""
     from deploy.cli.vault_keeping import Keeping
 
-    with Keeping() as keeping:
+    with database(), Keeping() as keeping:
         entries = [row.entry for row in keeping.log(number)]
     table = Table("when (UTC)", "deed", "by", "reason", "document", "until (UTC)")
     for entry in entries:
@@ -54,7 +56,7 @@ def verify(*, head: Head = None) -> None:
     """Recompute the chain of the log. Exits with 1 when a row was edited, removed or put in, or `--head` is gone."""
     from deploy.cli.vault_keeping import Keeping, first_fault
 
-    with Keeping() as keeping:
+    with database(), Keeping() as keeping:
         seen = list(keeping.log())
     fault = first_fault(seen, head)
     if fault:
@@ -70,7 +72,7 @@ def erased() -> None:
     from deploy.cli.vault_keeping import Keeping
     from services.intake.domain.identity_log import Deed
 
-    with Keeping() as keeping:
+    with database(), Keeping() as keeping:
         for row in keeping.log():
             if row.entry.deed is Deed.ERASED:
                 print(row.body)
@@ -87,7 +89,7 @@ def rewrap(*, keys: KeyFile = None) -> None:
     """
     from deploy.cli.vault_keeping import Keeping
 
-    with Keeping() as keeping:
+    with database(), Keeping() as keeping:
         anew, unopened = keeping.rewrap(keys)
         left = keeping.by_master()
     console.print(f"{anew} kunci dibungkus ulang / data keys wrapped anew.", highlight=False)
