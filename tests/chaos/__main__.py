@@ -65,7 +65,6 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     show(results, console)
-    write(results, wish.command, wish.results)
     console.print(f"{wish.command}: written to {wish.results}")
     return 0 if all(result.passed for result in results) else 1
 
@@ -96,6 +95,7 @@ async def run(wish: Wish, folder: Path) -> list[Result]:
             )
             report(f"--- {name}: {verdict(result)}")
             results.append(result)
+            write([result], wish.minutes, wish.results)
     finally:
         await asyncio.to_thread(house.down)
     return results

@@ -82,11 +82,11 @@ def troubles(result: Result) -> Iterator[str]:
     yield from result.remarks
 
 
-def write(results: list[Result], command: str, path: Path = RESULTS) -> None:
+def write(results: list[Result], minutes: float, path: Path = RESULTS) -> None:
     """What was run now takes the place of its earlier rows; scenarios that were not run keep theirs."""
     memory = path.with_suffix(".json")
     kept = RESULTS_KEPT.validate_json(memory.read_bytes()) if memory.exists() else {}
-    kept |= {each.scenario: Kept(f"{datetime.now(UTC):%Y-%m-%d %H:%M}", command, machine(), each) for each in results}
+    kept |= {each.scenario: Kept(f"{datetime.now(UTC):%Y-%m-%d %H:%M}", machine(), each, minutes) for each in results}
     ordered = {name: kept[name] for name in SCENARIOS if name in kept}
     memory.write_bytes(RESULTS_KEPT.dump_json(ordered, indent=1) + b"\n")
     path.write_text("\n".join(document(list(ordered.values()))) + "\n")
@@ -111,6 +111,7 @@ def document(kept: list["Kept"]) -> Iterator[str]:
     yield from (f"* {each.scenario}: {about(each.scenario)}" for each in results)
     yield ""
     yield from (f"* **{rule}**: {meaning}." for rule, meaning in MEANING.items())
+    yield "* A dash: the topics are gone, so nobody can say what they told."
     yield ""
     found = [f"* {each.scenario}: {line}" for each in results for line in troubles(each)]
     yield from ["Noted:", "", *found] if found else ["Nothing else was noted."]
@@ -128,8 +129,8 @@ def rows(header: list[str], lines: Iterable[list[str]]) -> Iterator[str]:
 
 
 def verdicts(result: Result) -> list[str]:
-    passed = {check.rule: check.passed for check in result.checks}
-    return ["ok" if passed[rule] else "FAIL" for rule in MEANING]
+    passed = {check.rule: "ok" if check.passed else "FAIL" for check in result.checks}
+    return [passed.get(rule, "-") for rule in MEANING]
 
 
 def machine() -> str:
@@ -139,12 +140,18 @@ def machine() -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """A result with the moment, the command and the machine it came of."""
+    """A result with the moment and the machine it came of. `minutes` is 0 for a short run."""
 
     when: str
-    command: str
     machine: str
     result: Result
+    minutes: float = 0.0
+
+    @property
+    def command(self) -> str:
+        """Repeats it: each scenario draws its choices from the seed and its own name."""
+        long = f"MINUTES={self.minutes:g} " if self.minutes else ""
+        return f'make chaos {long}SEED={self.result.seed} ONLY="{self.result.scenario}"'
 
 
 RESULTS_KEPT = TypeAdapter(dict[str, Kept])

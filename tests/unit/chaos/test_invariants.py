@@ -78,6 +78,11 @@ def test_a_rule_finds_what_breaks_it_and_no_other_rule_does(rule: str, findings:
     assert [check.rule for check in checked(findings) if not check.passed] == [rule]
 
 
+def test_what_lost_topics_told_is_not_called_well() -> None:
+    rules = {check.rule for check in checked(replace(CLEAN, kept_topics=False))}
+    assert RULES.keys() - rules == {"dead letters", "order"}
+
+
 def test_every_rule_is_explained() -> None:
     assert MEANING.keys() == RULES.keys()
 
