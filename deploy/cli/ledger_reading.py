@@ -64,15 +64,21 @@ class Streams(NamedTuple):
 
 
 class LedgerReader:
-    """Use it with `with`. All it reads is of one moment of the database: a ledger that grows meanwhile is no fault."""
+    """Use it with `with`. All it reads is of one moment of the database: a ledger that grows meanwhile is no fault.
 
-    def __init__(self, database_url: str) -> None:
+    `snapshot` names a moment that another session holds.
+    """
+
+    def __init__(self, database_url: str, snapshot: str | None = None) -> None:
         self._conninfo = database_url.replace("+psycopg", "")
+        self._snapshot = snapshot
 
     def __enter__(self) -> Self:
         self._connection = psycopg.connect(self._conninfo)
         self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         self._connection.read_only = True
+        if self._snapshot is not None:
+            self._connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(self._snapshot))
         return self
 
     def __exit__(self, *_: object) -> None:

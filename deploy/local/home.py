@@ -56,6 +56,11 @@ class Home:
         return self.root / "ledger" / "roots"
 
     @property
+    def restore(self) -> Path:
+        """There while a restore is under way, and until the first `up` after it has brought Temporal up to date."""
+        return self.root / "restore.state"
+
+    @property
     def choices(self) -> Path:
         return self.root / "stack.json"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+from pyrage.x25519 import Identity
 
 from deploy.local.component import CannotStart
 from shared.security.key_ring import KeyRing
@@ -25,7 +26,7 @@ CODEC_SECRET_BYTES = 24
 
 @dataclass(frozen=True)
 class Keys:
-    """Where each key lies: `seal`, `ledger`, `temporal` are JWK sets, `vault` 32 bytes in base64, others secrets."""
+    """Where each key lies: `seal`, `ledger`, `temporal` are JWK sets, `vault` 32 bytes in base64, `backup` of age."""
 
     folder: Path
 
@@ -69,6 +70,15 @@ class Keys:
     def codec(self) -> Path:
         return self.folder / "codec-ui.secret"
 
+    @property
+    def backup(self) -> Path:
+        """Opens backups. Keep it elsewhere: whoever makes them does not need it."""
+        return self.folder / "backup.key"
+
+    @property
+    def backup_public(self) -> Path:
+        return self.folder / "backup.recipient"
+
     def make(self) -> None:
         """Each missing key. A key that is there is never replaced: what it sealed would be lost."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,6 +96,10 @@ class Keys:
             _write(self.ledger, json.dumps(signer.private_jwks()))
         if not self.vault.exists():
             _write(self.vault, base64.b64encode(secrets.token_bytes(VAULT_KEY_BYTES)).decode())
+        if not self.backup_public.exists():
+            identity = Identity.generate()
+            _write(self.backup, str(identity))
+            _write(self.backup_public, str(identity.to_public()))
         if not self.webhook.exists():
             _write(self.webhook, "whsec_" + base64.b64encode(secrets.token_bytes(WEBHOOK_SECRET_BYTES)).decode())
 

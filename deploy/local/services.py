@@ -18,6 +18,9 @@ PORT_VARIABLES: Mapping[str, str] = {
     "notify": "NETRA_NOTIFY_PORT",
 }
 SERVICES = tuple(PORT_VARIABLES)
+RECONCILED = ("sanctions", "workflow", "notify")
+"""Those that run workflows. A sanction that runs already is found by its case, which begins it otherwise."""
+MIGRATED_WITHIN_SECONDS, RECONCILED_WITHIN_SECONDS = 180.0, 3_600.0
 MORE_PORTS: Mapping[str, tuple[str, ...]] = {"workflow": ("NETRA_CODEC_PORT",)}
 
 
@@ -42,16 +45,28 @@ def migrate(names: Iterable[str], home: Home, environment: Mapping[str, str], re
             report(f"migrated {name}")
 
 
+def reconcile(name: str, home: Home, environment: Mapping[str, str], report: Callable[[str], None]) -> None:
+    """After a restore: Temporal as the service's rows have it. Raises CannotStart."""
+    report(f"{name}: reconciling Temporal with PostgreSQL")
+    _run(name, "reconcile", home, environment, RECONCILED_WITHIN_SECONDS)
+    report(f"{name}: reconciled")
+
+
 def _migrate(name: str, home: Home, environment: Mapping[str, str]) -> str:
-    log = home.log(f"{name}-migrate")
+    _run(name, "migrate", home, environment, MIGRATED_WITHIN_SECONDS)
+    return name
+
+
+def _run(name: str, what: str, home: Home, environment: Mapping[str, str], within: float) -> None:
+    """A process that does one thing and ends. Raises CannotStart, with the end of its log."""
+    log = home.log(f"{name}-{what}")
     begins = log.stat().st_size if log.exists() else 0
-    command = [sys.executable, "-m", f"services.{name}", "migrate"]
-    with start(command, log=log, environment=environment, folder=PROJECT_ROOT) as migration:
+    command = [sys.executable, "-m", f"services.{name}", what]
+    with start(command, log=log, environment=environment, folder=PROJECT_ROOT) as process:
         try:
-            code = migration.wait(timeout=180)
+            code = process.wait(timeout=within)
         except subprocess.TimeoutExpired:
-            migration.kill()
+            process.kill()
             code = -1
     if code != 0:
-        raise CannotStart(f"{name}: its migrations failed ({log}):\n{last_lines(log, since=begins)}")
-    return name
+        raise CannotStart(f"{name}: {what} failed ({log}):\n{last_lines(log, since=begins)}")

@@ -29,6 +29,7 @@ from shared.persistence.roles import role_of
 
 INFRASTRUCTURE = ("postgres", "kafka", "temporal", "mailbox", "webhooks")
 EVERYTHING = (*INFRASTRUCTURE, *services.SERVICES)
+UNDER_WAY, TO_BE_RECONCILED = "under way", "to be reconciled"
 WAVES_OF_STOPPING = (services.SERVICES, INFRASTRUCTURE)
 
 OUTSIDE_VARIABLES: Mapping[str, str] = {
@@ -61,6 +62,7 @@ class Stack:
         self._kind = kind
         self._report = report
         self._launcher = Launcher(home, report)
+        self._restores = False
 
     @classmethod
     def from_environment(
@@ -131,6 +133,23 @@ class Stack:
             return self.environment
         return self.environment | {"DATABASE_URL": postgres.database_url(self.home, role_of(service))}
 
+    def is_outside(self, name: str) -> bool:
+        """Whether somebody else runs it."""
+        return name in self._outside
+
+    def running(self) -> list[str]:
+        """What this stack started and still lives."""
+        return sorted(name for name in self._launcher.names() if self._launcher.running(name))
+
+    def begin_restore(self) -> None:
+        """From now on only this object may bring the stack up: what is half restored must not run."""
+        self.home.make()
+        self.home.restore.write_text(UNDER_WAY)
+        self._restores = True
+
+    def end_restore(self) -> None:
+        self.home.restore.write_text(TO_BE_RECONCILED)
+
     @property
     def mail_dir(self) -> Path:
         return self.home.mail
@@ -157,6 +176,7 @@ class Stack:
         Raises CannotStart or PortTaken. What started before stays, so that the next `up` goes on from there.
         """
         with self._alone():
+            self._refuse_half_restored()
             self._remember()
             self.keys.make()
             started = self._launcher.bring_up(self._infrastructure())
@@ -221,7 +241,27 @@ class Stack:
     def _bring_up_services(self) -> list[str]:
         wanted = [service.name for service in self._services() if not self._launcher.is_healthy(service)]
         services.migrate(wanted, self.home, self.environment, self._report)
-        return self._launcher.bring_up(self._services())
+        started = self._launcher.bring_up(self._services())
+        if self._names.issuperset(services.SERVICES):
+            self._reconcile_after_a_restore()
+        return started
+
+    def _refuse_half_restored(self) -> None:
+        """Raises CannotStart."""
+        if self._restores or not self.home.restore.exists():
+            return
+        if self.home.restore.read_text() == UNDER_WAY:
+            raise CannotStart(
+                f"half_restored: the last restore into {self.home.root} did not end. Restore again, with --replace."
+            )
+
+    def _reconcile_after_a_restore(self) -> None:
+        """Once, with the workers there to answer. Raises CannotStart, and is tried again by the next `up`."""
+        if not self.home.restore.exists():
+            return
+        for name in services.RECONCILED:
+            services.reconcile(name, self.home, self.environment_of(name), self._report)
+        self.home.restore.unlink()
 
     def _component(self, name: str) -> Component:
         return next(each for each in [*self._infrastructure(), *self._services()] if each.name == name)

@@ -50,6 +50,24 @@ class DeadLetterBox:
         for batch in self._to_the_end(partitions):
             yield from batch
 
+    def records_from(self, topic: str, first: Mapping[int, int]) -> Iterator[Record]:
+        """What lies there now from an offset of each partition on; where none is given, from the beginning."""
+        partitions = self._partitions(topic)
+        self._consumer.assign(partitions)
+        beginnings = self._consumer.beginning_offsets(partitions) if partitions else {}
+        for each in partitions:
+            self._consumer.seek(each, max(first.get(each.partition, 0), beginnings[each]))
+        for batch in self._to_the_end(partitions):
+            yield from batch
+
+    def size(self, topic: str) -> int:
+        """How many offsets there are between the first record and the present end."""
+        partitions = self._partitions(topic)
+        if not partitions:
+            return 0
+        ends, beginnings = self._consumer.end_offsets(partitions), self._consumer.beginning_offsets(partitions)
+        return sum(ends[each] - beginnings[each] for each in partitions)
+
     def batches(self, topic: str, wanted: Mapping[int, Collection[int]]) -> Iterator[list[Record]]:
         """The records at these offsets, by partition, a few hundred at a time; those that have expired are left out."""
         partitions = [each for each in self._partitions(topic) if wanted.get(each.partition)]

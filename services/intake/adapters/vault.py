@@ -50,6 +50,11 @@ class Vault:
         keys = [base64.b64decode(line, validate=True) for line in path.read_text().split()]
         return cls({_name(key): key for key in keys})
 
+    @property
+    def key_ids(self) -> list[str]:
+        """The newest first."""
+        return list(self._masters)
+
     @classmethod
     def generate(cls) -> "Vault":
         """A throwaway vault, for tests."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import singledispatch
 
+from services.notify.domain.delays import delay_words
 from services.notify.domain.notices import Delivery
 from services.notify.domain.words import (
     ACTS,
@@ -123,7 +124,10 @@ class Particulars:
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """`reference` is the delivery id by which the recipient acknowledges; `actor` is who must act now, if known."""
+    """`reference` is the delivery id by which the recipient acknowledges; `actor` is who must act now, if known.
+
+    `delay` is there when the event was recorded later than it came.
+    """
 
     case_number: str
     reference: str
@@ -132,6 +136,7 @@ class LetterFacts:
     stage: Bilingual
     actor: Bilingual | None
     particulars: Particulars
+    delay: Bilingual | None = None
 
 
 def letter_for(event: CaseEvent, delivery: Delivery, directory: Directory) -> LetterFacts:
@@ -145,6 +150,7 @@ def letter_for(event: CaseEvent, delivery: Delivery, directory: Directory) -> Le
         stage=words_for(event.stage, STAGES),
         actor=_who(event.parties, role, directory) if role else None,
         particulars=found,
+        delay=delay_words(event),
     )
 
 
