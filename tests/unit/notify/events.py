@@ -192,6 +192,10 @@ def every_facts() -> list[CaseFacts]:
         StageEntered(actor=Role.HANDLER, deadline=deadline()),
         StageEntered(actor=Role.RECOMMENDING),
         ActionTaken(action="register_report", by_agency="bawaslu-ri", by_role=Role.HANDLER, by_subject="s"),
+        *(
+            ActionTaken(action=action, by_agency="kasn", by_role=Role.RECOMMENDING, by_subject="s")
+            for action in ("accept_deviation", "refuse_deviation")
+        ),
         DeadlineExtended(old=deadline(), new=deadline(), reason="free text that stays inside"),
         DeadlineRecomputed(old=deadline(), new=deadline(), decree_id="skb-1", decree="SKB 1/2024", notify=told),
         DeadlineConfirmed(deadline=deadline(), decree_id="skb-1", decree="SKB 1/2024"),

@@ -96,6 +96,12 @@ def test_an_extension_is_told_to_the_handler() -> None:
     assert agencies_told(DeadlineExtended(old=deadline(), new=deadline(), reason="r")) == ["bawaslu-jawa-barat"]
 
 
+@pytest.mark.parametrize("action", ["accept_deviation", "refuse_deviation"])
+def test_the_answer_to_a_deviation_is_told_to_who_proposed_it(action: str) -> None:
+    taken = ActionTaken(action=action, by_agency="kasn", by_role=Role.RECOMMENDING, by_subject="s")
+    assert agencies_told(taken) == ["prov-jawa-barat"]
+
+
 @pytest.mark.parametrize(
     ("action", "told"), [("dispute_recommendation", ["kasn"]), ("uphold_recommendation", ["prov-jawa-barat"])]
 )
