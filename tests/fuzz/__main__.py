@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.stack import INFRASTRUCTURE, Stack
+from deploy.local.stack import Stack
 from tests.fuzz.hypotheses import pour
 from tests.fuzz.lanes import LANES, Lane, furnished
 from tests.fuzz.premises import Premises, own_database, premises
@@ -34,7 +34,7 @@ def main() -> int:
     seed = int(os.environ.get("SEED", "1"))
     cases, number = int(os.environ.get("CASES", CASES)), int(os.environ.get("MESSAGES", MESSAGES))
     console.print(f"SEED={seed} CASES={cases} MESSAGES={number}")
-    needed = INFRASTRUCTURE if cases else ("postgres",)
+    needed = ("postgres", "temporal") if cases else ("postgres",)
     with (
         tempfile.TemporaryDirectory(prefix="netra-fuzz-") as folder,
         Stack.temporary(Path(folder), names=needed) as stack,
