@@ -1,10 +1,11 @@
 """What every process of NETRA is told by its environment. Nothing else reads the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, model_validator
+
+from shared.connections import Connections
 
 PUBLIC_RATE = 300
 """A minute. Generous, because a mobile network shows thousands of citizens under one address."""
@@ -12,10 +13,8 @@ PUBLIC_RATE = 300
 OFFICER_RATE = 1_200
 
 
-class CommonSettings(BaseSettings):
+class CommonSettings(Connections):
     """Each field is the environment variable of its alias; docker-compose.yml is checked against these names."""
-
-    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
 
     database_url: str = Field(alias="DATABASE_URL")
     database_role_password: SecretStr | None = Field(
@@ -23,9 +22,6 @@ class CommonSettings(BaseSettings):
         alias="NETRA_DATABASE_ROLE_PASSWORD",
         description="of the role netra_<service>, which `migrate` makes as the owner; none where the server trusts it",
     )
-    kafka_bootstrap_servers: str = Field(default="127.0.0.1:9092", alias="KAFKA_BOOTSTRAP_SERVERS")
-    temporal_address: str = Field(default="127.0.0.1:7233", alias="TEMPORAL_ADDRESS")
-    temporal_namespace: str = Field(default="default", alias="TEMPORAL_NAMESPACE")
     temporal_key_file: Path | None = Field(
         default=None,
         alias="NETRA_TEMPORAL_KEY_FILE",
@@ -77,6 +73,11 @@ class CommonSettings(BaseSettings):
     fuse_least: int = Field(default=100, alias="NETRA_FUSE_LEAST", ge=1, description="before this many it never stops")
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
+
+    @model_validator(mode="after")
+    def _secure_the_database(self) -> Self:
+        self.database_url = self.secured(self.database_url)
+        return self
 
     @property
     def role_password(self) -> str | None:

@@ -10,6 +10,7 @@ from deploy.backup.files import EXHIBITS
 from deploy.local.keys import Keys
 from deploy.local.stack import Stack
 from services.intake.adapters.vault import Vault
+from shared.messaging.brokers import Brokers
 
 ROOTS = "ledger"
 
@@ -24,8 +25,8 @@ class Place:
         return self.stack.environment["DATABASE_URL"]
 
     @property
-    def kafka(self) -> str:
-        return self.stack.environment["KAFKA_BOOTSTRAP_SERVERS"]
+    def kafka(self) -> Brokers:
+        return self.stack.brokers
 
     @property
     def temporal_file(self) -> Path | None:

@@ -13,6 +13,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from deploy.backup.gauge import Gauge, Step
 from shared.contracts.topics import TOPICS, Topic
+from shared.messaging.brokers import Brokers, options_of
 from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import MAX_RECORD_BYTES
 from shared.messaging.records import Record
@@ -24,7 +25,7 @@ PATIENCE_SECONDS = 30
 Offsets = Mapping[int, int]
 
 
-def taken_in(bootstrap: str) -> dict[str, Offsets]:
+def taken_in(bootstrap: Brokers | str) -> dict[str, Offsets]:
     """Of each topic that outsiders write to, the first offset that some group of ours has not committed.
 
     Read it before everything else: what is committed then is in every later picture of the database.
@@ -39,7 +40,7 @@ def taken_in(bootstrap: str) -> dict[str, Offsets]:
     return found
 
 
-def save(bootstrap: str, first: Mapping[str, Offsets], target: BinaryIO, gauge: Gauge) -> None:
+def save(bootstrap: Brokers | str, first: Mapping[str, Offsets], target: BinaryIO, gauge: Gauge) -> None:
     """One line for each record: those from `first` on, and every dead letter whose original is not among them."""
     letters = [topic.name for topic in TOPICS if topic.dead_letter_of is not None]
     with DeadLetterBox(bootstrap) as box:
@@ -67,7 +68,7 @@ def load(source: Iterable[bytes]) -> Iterator[Saved]:
         yield Saved(row["topic"], _plain(row["key"]), _plain(row["value"]), headers)
 
 
-def send(bootstrap: str, saved: Iterable[Saved], step: Step) -> int:
+def send(bootstrap: Brokers | str, saved: Iterable[Saved], step: Step) -> int:
     """In order of each key; all of them are with the brokers when this returns. Raises KafkaError."""
     producer, count = _producer(bootstrap), 0
     try:
@@ -90,9 +91,9 @@ def _acknowledged(waiting: list[Any], step: Step) -> int:
     return done
 
 
-def _producer(bootstrap: str) -> KafkaProducer:
+def _producer(bootstrap: Brokers | str) -> KafkaProducer:
     return KafkaProducer(
-        bootstrap_servers=bootstrap.split(","),
+        **options_of(bootstrap),
         client_id="netra-restore",
         enable_idempotence=True,
         acks="all",
@@ -123,8 +124,8 @@ def _plain(text: str | None) -> bytes | None:
     return None if text is None else base64.b64decode(text)
 
 
-def _committed(bootstrap: str, group: str, topic: Topic) -> dict[int, int]:
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), group_id=group, enable_auto_commit=False)
+def _committed(bootstrap: Brokers | str, group: str, topic: Topic) -> dict[int, int]:
+    consumer = KafkaConsumer(**options_of(bootstrap), group_id=group, enable_auto_commit=False)
     try:
         partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         return {each.partition: consumer.committed(each) or 0 for each in partitions}

@@ -85,13 +85,14 @@ def _known(url: str | None, bootstrap: str | None) -> "dict[str, Decree]":
 
 
 def _hand_over(new: "list[Announcement]", bootstrap: str | None) -> None:
+    from deploy.cli.brokers import brokers_at
     from deploy.cli.decree_publishing import send
     from shared.messaging.errors import PublishError
 
     if not new:
         return
     try:
-        send(new, bootstrap or _own("KAFKA_BOOTSTRAP_SERVERS"))
+        send(new, brokers_at(bootstrap))
     except PublishError as error:
         _give_up("cannot_publish", "Kafka tidak menjawab.", str(error))
     _say(

@@ -28,6 +28,7 @@ from shared.contracts.decrees import (
 )
 from shared.contracts.topics import CALENDAR_DECREES
 from shared.contracts.vocabulary import Confidence
+from shared.messaging.brokers import Brokers
 from shared.messaging.cloudevents import CloudEvent, binary
 from shared.messaging.producer import EventProducer
 
@@ -115,12 +116,12 @@ def _event(decree: Decree) -> DecreePublished:
     )
 
 
-def send(found: list[Announcement], bootstrap: str) -> None:
+def send(found: list[Announcement], bootstrap: Brokers | str) -> None:
     """In the order of the file. Raises PublishError when Kafka does not confirm: publish again, nothing is doubled."""
     asyncio.run(_send(found, bootstrap))
 
 
-async def _send(found: list[Announcement], bootstrap: str) -> None:
+async def _send(found: list[Announcement], bootstrap: Brokers | str) -> None:
     async with EventProducer(bootstrap=bootstrap, client_id="netra-calendar") as producer:
         for one in found:
             await producer.send(CALENDAR_DECREES, *binary(cloud_event(one.event, datetime.now(UTC)), one.decree_id))

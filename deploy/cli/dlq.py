@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deploy.cli.dlq_redriving import Outcome
     from shared.contracts.redrives import DeadLetterRedriven
     from shared.contracts.topics import Topic
+    from shared.messaging.brokers import Brokers
     from shared.messaging.dead_letter_box import DeadLetterBox
     from shared.messaging.redriving import Letter, Plan
 
@@ -117,12 +118,11 @@ def redrive(
     from deploy.cli.dlq_redriving import Order, remembered
 
     chosen = _one(topic)
-    servers = bootstrap or _bootstrap()
-    with _box(servers) as box:
+    with _box(bootstrap) as box:
         done = {} if again else remembered(box)
         wanted = Order(chosen, reason, limit, max_redrives).plan(box, done)
         _show_plan(wanted)
-        outcome = _carry_out(box, chosen, wanted, servers) if wanted.due and not dry_run else None
+        outcome = _carry_out(box, chosen, wanted, _brokers(bootstrap)) if wanted.due and not dry_run else None
     if outcome is None:
         _say("Belum dikirim (--dry-run)." if dry_run else "Tidak ada yang dikirim / nothing to send.")
     else:
@@ -135,7 +135,7 @@ def register(commands: typer.Typer) -> None:
     commands.add_typer(app, name="dlq")
 
 
-def _carry_out(box: "DeadLetterBox", topic: "Topic", wanted: "Plan", servers: str) -> "Outcome":
+def _carry_out(box: "DeadLetterBox", topic: "Topic", wanted: "Plan", brokers: "Brokers") -> "Outcome":
     import asyncio
 
     from deploy.cli.dlq_redriving import Redriving, make_memory
@@ -143,10 +143,10 @@ def _carry_out(box: "DeadLetterBox", topic: "Topic", wanted: "Plan", servers: st
     from shared.messaging.producer import EventProducer
 
     async def run() -> "Outcome":
-        async with EventProducer(bootstrap=servers, client_id="netra-dlq") as producer:
+        async with EventProducer(bootstrap=brokers, client_id="netra-dlq") as producer:
             return await Redriving(box, producer.send, topic, report).carry_out(wanted.due)
 
-    make_memory(servers)
+    make_memory(brokers)
     with progress(Console(stderr=True)) as report:
         return asyncio.run(run())
 
@@ -238,16 +238,17 @@ def _box(bootstrap: str | None) -> "Iterator[DeadLetterBox]":
 
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # one sentence at the end says what its log says in twenty
     try:
-        with DeadLetterBox(bootstrap or _bootstrap()) as box:
+        with DeadLetterBox(_brokers(bootstrap)) as box:
             yield box
     except KafkaError as error:
         _give_up("kafka_away", "Kafka tidak menjawab.", f"Kafka does not answer: {type(error).__name__}.")
 
 
-def _bootstrap() -> str:
-    from deploy.local.stack import Stack
+def _brokers(bootstrap: str | None) -> "Brokers":
+    """Those of the stack, or others, reached as the environment says (KAFKA_SECURITY_PROTOCOL and its like)."""
+    from deploy.cli.brokers import brokers_at
 
-    return Stack.as_started().environment["KAFKA_BOOTSTRAP_SERVERS"]
+    return brokers_at(bootstrap)
 
 
 def _say(text: str, *, dim: bool = False) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from shared.contracts.redrives import DeadLetterRedriven
 from shared.contracts.refusals import Refusal
 from shared.contracts.topics import DEAD_LETTER_REDRIVES, TOPICS, Topic
+from shared.messaging.brokers import Brokers
 from shared.messaging.cloudevents import CloudEvent, binary, from_kafka, parse
 from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.dead_letters import Send
@@ -59,7 +60,7 @@ def remembered(box: DeadLetterBox) -> dict[Place, DeadLetterRedriven]:
     return found
 
 
-def make_memory(bootstrap: str) -> None:
+def make_memory(bootstrap: Brokers | str) -> None:
     """The topic of the memory, where an older release has made the others."""
     ensure_topics(bootstrap, [topic for topic in TOPICS if topic.name == DEAD_LETTER_REDRIVES])
 

@@ -28,6 +28,7 @@ from deploy.cli import (
     whatif,
 )
 from deploy.local.component import CannotStart
+from shared.connections import NotLetIn
 
 MODULES: tuple[ModuleType, ...] = (
     running,
@@ -75,7 +76,7 @@ def _code() -> int:
         build()()
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
-    except CannotStart as reason:
+    except (CannotStart, NotLetIn) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

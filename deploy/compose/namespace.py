@@ -13,14 +13,16 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from shared.temporal.connection import connect, register_search_attributes
+from shared.connections import Connections
+from shared.temporal.connection import reach, register_search_attributes
 
 SETTLES_WITHIN_SECONDS = 60
 
 
 async def prepare(address: str, namespace: str, retention: timedelta) -> None:
     """Make the namespace and its search attributes, as far as they are missing. Raises RPCError, TimeoutError."""
-    client = await connect(address, namespace)
+    settings = {"temporal_address": address, "temporal_namespace": namespace}
+    client = await reach(Connections.model_validate(settings))
     await make_namespace(client, retention)
     async with asyncio.timeout(SETTLES_WITHIN_SECONDS):
         while not await knows_search_attributes(client):  # noqa: ASYNC110 -- a server cannot signal that it has heard

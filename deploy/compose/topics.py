@@ -2,9 +2,12 @@
 
 import sys
 
+from shared.connections import Connections
 from shared.contracts.topics import TOPICS
+from shared.messaging.brokers import Brokers
 from shared.messaging.topics import ensure_topics
 
 if __name__ == "__main__":
-    for name in ensure_topics(sys.argv[1], TOPICS):
+    settings = Connections.model_validate({"kafka_bootstrap_servers": sys.argv[1]})
+    for name in ensure_topics(Brokers.of(settings), TOPICS):
         print(f"made {name}")

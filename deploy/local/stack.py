@@ -13,9 +13,10 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from deploy.local import kafka, mailbox, postgres, services, temporal, webhooks
 from deploy.local.component import CannotStart, Component, Report, ignore
@@ -24,8 +25,12 @@ from deploy.local.keys import Bearer, Keys, issue
 from deploy.local.launcher import Launcher
 from deploy.local.ports import HOST, free_ports, ports_from
 from deploy.local.standing import Standing, State, outside
+from shared.connections import Connections
 from shared.contracts.topics import TOPICS
 from shared.persistence.roles import role_of
+
+if TYPE_CHECKING:
+    from shared.messaging.brokers import Brokers
 
 INFRASTRUCTURE = ("postgres", "kafka", "temporal", "mailbox", "webhooks")
 EVERYTHING = (*INFRASTRUCTURE, *services.SERVICES)
@@ -114,7 +119,7 @@ class Stack:
         """What a service of this stack must be told: the names of `shared.settings` and its own."""
         ui = self.ports["NETRA_TEMPORAL_UI_PORT"]
         return {
-            "DATABASE_URL": self._outside.get("postgres") or postgres.database_url(self.home),
+            "DATABASE_URL": self._database_url(),
             "KAFKA_BOOTSTRAP_SERVERS": self._outside.get("kafka") or f"{HOST}:{self.ports['NETRA_KAFKA_PORT']}",
             "TEMPORAL_ADDRESS": self._outside.get("temporal") or f"{HOST}:{self.ports['NETRA_TEMPORAL_PORT']}",
             "SMTP_URL": self._outside.get("mailbox") or f"smtp://{HOST}:{self.ports['NETRA_SMTP_PORT']}",
@@ -126,6 +131,11 @@ class Stack:
             **{variable: str(port) for variable, port in self.ports.items()},
             **self.keys.environment(),
         }
+
+    def _database_url(self) -> str:
+        """Somebody else's is reached as DATABASE_SSLMODE and its like say."""
+        outside = self._outside.get("postgres")
+        return Connections().secured(outside) if outside else postgres.database_url(self.home)
 
     def environment_of(self, service: str) -> dict[str, str]:
         """What one service is told: it connects with its own role, unless the database is somebody else's."""
@@ -194,12 +204,20 @@ class Stack:
         self._names |= frozenset(names or services.SERVICES)
         return self.up()
 
+    @property
+    def brokers(self) -> "Brokers":
+        """How a client of this stack reaches Kafka: somebody else's may ask who comes. Raises NotLetIn."""
+        from shared.messaging.brokers import Brokers  # noqa: PLC0415 -- `down` does without Kafka's library
+
+        servers = self.environment["KAFKA_BOOTSTRAP_SERVERS"]
+        return replace(Brokers.of(Connections()), servers=servers) if self.is_outside("kafka") else Brokers(servers)
+
     def create_topics(self) -> list[str]:
         """The names of the Kafka topics that were missing. Raises kafka.errors.KafkaError."""
         from shared.messaging.topics import ensure_topics  # noqa: PLC0415 -- `down` does without Kafka's library
 
         self._report("kafka: creating topics")
-        return ensure_topics(self.environment["KAFKA_BOOTSTRAP_SERVERS"], TOPICS)
+        return ensure_topics(self.brokers, TOPICS)
 
     def restart(self, name: str) -> None:
         """Stop one component in good order, and wait until it is ready again."""

@@ -12,9 +12,11 @@ from services.intake.app import serve
 from services.intake.consumer import Consumer
 from services.intake.relay import Relay
 from services.intake.settings import IntakeSettings
+from shared.messaging.brokers import Brokers
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
+from shared.process import letting_in
 from shared.process.exit import run_process
 from shared.process.health import Health, kafka
 from shared.process.probing import probes_of
@@ -53,7 +55,7 @@ def health_of(settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[st
     for name, worker in workers.items():
         health.tell_of(name, worker.health)
     if workers:
-        health.depends_on(kafka=kafka(settings.kafka_bootstrap_servers))
+        health.depends_on(kafka=kafka(Brokers.of(settings)))
     return health
 
 
@@ -63,6 +65,8 @@ def main() -> None:
     role = parser.parse_args().role
     settings = IntakeSettings()
     configure_logs(settings.log_level)
+    needed = [letting_in.database] if role == "migrate" else [letting_in.database, letting_in.kafka]
+    letting_in.require_let_in(settings, *needed)
     if role == "migrate":
         upgrade("intake", settings.database_url, SCHEMA)
         give_rights("intake", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)

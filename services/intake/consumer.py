@@ -9,6 +9,7 @@ from services.intake.adapters.progress import CONSUMER, PostgresProgress
 from services.intake.settings import IntakeSettings
 from shared.contracts.cases import CaseEvent, CaseEventKind, case_event_type
 from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_INTAKE_DLQ
+from shared.messaging.brokers import Brokers
 from shared.messaging.cloudevents import from_kafka, parse
 from shared.messaging.consumer import Handler, LaneConsumer
 from shared.messaging.errors import InvalidMessage
@@ -37,7 +38,7 @@ class Consumer:
     """The `consumer` role."""
 
     def __init__(self, settings: IntakeSettings, engine: AsyncEngine) -> None:
-        bootstrap = settings.kafka_bootstrap_servers
+        bootstrap = Brokers.of(settings)
         self._producer = EventProducer(bootstrap=bootstrap, client_id="intake-dead-letters")
         self._lanes = LaneConsumer(
             bootstrap=bootstrap,

@@ -12,6 +12,7 @@ from services.intake.adapters.republishing import dead_letters
 from services.intake.domain.republishing import Patience
 from services.intake.settings import IntakeSettings
 from shared.contracts.topics import published_by
+from shared.messaging.brokers import Brokers
 from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.topic_memory import TopicMemory
@@ -23,7 +24,7 @@ class Relay:
     """The `relay` role; of several processes, one is active."""
 
     def __init__(self, settings: IntakeSettings, engine: AsyncEngine) -> None:
-        bootstrap = settings.kafka_bootstrap_servers
+        bootstrap = Brokers.of(settings)
         self._producer = EventProducer(bootstrap=bootstrap, client_id="intake-relay")
         topics = TopicMemory(
             bootstrap=bootstrap, outbox=tables.outbox, table=tables.outbox_topics, topics=published_by("intake")

@@ -34,6 +34,7 @@ from services.notify.worker import notice_worker, work
 from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ, published_by
 from shared.contracts.vocabulary import NoticeChannel
 from shared.directory.agencies import load_directory
+from shared.messaging.brokers import Brokers
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
@@ -43,6 +44,7 @@ from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
+from shared.process import letting_in
 from shared.process.exit import run_process
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
@@ -50,7 +52,7 @@ from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import connect, key_ring, register_search_attributes
+from shared.temporal.connection import client_of, register_search_attributes
 from shared.temporal.reconciling import remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
@@ -91,11 +93,7 @@ class Notify:
         return self._api() if name == "api" else self._relay()
 
     async def _temporal(self) -> Client:
-        client = await connect(
-            self._settings.temporal_address,
-            self._settings.temporal_namespace,
-            keys=key_ring(self._settings),
-        )
+        client = await client_of(self._settings)
         await register_search_attributes(client)
         self._health.depends_on(temporal=temporal(client))
         return client
@@ -117,7 +115,7 @@ class Notify:
     def _consumer(self, client: Client) -> Role:
         listener = Listener(intake=PostgresIntake(self._engine), notices=TemporalNotices(client), routes=load_routes())
         lanes = LaneConsumer(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             topic=CASE_EVENTS,
             group=CONSUMER,
             handler=listener.handle,
@@ -132,7 +130,7 @@ class Notify:
 
     def _relay(self) -> Role:
         topics = TopicMemory(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             outbox=outbox,
             table=outbox_topics,
             topics=published_by("notify"),
@@ -151,7 +149,7 @@ class Notify:
 
     def _watch(self, name: str, part: Part) -> None:
         self._health.tell_of(name, part)
-        self._health.depends_on(kafka=kafka(self._settings.kafka_bootstrap_servers))
+        self._health.depends_on(kafka=kafka(Brokers.of(self._settings)))
 
 
 async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:
@@ -159,7 +157,7 @@ async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:
     traces = configure_traces("notify", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=POOL_SIZE)
     try:
-        async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="notify") as producer:
+        async with EventProducer(bootstrap=Brokers.of(settings), client_id="notify") as producer:
             return await run_roles(await Notify(settings, engine, producer).roles(names))
     finally:
         await engine.dispose()
@@ -169,7 +167,7 @@ async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:
 async def reconcile(settings: NotifySettings) -> int:
     """After a restore: every notice that is owed runs, and none of a time that was lost."""
     engine = create_engine(settings.database_url, schema=SCHEMA)
-    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
+    client = await client_of(settings)
     book, notices = OwedNotices(engine), TemporalNotices(client)
     removed, running = await remove_unknown(client, NOTICE_WORKFLOW, book.known), 0
     async for notice in book.owed():
@@ -193,6 +191,10 @@ def main() -> None:
     role = parser.parse_args().role
     settings = NotifySettings()
     configure_logs(settings.log_level)
+    needed = (
+        [letting_in.database] if role == "migrate" else [letting_in.database, letting_in.kafka, letting_in.temporal]
+    )
+    letting_in.require_let_in(settings, *needed)
     if role == "migrate":
         upgrade("notify", settings.database_url, SCHEMA)
         give_rights("notify", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)

@@ -34,6 +34,7 @@ from shared.contracts.topics import (
     SANCTIONS_DECREES_GROUP,
     published_by,
 )
+from shared.messaging.brokers import Brokers
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.decrees import CalendarKeeper
 from shared.messaging.fuse import FuseRule
@@ -46,6 +47,7 @@ from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
+from shared.process import letting_in
 from shared.process.exit import exit_cleanly
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
@@ -53,7 +55,7 @@ from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import connect, key_ring, register_search_attributes
+from shared.temporal.connection import client_of, register_search_attributes
 from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
@@ -73,7 +75,7 @@ class Sanctions:
         self._engine = engine
         self._client = client
         self._producer = producer
-        self._kafka = kafka(settings.kafka_bootstrap_servers)
+        self._kafka = kafka(Brokers.of(settings))
         self._health = Health("sanctions", database=database(engine), temporal=temporal(client))
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
@@ -98,7 +100,7 @@ class Sanctions:
     def _decrees(self) -> dict[str, Role]:
         decrees = PostgresDecrees(self._engine, calendar_versions(published_calendar()))
         consumer = LaneConsumer(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             topic=CALENDAR_DECREES,
             group=SANCTIONS_DECREES_GROUP,
             handler=CalendarKeeper(decrees=decrees, rounds=TemporalRounds(self._client)).handle,
@@ -113,7 +115,7 @@ class Sanctions:
 
     def _relay(self) -> dict[str, Role]:
         topics = TopicMemory(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             outbox=outbox,
             table=outbox_topics,
             topics=published_by("sanctions"),
@@ -132,10 +134,9 @@ class Sanctions:
 async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     traces = configure_traces("sanctions", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    keys = key_ring(settings)
-    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=keys)
+    client = await client_of(settings)
     await register_search_attributes(client)
-    async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="sanctions") as producer:
+    async with EventProducer(bootstrap=Brokers.of(settings), client_id="sanctions") as producer:
         code = await run_roles(Sanctions(settings, engine, client, producer).roles(names))
     await engine.dispose()
     traces.shutdown()
@@ -145,7 +146,7 @@ async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
 async def reconcile(settings: SanctionsSettings) -> int:
     """After a restore: every open sanction runs and knows its milestones. Returns 1 when one did not answer."""
     engine = create_engine(settings.database_url, schema=SCHEMA)
-    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
+    client = await client_of(settings)
     sanctions = OpenSanctions(engine, TemporalSanctions(client, timeout_seconds=settings.update_timeout_seconds))
     removed = await remove_unknown(client, SANCTION_WORKFLOW, sanctions.known)
     counted = await Reconciler(client, READ_LOG).reconcile(sanctions.kept())
@@ -158,6 +159,10 @@ def main(arguments: list[str]) -> int:
     settings = SanctionsSettings()
     configure_logs(settings.log_level)
     role = arguments[0] if arguments else "all"
+    needed = (
+        [letting_in.database] if role == "migrate" else [letting_in.database, letting_in.kafka, letting_in.temporal]
+    )
+    letting_in.require_let_in(settings, *needed)
     if role == "migrate":
         upgrade("sanctions", settings.database_url, SCHEMA)
         give_rights("sanctions", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)

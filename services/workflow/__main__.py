@@ -51,6 +51,7 @@ from shared.contracts.topics import (
     published_by,
 )
 from shared.directory.agencies import load_directory
+from shared.messaging.brokers import Brokers
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.decrees import CalendarKeeper
 from shared.messaging.fuse import FuseRule
@@ -63,6 +64,7 @@ from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
+from shared.process import letting_in
 from shared.process.exit import exit_cleanly
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
@@ -72,7 +74,7 @@ from shared.security.sealing import Seal
 from shared.security.signing import Signer
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import connect, key_ring, register_search_attributes
+from shared.temporal.connection import client_of, key_ring, register_search_attributes
 from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
@@ -95,7 +97,7 @@ class Workflow:
         self._producer = producer
         self._seal = Seal.from_file(required(settings.seal_key_file, "NETRA_SEAL_KEY_FILE"))
         self._heads = PostgresHeadships(engine, load_directory(), known_elections())
-        self._kafka = kafka(settings.kafka_bootstrap_servers)
+        self._kafka = kafka(Brokers.of(settings))
         self._health = Health("workflow", database=database(engine), temporal=temporal(client))
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
@@ -165,7 +167,7 @@ class Workflow:
             calendar=self._calendar(),
         )
         consumer = LaneConsumer(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             topic=INTAKE_REPORTS,
             group="workflow",
             handler=starter.handle,
@@ -181,7 +183,7 @@ class Workflow:
     def _decrees(self) -> dict[str, Role]:
         decrees = PostgresDecrees(self._engine, calendar_versions(published_calendar()))
         consumer = LaneConsumer(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             topic=CALENDAR_DECREES,
             group=DECREES_GROUP,
             handler=CalendarKeeper(decrees=decrees, rounds=TemporalDecrees(self._client)).handle,
@@ -196,7 +198,7 @@ class Workflow:
 
     def _relay(self) -> dict[str, Role]:
         topics = TopicMemory(
-            bootstrap=self._settings.kafka_bootstrap_servers,
+            bootstrap=Brokers.of(self._settings),
             outbox=outbox,
             table=outbox_topics,
             topics=published_by("workflow"),
@@ -246,10 +248,9 @@ def required(value: Any, variable: str) -> Any:
 async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     traces = configure_traces("workflow", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    keys = key_ring(settings)
-    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=keys)
+    client = await client_of(settings)
     await register_search_attributes(client)
-    async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="workflow") as producer:
+    async with EventProducer(bootstrap=Brokers.of(settings), client_id="workflow") as producer:
         code = await run_roles(Workflow(settings, engine, client, producer).roles(names))
     await engine.dispose()
     traces.shutdown()
@@ -259,7 +260,7 @@ async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
 async def reconcile(settings: WorkflowSettings) -> int:
     """After a restore: every open case runs and knows its ledger. Returns 1 when one did not answer."""
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
+    client = await client_of(settings)
     cases = OpenCases(engine, TemporalCases(client))
     removed = await remove_unknown(client, CASE_WORKFLOW, cases.known)
     counted = await Reconciler(client, READ_LEDGER).reconcile(cases.kept())
@@ -281,6 +282,10 @@ def main(arguments: list[str]) -> int:
     settings = WorkflowSettings()
     configure_logs(settings.log_level)
     role = arguments[0] if arguments else "all"
+    needed = (
+        [letting_in.database] if role == "migrate" else [letting_in.database, letting_in.kafka, letting_in.temporal]
+    )
+    letting_in.require_let_in(settings, *needed)
     if role == "migrate":
         upgrade("workflow", settings.database_url, SCHEMA)
         give_rights("workflow", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)

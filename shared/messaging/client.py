@@ -5,6 +5,7 @@ from typing import Any
 from kafka import KafkaConsumer
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
+from shared.messaging.brokers import options_of
 from shared.messaging.records import Record
 from shared.messaging.subscription import ConsumerSettings, Subscription
 
@@ -16,7 +17,7 @@ def consumer_client(subscription: Subscription, settings: ConsumerSettings, list
     alone, because the client cannot mix protocols within a group.
     """
     consumer = KafkaConsumer(
-        bootstrap_servers=subscription.bootstrap_servers,
+        **options_of(subscription.brokers),
         client_id=f"netra-{subscription.group}",
         group_id=subscription.group,
         group_instance_id=subscription.instance,

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DataError
 
+from shared.messaging.brokers import Brokers
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.errors import InvalidMessage, Transient
 from shared.messaging.fuse import Fuse
@@ -43,7 +44,7 @@ class LaneConsumer:
     def __init__(
         self,
         *,
-        bootstrap: str,
+        bootstrap: Brokers | str,
         topic: str,
         group: str,
         handler: Handler,

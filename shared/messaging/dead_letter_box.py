@@ -8,6 +8,7 @@ from typing import Self
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaTimeoutError
 
+from shared.messaging.brokers import Brokers, options_of
 from shared.messaging.client import plain_record
 from shared.messaging.records import Record
 
@@ -22,9 +23,9 @@ class DeadLetterBox:
     A topic that does not exist is empty.
     """
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, bootstrap: Brokers | str) -> None:
         self._consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap.split(","),
+            **options_of(bootstrap),
             client_id="netra-dlq",
             enable_auto_commit=False,
             auto_offset_reset="earliest",

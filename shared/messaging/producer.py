@@ -10,6 +10,7 @@ from typing import Any, Self
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
+from shared.messaging.brokers import Brokers, options_of
 from shared.messaging.errors import PublishError, RecordTooLargeError
 from shared.messaging.records import Acknowledgement, Headers
 
@@ -28,7 +29,9 @@ class EventProducer:
     Records of one task's awaited sends keep their order.
     """
 
-    def __init__(self, *, bootstrap: str, client_id: str = "netra", max_in_flight: int = MAX_IN_FLIGHT) -> None:
+    def __init__(
+        self, *, bootstrap: Brokers | str, client_id: str = "netra", max_in_flight: int = MAX_IN_FLIGHT
+    ) -> None:
         self._bootstrap = bootstrap
         self._client_id = client_id
         self._room = asyncio.Semaphore(max_in_flight)
@@ -96,7 +99,7 @@ class EventProducer:
     def _build(self) -> Any:
         """Every setting that a guarantee rests on is explicit: kafka-python drops idempotence quietly otherwise."""
         return KafkaProducer(
-            bootstrap_servers=self._bootstrap.split(","),
+            **options_of(self._bootstrap),
             client_id=self._client_id,
             enable_idempotence=True,
             acks="all",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from shared.messaging.brokers import Brokers
 from shared.messaging.fuse import FuseRule
 
 
@@ -9,7 +10,7 @@ from shared.messaging.fuse import FuseRule
 class Subscription:
     """`instance` makes the membership static: one stable name per replica, never the same name twice at once."""
 
-    bootstrap_servers: str
+    brokers: Brokers | str
     topic: str
     group: str
     dead_letter_topic: str

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.topics import Topic
+from shared.messaging.brokers import Brokers, options_of
 from shared.persistence.outbox import unmark_published
 
 LOOK_TIMEOUT_MS = 3_000
@@ -27,7 +28,7 @@ log = structlog.get_logger(__name__)
 class TopicMemory:
     """`table` is `shared.persistence.outbox.topics_table`; what is older than a topic keeps is not published again."""
 
-    def __init__(self, *, bootstrap: str, outbox: Table, table: Table, topics: Collection[Topic]) -> None:
+    def __init__(self, *, bootstrap: Brokers | str, outbox: Table, table: Table, topics: Collection[Topic]) -> None:
         self._bootstrap = bootstrap
         self._outbox = outbox
         self._table = table
@@ -70,9 +71,9 @@ class TopicMemory:
         return lost
 
 
-def topic_ids(bootstrap: str, names: Collection[str]) -> Mapping[str, str]:
+def topic_ids(bootstrap: Brokers | str, names: Collection[str]) -> Mapping[str, str]:
     """Of those that exist. Blocks; raises kafka.errors.KafkaError when no broker answers."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap.split(","), bootstrap_timeout_ms=LOOK_TIMEOUT_MS)
+    admin = KafkaAdminClient(**options_of(bootstrap), bootstrap_timeout_ms=LOOK_TIMEOUT_MS)
     try:
         described = admin.describe_topics(list(names))
     finally:

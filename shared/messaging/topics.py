@@ -8,6 +8,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
 from shared.contracts.topics import Topic
+from shared.messaging.brokers import Brokers, options_of
 
 _log = structlog.get_logger(__name__)
 RECORD_LIMIT = 1024 * 1024
@@ -17,14 +18,14 @@ BROKERS_DEFAULT = -1
 
 
 def ensure_topics(
-    bootstrap_servers: str, topics: Iterable[Topic], *, replication_factor: int = BROKERS_DEFAULT
+    bootstrap: Brokers | str, topics: Iterable[Topic], *, replication_factor: int = BROKERS_DEFAULT
 ) -> list[str]:
     """Create what is missing, return the created names; blocking. Safe to run twice and by two jobs at once.
 
     Topics that exist are left alone: more partitions would send old keys elsewhere (a different count is logged).
     Raises kafka.errors.KafkaError when the broker cannot be reached or refuses.
     """
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, client_id="netra-topics")
+    admin = KafkaAdminClient(**options_of(bootstrap), client_id="netra-topics")
     try:
         wanted = {topic.name: topic for topic in topics}
         existing = set(admin.list_topics()) & wanted.keys()

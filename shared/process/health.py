@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from shared.messaging.broker import BrokerAway, ask_broker
+from shared.messaging.brokers import Brokers
 
 PATIENCE_SECONDS = 2.0
 KEPT_SECONDS = 2.0
@@ -95,5 +96,5 @@ def temporal(client: Client) -> Probe:
     return ask
 
 
-def kafka(bootstrap: str) -> Probe:
+def kafka(bootstrap: Brokers | str) -> Probe:
     return partial(ask_broker, bootstrap, seconds=0.75 * PATIENCE_SECONDS)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.adapters import tables
 from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
+from shared.messaging.brokers import Brokers
 from shared.messaging.dead_letter_box import DeadLetterBox
 
 AT_ONCE = 1_000
@@ -63,7 +64,7 @@ async def set_aside(connection: AsyncConnection, reports: Collection[str]) -> No
     )
 
 
-def dead_letters(bootstrap: str, reports: Collection[str]) -> set[str]:
+def dead_letters(bootstrap: Brokers | str, reports: Collection[str]) -> set[str]:
     """Which of these reports lie among the dead letters. Blocks; raises kafka.errors.KafkaError when Kafka is away."""
     keys = {each.encode(): each for each in reports}
     with DeadLetterBox(bootstrap) as box:
