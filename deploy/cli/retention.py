@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.vault_words import database, give_up, opaque
+from deploy.cli.vault_words import database, give_up, opaque, out
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from deploy.retention.schedule import Kind, Rule, Schedule
 
 REASON = "retention_ended"
-console = Console(soft_wrap=True)
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what is due; erase nothing.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Erase it.")]
@@ -88,10 +87,10 @@ def _show(rules: "Schedule", found: "dict[Kind, int]", *, erased: bool) -> None:
         days = "-" if rule.days is None else str(rule.days)
         number = str(found.get(kind, 0)) if rule.erases else "-"
         table.add_row(rule.title.id, days, rule.after.id, number, _basis(rule))
-    console.print(table)
-    console.print("[U]: tanpa dasar hukum yang terverifikasi; angka bawaan / no verified legal basis.", markup=False)
+    out().print(table)
+    out().print("[U]: tanpa dasar hukum yang terverifikasi; angka bawaan / no verified legal basis.", markup=False)
     if not erased:
-        console.print("Belum ada yang dihapus (--dry-run) / nothing erased.", highlight=False)
+        out().print("Belum ada yang dihapus (--dry-run) / nothing erased.", highlight=False)
 
 
 def _basis(rule: "Rule") -> str:

@@ -4,16 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.vault_words import database
+from deploy.cli.vault_words import database, out
 
 if TYPE_CHECKING:
     from services.intake.domain.identity_log import LogEntry
 
 app = typer.Typer(help="Reporters' identities: keys and log. Brankas pelapor.", no_args_is_help=True)
-console = Console(soft_wrap=True)
 DOES_NOT_HOLD = 1
 
 Head = Annotated[
@@ -48,7 +46,7 @@ def log(number: Annotated[str, typer.Argument(metavar="TRACKING_NUMBER")]) -> No
     table = Table("when (UTC)", "deed", "by", "reason", "document", "until (UTC)")
     for entry in entries:
         table.add_row(*_cells(entry))
-    console.print(table)
+    out().print(table)
 
 
 @app.command()
@@ -60,10 +58,10 @@ def verify(*, head: Head = None) -> None:
         seen = list(keeping.log())
     fault = first_fault(seen, head)
     if fault:
-        console.print(f"[red]{fault}[/]: catatan identitas tidak utuh / the log of identities does not hold.")
+        out().print(f"[red]{fault}[/]: catatan identitas tidak utuh / the log of identities does not hold.")
         raise typer.Exit(DOES_NOT_HOLD)
     end = f"{seen[-1].sequence}:{seen[-1].hash}" if seen else "-"
-    console.print(f"{len(seen)} baris utuh / rows hold. Akhir / end: {end}", highlight=False)
+    out().print(f"{len(seen)} baris utuh / rows hold. Akhir / end: {end}", highlight=False)
 
 
 @app.command()
@@ -92,11 +90,11 @@ def rewrap(*, keys: KeyFile = None) -> None:
     with database(), Keeping() as keeping:
         anew, unopened = keeping.rewrap(keys)
         left = keeping.by_master()
-    console.print(f"{anew} kunci dibungkus ulang / data keys wrapped anew.", highlight=False)
+    out().print(f"{anew} kunci dibungkus ulang / data keys wrapped anew.", highlight=False)
     for key_id, number in sorted(left.items()):
-        console.print(f"  {key_id}: {number}", highlight=False)
+        out().print(f"  {key_id}: {number}", highlight=False)
     if unopened:
-        console.print(f"[red]{len(unopened)}[/] tidak terbuka / do not open: {', '.join(unopened[:10])}")
+        out().print(f"[red]{len(unopened)}[/] tidak terbuka / do not open: {', '.join(unopened[:10])}")
         raise typer.Exit(DOES_NOT_HOLD)
 
 

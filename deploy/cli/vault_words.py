@@ -12,6 +12,11 @@ NOTHING_DONE = 2
 OPAQUE = re.compile(r"[A-Za-z0-9@._:/-]{1,80}")
 
 
+def out() -> Console:
+    """As wide as the terminal is at this moment."""
+    return Console(soft_wrap=True)
+
+
 def opaque(officer: str) -> str:
     """Raises typer.BadParameter for what may be somebody's name."""
     if not OPAQUE.fullmatch(officer):
