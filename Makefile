@@ -41,7 +41,7 @@ test: lint types ## Everything that has to pass before a change is merged
 	.venv/bin/python -m pytest $(PARALLEL)
 
 unit: setup ## The tests that need nothing but Python
-	.venv/bin/python -m pytest tests/unit
+	.venv/bin/python -m pytest $(PARALLEL) tests/unit
 
 lint: setup ## Rules of style, format and architecture
 	.venv/bin/ruff check .
