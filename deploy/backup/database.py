@@ -106,7 +106,7 @@ def _running(program: str, url: str, arguments: list[str], **pipes: Any) -> "Ite
                 # It may have ended first, and then it knows why; what was written into its pipe does not.
                 if not process.wait(timeout=ENDING_SECONDS):
                     raise
-            except BaseException:
+            except BaseException:  # also a Ctrl-C: the program would wait for its pipe for ever
                 process.kill()
                 raise
         if process.returncode:

@@ -104,7 +104,7 @@ class Stack:
     def __enter__(self) -> Self:
         try:
             self.up()
-        except BaseException:
+        except BaseException:  # also a Ctrl-C: without __exit__ nobody else would stop what has started
             self.down()
             raise
         return self

@@ -67,9 +67,12 @@ def counted(
     if proof is None:
         raise ValueError(f"{order.deadline_id} has no proof to be counted again")
     deadline, again = _again(facts, order, step, proof, calendar)
-    if isinstance(facts, DeadlineRecomputed):
-        return Counted(_checked(facts, deadline, _movers(facts, order, step, proof, calendar)), deadline, again)
-    return Counted(facts.model_copy(update={"new": deadline.facts}), deadline, again)
+    if not isinstance(facts, DeadlineRecomputed):
+        return Counted(facts.model_copy(update={"new": deadline.facts}), deadline, again)
+    if facts.old.lapses_at == deadline.facts.lapses_at:
+        return Counted(_confirmed(facts, deadline), deadline, again)
+    movers = "; ".join(_movers(facts, order, step, proof, calendar)) or facts.decree
+    return Counted(facts.model_copy(update={"new": deadline.facts, "decree": movers}), deadline, again)
 
 
 def _again(
@@ -89,14 +92,14 @@ def _pause(facts: ClockResumed) -> Pause:
 def _movers(
     facts: DeadlineRecomputed, order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: Calendar
 ) -> tuple[str, ...]:
+    """The decrees that made the move, which need not be the one whose round this is."""
+
     def lapse(version: Calendar) -> datetime:
         return recount_deadline(order, step, proof, version)[0].facts.lapses_at
 
     return causes(calendar, lapse, facts.old.lapses_at)
 
 
-def _checked(facts: DeadlineRecomputed, deadline: Deadline, movers: tuple[str, ...]) -> CaseFacts:
-    """A decree that moves nothing is told as a check, not as a move; a move is named for the decrees that made it."""
-    if facts.old.lapses_at == deadline.facts.lapses_at:
-        return DeadlineConfirmed(deadline=deadline.facts, decree_id=facts.decree_id, decree=facts.decree)
-    return facts.model_copy(update={"new": deadline.facts, "decree": "; ".join(movers) or facts.decree})
+def _confirmed(facts: DeadlineRecomputed, deadline: Deadline) -> CaseFacts:
+    """A decree that moves nothing is told as a check, not as a move."""
+    return DeadlineConfirmed(deadline=deadline.facts, decree_id=facts.decree_id, decree=facts.decree)
