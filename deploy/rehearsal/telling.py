@@ -24,6 +24,7 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.state import DECISIONS
 from services.sanctions.domain.words import HAPPENED
 from services.workflow.domain.case import CaseInput
+from services.workflow.domain.climbing import counted_from
 from services.workflow.domain.editions import Edition, Rung
 from services.workflow.domain.grounds import grounds_in_words
 from shared.calendar import DeadlineProof, Language, explain
@@ -282,7 +283,15 @@ def _(facts: RungFired, telling: Telling) -> Iterator[Bilingual]:
     rung = _rung(facts, telling)
     if rung is not None:
         sure = SURENESS[rung.confidence]
+        yield from _waited(rung)
         yield Bilingual(f"Dasar: {rung.basis} ({sure.id}).", f"Basis: {rung.basis} ({sure.en}).")
+
+
+def _waited(rung: Rung) -> Iterator[Bilingual]:
+    """Only for a rung that counts from another: the rest count from the lapse above them."""
+    if rung.from_rung is not None:
+        counted_id, counted_en = (counted_from(rung, language) for language in Language)
+        yield Bilingual(f"Dihitung {counted_id}.", f"Counted {counted_en}.")
 
 
 @details.register

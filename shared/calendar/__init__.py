@@ -10,7 +10,15 @@ from shared.calendar.elections import ElectionDays, Elections, known_elections
 from shared.calendar.errors import CalendarError
 from shared.calendar.explanation import explain, outline
 from shared.calendar.history import Told, history
-from shared.calendar.lapses import Lapse, due_date_of, lapse_instant, lapse_under, offset_after, offset_before
+from shared.calendar.lapses import (
+    Lapse,
+    days_after,
+    due_date_of,
+    lapse_instant,
+    lapse_under,
+    offset_after,
+    offset_before,
+)
 from shared.calendar.office import Reception, office_hours, reception
 from shared.calendar.proofs import (
     DeadlineProof,
@@ -65,6 +73,7 @@ __all__ = [
     "causes",
     "compute",
     "date_in_words",
+    "days_after",
     "due_date_of",
     "explain",
     "extend",

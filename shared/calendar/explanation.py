@@ -9,7 +9,7 @@ from shared.calendar.counting import skipped
 from shared.calendar.dates import Language, full_date, moment_in_words, span_in_words
 from shared.calendar.days import DayConfidence, DayKind
 from shared.calendar.proofs import DeadlineProof, Direction, Extension, ProofDay, Verdict
-from shared.calendar.wordings import WORDINGS, Wording
+from shared.calendar.wordings import WORDINGS, Wording, length_in_words
 from shared.calendar.zones import ONE_DAY, local_day
 from shared.contracts.limits import TimeLimit
 from shared.contracts.vocabulary import Confidence
@@ -123,8 +123,7 @@ class _Explanation:
         return sorted({str(day.day.year) for day in days if day.confidence is DayConfidence.ESTIMATED})
 
     def _length(self, limit: TimeLimit) -> str:
-        unit = self.say.units[limit.unit]
-        return f"{limit.amount} {unit.removesuffix('s') if limit.amount == 1 else unit}"
+        return length_in_words(limit, self.language)
 
     def _date(self, day: date) -> str:
         return full_date(day, self.language)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from shared.calendar.errors import NothingToCountError
+from shared.calendar.errors import MixedUnitsError, NothingToCountError
 from shared.calendar.proofs import DeadlineRule, Direction
 from shared.calendar.tables import Calendar
 from shared.calendar.zones import ONE_DAY, Zone, at_local, end_of_day, last_day_before, local_day, usable, zone_named
@@ -70,6 +70,20 @@ def offset_after(lapses_at: datetime, after: TimeLimit, zone: str, calendar: Cal
     if after.unit is Unit.SECONDS:
         return _shift(lapse, after, Direction.AFTER)
     return end_of_day(last_day(after, last_day_before(lapse, where), calendar, Direction.AFTER), where)
+
+
+def days_after(start: datetime, length: TimeLimit, zone: str) -> datetime:
+    """When `length` after an event has passed: its local day is day 0, and n calendar days follow it whole.
+
+    Seconds count from the event exactly. No holiday matters, so no calendar is asked. Raises MixedUnitsError for
+    working days.
+    """
+    where, instant = zone_named(zone), usable(start)
+    if length.unit is Unit.WORKING:
+        raise MixedUnitsError("working days are counted with a calendar")
+    if length.unit is Unit.SECONDS:
+        return _shift(instant, length, Direction.AFTER)
+    return end_of_day(local_day(instant, where) + timedelta(days=length.amount), where)
 
 
 def offset_before(lapses_at: datetime, before: TimeLimit, zone: str, calendar: Calendar) -> datetime:

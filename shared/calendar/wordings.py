@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.calendar.dates import Language
 from shared.calendar.days import DayKind
-from shared.contracts.limits import Unit
+from shared.contracts.limits import TimeLimit, Unit
 
 
 @dataclass(frozen=True)
@@ -91,3 +91,9 @@ ENGLISH = Wording(
     },
 )
 WORDINGS: Mapping[Language, Wording] = {Language.INDONESIAN: INDONESIAN, Language.ENGLISH: ENGLISH}
+
+
+def length_in_words(limit: TimeLimit, language: Language) -> str:
+    """`14 hari kerja`; English has a singular: `1 working day`."""
+    unit = WORDINGS[language].units[limit.unit]
+    return f"{limit.amount} {unit.removesuffix('s') if limit.amount == 1 else unit}"

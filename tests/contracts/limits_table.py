@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-from services.workflow.domain.editions import ByElection, Clause, CountsFrom, Edition, Step
+from services.workflow.domain.editions import ByElection, Clause, CountsFrom, Edition, Rung, Step
 from services.workflow.domain.ladders import ROLES, load_ladders
 from services.workflow.domain.register import load_register
 from shared.calendar import known_elections, office_hours
@@ -101,7 +101,12 @@ def _rungs() -> Rows:
         yield edition, step.code, "lapse", step.on_lapse.consequence, ", ".join(step.on_lapse.notify), "", ""
         for rung in step.rungs:
             told = ", ".join(rung.notify)
-            yield edition, step.code, _length(rung.after), rung.act, told, rung.confidence.value, rung.basis
+            yield edition, step.code, _after(rung), rung.act, told, rung.confidence.value, rung.basis
+
+
+def _after(rung: Rung) -> str:
+    last = "" if rung.no_later_than is None else f" to {_length(rung.no_later_than)}"
+    return f"{_length(rung.after)}{last}" + (f" from rung {rung.from_rung}" if rung.from_rung else "")
 
 
 def _ladders() -> Rows:

@@ -12,7 +12,14 @@ from services.workflow.domain.decrees import Crossed, Place, Search, crosses
 from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.register import load_register
 from shared.calendar import Calendar, DeadlineProof
-from shared.contracts.cases import AuthorityTransferred, CaseEvent, ClockPaused, DeadlineLapsed, PartiesChanged
+from shared.contracts.cases import (
+    AuthorityTransferred,
+    CaseEvent,
+    ClockPaused,
+    DeadlineLapsed,
+    PartiesChanged,
+    RungFired,
+)
 
 PAGE = 200
 UNANSWERED = ("open", "paused", "lapsed")
@@ -57,6 +64,8 @@ class DeadlineShelf:
         if isinstance(event.facts, DeadlineLapsed):
             lapsed = update(deadlines).where(_this(event.case_number, event.facts.deadline.deadline_id))
             await connection.execute(lapsed.values(status="lapsed", lapsed_at=event.facts.observed_at))
+        elif isinstance(event.facts, RungFired):
+            await self._count_from(connection, event, event.facts)
         elif isinstance(event.facts, PartiesChanged | AuthorityTransferred) and event.facts.deadline is not None:
             handed_over = _earlier(event, "open", "paused").values(status="handed_over", pause=None)
             await connection.execute(handed_over)
@@ -68,6 +77,14 @@ class DeadlineShelf:
             met = _earlier(event, *UNANSWERED)
             status = case((deadlines.c.status == "lapsed", "met_late"), else_="met")
             await connection.execute(met.values(status=status, met_at=event.recorded_at, pause=None))
+
+    async def _count_from(self, connection: AsyncConnection, event: CaseEvent, fired: RungFired) -> None:
+        """Rungs that count from the one that fired are moved when it was seen late."""
+        told = await self.find(connection, event.case_number, fired.deadline.deadline_id)
+        moved = told and told.after_rung(fired.rung, event.recorded_at)
+        if moved is not None and moved is not told:
+            shelved = update(deadlines).where(_this(event.case_number, fired.deadline.deadline_id))
+            await connection.execute(shelved.values(deadline=moved.model_dump(mode="json")))
 
     async def _counted(self, connection: AsyncConnection, event: CaseEvent, order: DeadlineOrder) -> Counted:
         if not is_counted(event.facts):

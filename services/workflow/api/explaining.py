@@ -5,8 +5,11 @@ from datetime import date
 
 from sqlalchemy import RowMapping
 
-from services.workflow.api.models import DeadlineView, PauseView, ProofView
+from services.workflow.api.models import DeadlineView, PauseView, ProofView, RungView
+from services.workflow.domain.climbing import Climb, ladder
+from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.grounds import grounds_in_words
+from services.workflow.domain.register import load_register
 from services.workflow.domain.words import limit_name
 from shared.calendar import DeadlineProof, Language, due_date_of, explain, full_date
 from shared.contracts.cases import PauseFacts
@@ -46,6 +49,7 @@ def deadline_view(row: RowMapping) -> DeadlineView:
         explanation_id=explanation(row),
         explanation=explanation(row, Language.ENGLISH),
         moments=row["deadline"]["moments"],
+        ladder=_ladder(row),
         proof=_proof(row).model_dump(mode="json"),
         pauses=_pauses(row),
     )
@@ -59,6 +63,7 @@ def proof_view(number: str, row: RowMapping) -> ProofView:
         name=_name(row),
         explanation_id=explanation(row),
         explanation=explanation(row, Language.ENGLISH),
+        ladder=_ladder(row),
         proof=_proof(row),
     )
 
@@ -68,6 +73,7 @@ def proof_in_words(number: str, row: RowMapping) -> str:
     lines = (
         f"Perkara {number}, tenggat {row['deadline_id']} ({STATUS_IN_WORDS.get(row['status'], row['status'])})",
         explanation(row),
+        *(rung.explanation_id for rung in _ladder(row)),
         f"Sidik jari bukti (SHA-256): {proof.digest}",
     )
     return "\n\n".join(lines) + "\n"
@@ -77,6 +83,29 @@ def explanation(row: RowMapping, language: Language = Language.INDONESIAN) -> st
     told = explain(_proof(row), language, grounds_in_words(language))
     pause = _pause_in_force(row)
     return told if pause is None else f"{told} {_stands(pause, row, language)}"
+
+
+def _ladder(row: RowMapping) -> list[RungView]:
+    """As planned now: a rung that counts from another moves when that one was seen late."""
+    edition, deadline = _proof(row).rule.edition, Deadline.model_validate(row["deadline"])
+    step = load_register().edition(edition).step(deadline.facts.step)
+    return [_rung(climb) for climb in ladder(deadline, step)]
+
+
+def _rung(climb: Climb) -> RungView:
+    rung = climb.rung
+    return RungView(
+        rung=rung.rung,
+        act=rung.act,
+        at=climb.at,
+        after=rung.after,
+        from_rung=rung.from_rung,
+        no_later_than=rung.no_later_than,
+        basis=rung.basis,
+        confidence=rung.confidence,
+        explanation_id=climb.explanation_id,
+        explanation=climb.explanation,
+    )
 
 
 def _stands(pause: PauseFacts, row: RowMapping, language: Language) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.calendar import DeadlineProof
 from shared.contracts.cases import ViolationProposal
+from shared.contracts.limits import TimeLimit
 from shared.contracts.model import AwareDatetime, DocumentNumber, Request
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
 from shared.contracts.vocabulary import CaseOutcome, Election, Role, SanctionCategory, Sla, ViolationTrack
@@ -132,6 +133,21 @@ class PauseView(Request):
     author: str
 
 
+class RungView(Request):
+    """One rung of the escalation ladder. `after` counts from the lapse, or from the day rung `from_rung` fired."""
+
+    rung: int
+    act: str
+    at: datetime
+    after: TimeLimit
+    from_rung: int | None
+    no_later_than: TimeLimit | None = Field(description="end of the time that the law gives, from the same day")
+    basis: str
+    confidence: str
+    explanation_id: str
+    explanation: str
+
+
 class DeadlineView(Request):
     deadline_id: str
     step: str
@@ -146,6 +162,7 @@ class DeadlineView(Request):
     explanation_id: str
     explanation: str
     moments: list[dict[str, Any]]
+    ladder: list[RungView]
     proof: dict[str, Any] = Field(description="every day of the count; `netra deadline verify` counts it again")
     pauses: list[PauseView]
 
@@ -159,6 +176,7 @@ class ProofView(Request):
     name: str = Field(description="`batas waktu`, or `target waktu` where no source confirms the number")
     explanation_id: str
     explanation: str
+    ladder: list[RungView] = Field(description="what follows when the deadline lapses unanswered")
     proof: DeadlineProof
 
 

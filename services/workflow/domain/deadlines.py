@@ -3,9 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from services.workflow.domain.editions import Reminder, Rung, Step
+from services.workflow.domain.editions import Reminder, Rung, Step, absent
 from shared.calendar import (
     Calendar,
     DeadlineProof,
@@ -15,6 +15,7 @@ from shared.calendar import (
     Pause,
     StopClock,
     compute,
+    days_after,
     offset_after,
     offset_before,
 )
@@ -42,6 +43,8 @@ class Moment(BaseModel):
     at: datetime
     act: str
     notify: tuple[Role, ...]
+    from_rung: int | None = Field(default=None, exclude_if=absent)
+    after: TimeLimit | None = Field(default=None, exclude_if=absent, description="counted from the firing of that rung")
 
 
 class Deadline(BaseModel):
@@ -67,6 +70,14 @@ class Deadline(BaseModel):
         if at >= self.facts.lapses_at:
             return len(reminders)
         return sum(moment.at <= at for moment in reminders[:told])
+
+    def after_rung(self, rung: int, fired_at: datetime) -> "Deadline":
+        """With the rungs that wait for this one counted from when it fired; itself when it fired on its day.
+
+        What is seen late moves what counts from it: nobody is reprimanded twice within the time between.
+        """
+        moments = tuple(_waiting(moment, rung, fired_at, self.facts.zone) for moment in self.moments)
+        return self if moments == self.moments else self.model_copy(update={"moments": moments})
 
     def has_lapsed(self, fired: int) -> bool:
         return any(moment.kind is MomentKind.LAPSE for moment in self.moments[:fired])
@@ -157,8 +168,8 @@ def _deadline(order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: 
         notify=step.on_lapse.notify,
     )
     known_at = max(proof.lapses_at, order.trigger_at)
-    rungs = [_rung(proof, rung, known_at, calendar) for rung in step.rungs]
-    ordered = [*sorted(timely, key=lambda moment: moment.at), lapse, *sorted(rungs, key=lambda moment: moment.index)]
+    rungs = _rungs(proof, step, known_at, calendar)
+    ordered = [*sorted(timely, key=lambda moment: moment.at), lapse, *rungs]
     return Deadline(
         facts=_facts(order, step, proof),
         moments=tuple(ordered),
@@ -177,15 +188,34 @@ def _reminder(proof: DeadlineProof, number: int, reminder: Reminder, calendar: C
     )
 
 
-def _rung(proof: DeadlineProof, rung: Rung, known_at: datetime, calendar: Calendar) -> Moment:
+def _rungs(proof: DeadlineProof, step: Step, known_at: datetime, calendar: Calendar) -> list[Moment]:
     """Counted from when the lapse can be known: nobody climbs a ladder for a day that a decree moved into the past."""
+    moments: list[Moment] = []
+    for rung in step.rungs:
+        if rung.from_rung is None:
+            at = offset_after(known_at, rung.after, proof.zone, calendar)
+        else:
+            at = days_after(moments[rung.from_rung - 1].at, rung.after, proof.zone)
+        moments.append(_rung(rung, at))
+    return moments
+
+
+def _rung(rung: Rung, at: datetime) -> Moment:
     return Moment(
         kind=MomentKind.RUNG,
         index=rung.rung,
-        at=offset_after(known_at, rung.after, proof.zone, calendar),
+        at=at,
         act=rung.act,
         notify=rung.notify,
+        from_rung=rung.from_rung,
+        after=None if rung.from_rung is None else rung.after,
     )
+
+
+def _waiting(moment: Moment, rung: int, fired_at: datetime, zone: str) -> Moment:
+    if moment.from_rung != rung or moment.after is None:
+        return moment
+    return moment.model_copy(update={"at": days_after(fired_at, moment.after, zone)})
 
 
 def _facts(order: DeadlineOrder, step: Step, proof: DeadlineProof) -> DeadlineFacts:

@@ -125,16 +125,41 @@ class PauseRule(Law):
     confidence: Confidence
 
 
+def absent(value: object) -> bool:
+    """Keeps a field out of the fingerprint of editions that do not have it."""
+    return value is None
+
+
 class Rung(Law):
-    """One rung of the escalation ladder: `after` counts from the lapse; each fires once per deadline."""
+    """One rung of the escalation ladder: `after` counts from the lapse; each fires once per deadline.
+
+    With `from_rung` it counts from the day on which that rung fired, which is its day 0, and never fires before;
+    `no_later_than` is the end of the time that the law gives, from the same day, where it names one.
+    """
 
     rung: int = Field(ge=1)
     after: TimeLimit
+    from_rung: int | None = Field(default=None, ge=1, exclude_if=absent)
+    no_later_than: TimeLimit | None = Field(default=None, exclude_if=absent)
     act: Code
     title: Title
     notify: tuple[Role, ...]
     basis: str
     confidence: Confidence
+
+    @model_validator(mode="after")
+    def counts_from_what_came_before(self) -> "Rung":
+        """In calendar days: a late firing moves the next one, and no decree may move it back."""
+        if self.from_rung is None:
+            if self.no_later_than is not None:
+                raise ValueError(f"rung {self.rung}: no_later_than counts from another rung")
+            return self
+        if self.from_rung >= self.rung or self.after.unit is Unit.WORKING:
+            raise ValueError(f"rung {self.rung} counts calendar days from a rung before it")
+        last = self.no_later_than
+        if last is not None and (last.unit is not self.after.unit or last.amount < self.after.amount):
+            raise ValueError(f"rung {self.rung}: no_later_than ends before it may fire")
+        return self
 
 
 class Step(Law):

@@ -164,10 +164,11 @@ def _stop_pausing(state: CaseState) -> None:
         state.pause = None
 
 
-def _moment_came(state: CaseState, _row: Standing, facts: CaseFacts, _edition: Edition) -> None:
+def _moment_came(state: CaseState, row: Standing, facts: CaseFacts, _edition: Edition) -> None:
     state.moments_fired += 1
     if isinstance(facts, RungFired):
         state.rung = facts.rung
+        state.deadline = state.deadline and state.deadline.after_rung(facts.rung, row.event.recorded_at)
         state.block_requested = state.block_requested or facts.act == RECORD_BLOCK
 
 

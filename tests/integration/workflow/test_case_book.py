@@ -1,6 +1,6 @@
 """One contract for both case books: what the stories keep in memory, PostgreSQL keeps as well."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +11,21 @@ from services.workflow.activities.recording import CaseBook
 from services.workflow.adapters.book import LedgerBehind, PostgresCaseBook
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import outbox
+from services.workflow.api import explaining
 from services.workflow.domain.case import CaseInput
-from services.workflow.domain.deadlines import DeadlineOrder
+from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from services.workflow.domain.ledger import first_break
 from services.workflow.domain.recording import RecordRequest
 from shared.calendar import published_calendar
-from shared.contracts.cases import CaseEvent, CaseFacts, DeadlineExtended, Opened, ReportAttached, StageEntered
+from shared.contracts.cases import (
+    CaseEvent,
+    CaseFacts,
+    DeadlineExtended,
+    Opened,
+    ReportAttached,
+    RungFired,
+    StageEntered,
+)
 from shared.contracts.vocabulary import Role, Sla
 from tests.integration.workflow.reports import admissions, report, take_in
 
@@ -137,3 +146,24 @@ async def test_each_row_has_its_event_in_the_outbox_and_the_chain_holds(engine: 
         query = select(outbox.c.event_id).where(outbox.c.aggregateid == case.case_number).order_by(outbox.c.id)
         published = (await connection.execute(query)).scalars().all()
     assert published == [f"{case.case_number}/1", f"{case.case_number}/2"]
+
+
+async def test_a_rung_seen_late_moves_the_one_that_counts_from_it_on_the_shelf_as_well(
+    engine: AsyncEngine, case: CaseInput
+) -> None:
+    book, step = PostgresCaseBook(engine, published_calendar()), "sanction_execution"
+    entered = event(case, 2, StageEntered(actor=Role.PERSONNEL_AUTHORITY), step)
+    await book.write(request("opened", event(case, 1, opened(case))))
+    [entry] = (await book.write(request(f"stage/{step}.1", entered, order=order(case, step)))).rows
+    told = entry.deadline
+    assert told is not None
+    second = next(moment for moment in told.moments if moment.act == "request_reprimand")
+    facts = RungFired(
+        deadline=told.facts, rung=second.index, act=second.act, scheduled_at=second.at, notify=second.notify
+    )
+    seen = second.at + timedelta(days=9)
+    await book.write(request("rung", event(case, 3, facts, step).model_copy(update={"recorded_at": seen})))
+    [row] = await PostgresReading(engine).deadlines(case.case_number)
+    assert Deadline.model_validate(row["deadline"]) == told.after_rung(second.index, seen) != told
+    [rung] = [one for one in explaining.deadline_view(row).ladder if one.from_rung]
+    assert rung.at == next(one.at for one in told.moments if one.act == rung.act) + timedelta(days=9)

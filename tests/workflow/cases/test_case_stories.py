@@ -123,6 +123,9 @@ async def test_a_silent_personnel_authority_is_escalated_to_the_top_and_each_run
             "report_to_superior_authority",
         ]
         never_early(story)
+        at = {event.facts.act: event.recorded_at for event in story.of_kind("rung_fired")}  # type: ignore[union-attr]
+        between = at["request_second_reprimand"] - at["request_reprimand"]
+        assert timedelta(days=14) <= between <= timedelta(days=21)
 
 
 @pytest.mark.parametrize("edition", LEGAL_EDITIONS)
