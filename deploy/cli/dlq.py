@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from deploy.cli.dlq_listing import Listing
@@ -24,6 +25,8 @@ app = typer.Typer(help="Dead letters: what could not be handled, and why. Rekama
 SOME_STAY = 1
 NOTHING_DONE = 2
 DEFAULT_ROWS = 50
+COLUMNS = ("time (UTC)", "at", "reason", "came from", "key", "redrives", "sent again")
+"""`at` and `came from` are a partition and an offset, as `netra dlq show` takes them."""
 
 TopicName = Annotated[
     str, typer.Argument(metavar="TOPIC", help="A dead letter topic, or the topic it serves where it has only one.")
@@ -176,17 +179,22 @@ def _show_outcome(outcome: "Outcome", due: int) -> None:
 
 
 def _show_listing(found: "Listing") -> None:
-    counts = Table("topic", "reason", "letters", "sent again")
+    counts = _open_table(Column("topic", overflow="fold"), "reason", "letters", "sent again")
     for (name, code), (letters, sent) in found.counts.items():
         counts.add_row(name, code or "-", str(letters), str(sent))
     Console().print(counts)
     for topic in sorted({letter.topic for letter, _ in found.rows}):
-        rows = Table("time (UTC)", "key", "reason", "partition", "offset", "came from", "redrives", title=topic)
-        rows.add_column("sent again")
+        Console().print(f"\n{topic}", style="bold")
+        rows = _open_table(*(Column(name, overflow="fold", no_wrap=name == "reason") for name in COLUMNS))
         for row in found.rows:
             if row[0].topic == topic:
                 rows.add_row(*map(_plain, _cells(*row)))
         Console().print(rows)
+
+
+def _open_table(*columns: Column | str) -> Table:
+    """Without frames: on 80 columns each cell must show its whole text."""
+    return Table(*columns, box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
 
 
 def _cells(letter: "Letter", told: "DeadLetterRedriven | None") -> tuple[str, ...]:
@@ -195,11 +203,10 @@ def _cells(letter: "Letter", told: "DeadLetterRedriven | None") -> tuple[str, ..
     there = letter.origin
     return (
         moment(letter.timestamp),
-        safe_bytes(letter.key, 60),
+        f"{letter.partition} {letter.offset}",
         letter.code or "-",
-        str(letter.partition),
-        str(letter.offset),
-        "-" if there is None else f"{there.partition}/{there.offset}",
+        "-" if there is None else f"{there.partition} {there.offset}",
+        safe_bytes(letter.key, 60),
         str(letter.redrives),
         "" if told is None else f"{told.redriven_at:%Y-%m-%d %H:%M:%S}",
     )

@@ -1,6 +1,7 @@
 """Commands that start, show and stop the embedded stack."""
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -104,11 +105,18 @@ def show_links(stack: "Stack") -> None:
 
 def _table(standings: list["Standing"]) -> Table:
     table = Table("process", "pid", "port", "health", Column("log", overflow="fold"))
+    here = Path.cwd()
     for standing in standings:
         health = f"[{STYLES[standing.state]}]{standing.state}[/]"
         ports = ", ".join(str(port) for port in standing.ports)
-        table.add_row(standing.name, str(standing.pid or "-"), ports, health, str(standing.log or ""))
+        log = "" if standing.log is None else _from_here(standing.log, here)
+        table.add_row(standing.name, str(standing.pid or "-"), ports, health, log)
     return table
+
+
+def _from_here(path: Path, here: Path) -> str:
+    """Short where it lies below the folder one stands in: a path that is broken in two cannot be copied."""
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _row(standing: "Standing") -> dict[str, object]:

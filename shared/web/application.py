@@ -11,6 +11,7 @@ from shared.web.docs import ASSET, DOCS, OPENAPI, add_docs
 from shared.web.gate import Gate, through_the_gate
 from shared.web.headers import Headers
 from shared.web.limits import DEFAULT_BODY_LIMIT_BYTES, BodyLimit
+from shared.web.parameters import only_known_parameters
 from shared.web.problems import PROBLEM_RESPONSES, install_problems
 from shared.web.rules import PROBE, PUBLIC, Rules
 from shared.web.turnstile import UNLIMITED, Limits
@@ -76,7 +77,7 @@ def create_application(
         docs_url=None,
         openapi_url=OPENAPI,
         redoc_url=None,
-        dependencies=[Depends(through_the_gate)],
+        dependencies=[Depends(through_the_gate), Depends(only_known_parameters)],
         proxies=limits.proxies,
     )
     app.state.rules = {**OWN_RULES, **rules}

@@ -53,7 +53,7 @@ class Gate:
             log.error("route.without_rule", route=door.name)
             raise Refused(CLOSED)
         caller = await self._let_in(scope, door, rule)
-        scope.setdefault("state", {}).update(principal=caller, admitted_to=door.endpoint)
+        scope.setdefault("state", {}).update(principal=caller, admitted_to=door.endpoint, door=door.name)
 
     async def _let_in(self, scope: Scope, door: "Door", rule: Rule) -> Principal | None:
         """Who is turned away is written down by route and code, with an officer's name where his token is good."""

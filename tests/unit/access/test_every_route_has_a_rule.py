@@ -122,6 +122,15 @@ async def test_what_is_public_needs_no_token_and_minds_no_bad_one(way: Way) -> N
         assert answer[1] not in REFUSED_BY_THE_GATE
 
 
+@pytest.mark.parametrize("way", [way for way in ways() if way.path.startswith("/v1/")], ids=str)
+async def test_a_parameter_that_a_route_does_not_know_is_refused(way: Way) -> None:
+    assert way.rule
+    async with client(applications()[way.service]) as http:
+        answer = await http.request(way.method, way.path, params={"unknown": "1"}, headers=bearer(fitting(way.rule)))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert [one["field"] for one in answer.json()["errors"]] == ["unknown"]
+
+
 async def test_a_route_without_a_rule_is_open_to_nobody() -> None:
     app = create_application(title="t", description="d", health=healthy, rules={})
     app.state.token_reader = tokens()
