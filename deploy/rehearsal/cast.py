@@ -110,6 +110,7 @@ CONTENT: dict[str, Callable[[Cast, Scene], object]] = {
     "recommendation": lambda cast, scene: cast.recommendation(scene),
     "identity": lambda _cast, scene: SealedSubject(sealed=OFFICER, dedupe_key=scene.case.case_number),
     "found_at": lambda _cast, scene: scene.now,
+    "received_at": lambda _cast, scene: scene.now,
 }
 
 

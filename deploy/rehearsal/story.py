@@ -14,6 +14,7 @@ from shared.contracts.cases import (
     DeadlineExtended,
     DeadlineFacts,
     DeadlineRecomputed,
+    ReceiptRecorded,
     SanctionMilestoneReached,
     StageEntered,
 )
@@ -75,7 +76,7 @@ OTHER_STAGES = {"opened": Bilingual("Pembukaan", "Opening"), "closed": Bilingual
 def _limit(facts: object) -> DeadlineFacts | None:
     if isinstance(facts, StageEntered):
         return facts.deadline
-    return facts.new if isinstance(facts, DeadlineExtended | DeadlineRecomputed) else None
+    return facts.new if isinstance(facts, DeadlineExtended | DeadlineRecomputed | ReceiptRecorded) else None
 
 
 def _mark(facts: object) -> str:

@@ -6,7 +6,7 @@ from functools import singledispatch
 
 from deploy.rehearsal.book import MemoryCaseBook
 from deploy.rehearsal.words import SURENESS
-from services.notify.domain.letters import DECIDED_REMEDIES, clock_words, deadline_words, pause_words
+from services.notify.domain.letters import DECIDED_REMEDIES, clock_words, deadline_words, pause_words, received_words
 from services.notify.domain.words import (
     BLOCKS,
     CATEGORIES,
@@ -44,6 +44,7 @@ from shared.contracts.cases import (
     DeadlineLapsed,
     DeadlineRecomputed,
     PartiesChanged,
+    ReceiptRecorded,
     RecommendationIssued,
     RecordBlockLifted,
     RecordRequest,
@@ -182,6 +183,15 @@ def _(facts: DeadlineRecomputed, _telling: Telling) -> Bilingual:
 
 
 @what.register
+def _(facts: ReceiptRecorded, _telling: Telling) -> Bilingual:
+    old, new = deadline_words(facts.old), deadline_words(facts.new)
+    return Bilingual(
+        f"Tanggal terima {'diperbaiki' if facts.corrects else 'dicatat'}: {old.due.id} → {new.due.id}",
+        f"Receipt {'corrected' if facts.corrects else 'recorded'}: {old.due.en} → {new.due.en}",
+    )
+
+
+@what.register
 def _(facts: DeadlineConfirmed, _telling: Telling) -> Bilingual:
     return Bilingual(f"Diperiksa terhadap {facts.decree}: tidak bergeser", f"Checked against {facts.decree}: not moved")
 
@@ -268,6 +278,17 @@ def _(facts: ClockPaused, _telling: Telling) -> Iterator[Bilingual]:
 @details.register
 def _(facts: ClockResumed, telling: Telling) -> Iterator[Bilingual]:
     yield counted(facts.new, telling)
+
+
+@details.register
+def _(facts: ReceiptRecorded, telling: Telling) -> Iterator[Bilingual]:
+    yield counted(facts.new, telling)
+    if telling.proof(facts.new) is None:
+        received = received_words(facts)
+        yield Bilingual(
+            f"Dihitung sejak diterima {received.id} (dasar: {facts.basis}).",
+            f"Counted from the receipt on {received.en} (basis: {facts.basis}).",
+        )
 
 
 @details.register(PartiesChanged)

@@ -28,6 +28,7 @@ from shared.calendar.proofs import (
     ExtensionCap,
     Pause,
     ProofDay,
+    Receipt,
     StopClock,
     Verdict,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Pause",
     "ProofDay",
     "Province",
+    "Receipt",
     "Reception",
     "StopClock",
     "Switches",

@@ -16,6 +16,7 @@ from shared.calendar.proofs import (
     Extension,
     Pause,
     ProofDay,
+    Receipt,
 )
 from shared.calendar.tables import Calendar
 from shared.calendar.zones import Zone, end_of_day, last_day_before, local_day, usable, zone_named
@@ -30,14 +31,17 @@ def compute(
     *,
     pauses: Sequence[Pause] = (),
     extensions: Sequence[Extension] = (),
+    receipt: Receipt | None = None,
 ) -> DeadlineProof:
     """The due date and its proof.
 
-    `trigger` is any aware instant, `zone` the IANA name of the handling office's zone. Raises a CalendarError: unknown
+    `trigger` is any aware instant, that of the `receipt` if there is one, `zone` the IANA name of the handling office's
+    zone. Raises a CalendarError: unknown
     zone, unusable instant, mixed units, or pauses and extensions that the rule does not allow.
     """
     stamp = CalendarStamp(version=calendar.version, switches=calendar.switches)
-    return count(rule, trigger, Clock(zone_named(zone), stamp, calendar.table, tuple(pauses), tuple(extensions)))
+    where = zone_named(zone)
+    return count(rule, trigger, Clock(where, stamp, calendar.table, tuple(pauses), tuple(extensions), receipt))
 
 
 def extend(proof: DeadlineProof, limit: TimeLimit, reason: str, at: datetime, calendar: Calendar) -> DeadlineProof:
@@ -73,6 +77,7 @@ class Clock:
     table: DayTable
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    receipt: Receipt | None = None
 
 
 def count(rule: DeadlineRule, trigger: datetime, clock: Clock) -> DeadlineProof:
@@ -87,6 +92,7 @@ def count(rule: DeadlineRule, trigger: datetime, clock: Clock) -> DeadlineProof:
         calendar=clock.stamp,
         pauses=clock.pauses,
         extensions=clock.extensions,
+        receipt=clock.receipt,
         days=result.days,
         due_date=result.due_date,
         lapses_at=result.lapses_at,
@@ -126,7 +132,9 @@ def _limits(rule: DeadlineRule, extensions: tuple[Extension, ...]) -> list[TimeL
 def _recount(
     proof: DeadlineProof, calendar: Calendar, pauses: tuple[Pause, ...], extensions: tuple[Extension, ...]
 ) -> DeadlineProof:
-    return compute(proof.rule, proof.trigger, proof.zone, calendar, pauses=pauses, extensions=extensions)
+    return compute(
+        proof.rule, proof.trigger, proof.zone, calendar, pauses=pauses, extensions=extensions, receipt=proof.receipt
+    )
 
 
 def _same_calendar(proof: DeadlineProof, calendar: Calendar) -> None:

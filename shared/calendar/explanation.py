@@ -8,9 +8,9 @@ from itertools import groupby
 from shared.calendar.counting import skipped
 from shared.calendar.dates import Language, full_date, moment_in_words, span_in_words
 from shared.calendar.days import DayConfidence, DayKind
-from shared.calendar.proofs import DeadlineProof, Direction, Extension, ProofDay, Verdict
+from shared.calendar.proofs import DeadlineProof, Direction, Extension, ProofDay, Receipt, Verdict
 from shared.calendar.wordings import WORDINGS, Wording, length_in_words
-from shared.calendar.zones import ONE_DAY, local_day
+from shared.calendar.zones import ONE_DAY, last_day_before, local_day
 from shared.contracts.limits import TimeLimit
 from shared.contracts.vocabulary import Confidence
 
@@ -72,11 +72,28 @@ class _Explanation:
         )
 
     def _additions(self) -> Iterator[str]:
+        if self.proof.receipt is not None:
+            yield from self._received(self.proof.receipt)
         for pause in self.proof.pauses:
             span = span_in_words(pause.first, pause.last or pause.first, self.language)
             yield self.say.paused.format(span=span, ground=self._ground(pause.ground))
         for extension in self.proof.extensions:
             yield self.say.extended.format(length=self._length(extension.limit), reason=self._reason_of(extension))
+
+    def _received(self, receipt: Receipt) -> Iterator[str]:
+        zone, seconds = self.proof.zone, self.proof.counts_seconds
+        told = self._moment(receipt.told) if seconds else self._date(last_day_before(receipt.told, zone))
+        at, entered = (
+            self._moment(instant) if seconds else self._date(local_day(instant, zone))
+            for instant in (receipt.at, receipt.entered)
+        )
+        yield self.say.received.format(
+            at=at, entered=entered, told=told, reference=receipt.reference, author=receipt.author, basis=receipt.basis
+        )
+        if receipt.ground is not None:
+            yield self.say.corrected.format(ground=self._ground(receipt.ground))
+        if receipt.confidence in self.say.receipt_doubt:
+            yield self.say.receipt_doubt[receipt.confidence]
 
     def _ground(self, code: str) -> str:
         return self.grounds.get(code, code)

@@ -108,6 +108,22 @@ class Extension(Piece):
     at: AwareDatetime
 
 
+class Receipt(Piece):
+    """The paper reached its recipient at `at`, which is when the clock starts; it was counted from `entered` before.
+
+    `told` is when the deadline lapsed as it was told until then, `ground` why an earlier receipt is corrected.
+    """
+
+    at: AwareDatetime
+    entered: AwareDatetime
+    told: AwareDatetime
+    reference: str
+    author: str
+    ground: str | None
+    basis: str
+    confidence: Confidence
+
+
 class Verdict(StrEnum):
     """`rolled`: walked over after the count was complete, to reach a working day."""
 
@@ -151,6 +167,7 @@ class DeadlineProof(Piece):
     calendar: CalendarStamp
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    receipt: Receipt | None = Field(default=None, exclude_if=absent)
     days: tuple[ProofDay, ...]
     due_date: date
     lapses_at: AwareDatetime
@@ -170,6 +187,12 @@ class DeadlineProof(Piece):
     @property
     def counts_seconds(self) -> bool:
         return self.rule.limit.unit is Unit.SECONDS
+
+    @model_validator(mode="after")
+    def starts_at_its_receipt(self) -> "DeadlineProof":
+        if self.receipt is not None and self.receipt.at != self.trigger:
+            raise ValueError("a deadline that counts from a receipt begins with it")
+        return self
 
     def sealed(self) -> "DeadlineProof":
         return self.model_copy(update={"digest": digest_of(self)})

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.calendar.counting import is_off
 from shared.calendar.days import DayConfidence, DayTable, Holiday
-from shared.calendar.deadlines import Clock, compute, count
+from shared.calendar.deadlines import Clock, count, recompute
 from shared.calendar.errors import CalendarError
 from shared.calendar.proofs import DeadlineProof, ProofDay, digest_of
 from shared.calendar.tables import Calendar
@@ -50,10 +50,8 @@ def _against(proof: DeadlineProof, calendar: Calendar | None) -> Mismatch | None
 
 def _recounted(proof: DeadlineProof, calendar: Calendar | None) -> DeadlineProof:
     if calendar is not None:
-        return compute(
-            proof.rule, proof.trigger, proof.zone, calendar, pauses=proof.pauses, extensions=proof.extensions
-        )
-    clock = Clock(proof.zone, proof.calendar, claimed_table(proof), proof.pauses, proof.extensions)
+        return recompute(proof, calendar)
+    clock = Clock(proof.zone, proof.calendar, claimed_table(proof), proof.pauses, proof.extensions, proof.receipt)
     return count(proof.rule, proof.trigger, clock)
 
 

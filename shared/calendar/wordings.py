@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shared.calendar.dates import Language
 from shared.calendar.days import DayKind
 from shared.contracts.limits import TimeLimit, Unit
+from shared.contracts.vocabulary import Confidence
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Wording:
     rolled: str
     extended: str
     paused: str
+    received: str
+    corrected: str
+    receipt_doubt: Mapping[Confidence, str]
     estimated: str
     likely_days: str
     unverified: str
@@ -50,6 +54,13 @@ INDONESIAN = Wording(
     rolled="Hari terakhir bukan hari kerja, sehingga bergeser ke {due}.",
     extended="Diperpanjang {length} ({reason}).",
     paused="Penghitungan dihentikan {span} ({ground}).",
+    received="Dihitung sejak surat diterima pada {at} (bukti terima {reference}, dicatat {author}; dasar: {basis}), "
+    "bukan sejak {entered}; semula jatuh pada {told}.",
+    corrected="Tanggal terima yang dicatat sebelumnya diperbaiki ({ground}).",
+    receipt_doubt={
+        Confidence.LIKELY: "Saat mulai ini bersumber dari satu keterangan, naskah aturannya belum dilihat.",
+        Confidence.UNVERIFIED: "Dasar hukum saat mulai ini belum terverifikasi.",
+    },
     estimated="Daftar hari libur untuk tahun {years} belum ditetapkan: tanggal ini perkiraan.",
     likely_days="Sebagian hari libur yang dilewati berasal dari satu sumber saja.",
     unverified="Dasar hukum jangka waktu ini belum terverifikasi.",
@@ -77,6 +88,13 @@ ENGLISH = Wording(
     rolled="The last day was not a working day, so it moves to {due}.",
     extended="Extended by {length} ({reason}).",
     paused="The clock stood still on {span} ({ground}).",
+    received="Counted from the receipt of the letter on {at} (receipt {reference}, recorded by {author}; basis: "
+    "{basis}), not from {entered}; before, it was due on {told}.",
+    corrected="The day of receipt recorded before is corrected ({ground}).",
+    receipt_doubt={
+        Confidence.LIKELY: "This beginning rests on a single account; the text of the rule has not been seen.",
+        Confidence.UNVERIFIED: "No legal source for this beginning has been verified.",
+    },
     estimated="No list of holidays has been published for {years}: this date is an estimate.",
     likely_days="Some of the holidays crossed rest on a single source.",
     unverified="No legal source for this period has been verified.",

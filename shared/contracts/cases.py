@@ -35,6 +35,7 @@ class CaseEventKind(StrEnum):
     DEADLINE_CONFIRMED = "deadline_confirmed"
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
+    RECEIPT_RECORDED = "receipt_recorded"
     REMINDER_DUE = "reminder_due"
     DEADLINE_LAPSED = "deadline_lapsed"
     RUNG_FIRED = "rung_fired"
@@ -200,6 +201,26 @@ class ClockResumed(Contract):
     notify: tuple[Role, ...]
 
 
+class ReceiptRecorded(Contract):
+    """The recipient has said when the paper reached him: the clock starts anew at `received_at`, by the rule cited.
+
+    `corrects` is true when he had recorded another day before; `ground` then says why. Told to who sent it.
+    """
+
+    kind: Literal[CaseEventKind.RECEIPT_RECORDED] = CaseEventKind.RECEIPT_RECORDED
+    old: DeadlineFacts
+    new: DeadlineFacts
+    received_at: AwareDatetime
+    reference: str = Field(description="of what proves the receipt: agenda number, delivery note")
+    ground: str | None = None
+    corrects: bool
+    by_agency: str
+    by_role: Role
+    basis: str
+    confidence: Confidence
+    notify: tuple[Role, ...]
+
+
 class ReminderDue(Contract):
     kind: Literal[CaseEventKind.REMINDER_DUE] = CaseEventKind.REMINDER_DUE
     deadline: DeadlineFacts
@@ -320,6 +341,7 @@ CaseFacts = Annotated[
     | DeadlineConfirmed
     | ClockPaused
     | ClockResumed
+    | ReceiptRecorded
     | ReminderDue
     | DeadlineLapsed
     | RungFired

@@ -20,6 +20,11 @@ def limits_table() -> str:
         table(
             "What other sources say", ("edition", "step", "election", "says", "confidence", "basis"), _alternatives()
         ),
+        table(
+            "Receipt of the paper",
+            ("edition", "step", "recorded by", "at most after sending", "confidence", "basis"),
+            _receipts(),
+        ),
         table("Reminders", ("edition", "step", "before the last day", "told"), _reminders()),
         table("After the lapse", ("edition", "step", "after", "act", "told", "confidence", "basis"), _rungs()),
         table("Who stands above", ("personnel authority", "role", "authority", "confidence", "basis"), _ladders()),
@@ -66,7 +71,22 @@ def _limits() -> Rows:
 def _start(place: str, clause: Clause) -> str:
     if place.endswith("extension"):
         return "last day"
-    return "received" if clause.counts_from is CountsFrom.RECEPTION else "entered"
+    return STARTS[clause.counts_from]
+
+
+STARTS = {
+    CountsFrom.ENTRY: "entered",
+    CountsFrom.RECEPTION: "received",
+    CountsFrom.RECEIPT: "paper received (entered until recorded)",
+}
+
+
+def _receipts() -> Rows:
+    for edition, step in _steps():
+        rule = step.receipt
+        if rule is not None:
+            told = f"{step.actor.value}, told to {rule.sender.value}"
+            yield edition, step.code, told, _length(rule.latest), rule.confidence.value, rule.basis
 
 
 def _alternatives() -> Rows:

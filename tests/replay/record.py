@@ -139,6 +139,19 @@ async def transferred(story: Story) -> None:
     await story.act_as("declare_not_proven", "bkn", {Role.RECOMMENDING}, ground="insufficient_evidence")
 
 
+async def received_later(story: Story) -> None:
+    """The paper came days after it was sent; the day is recorded, corrected, and the time lapses all the same."""
+    await story.to_sanction()
+    sent = await story.now()
+    await story.pass_days(6)
+    received: dict[str, Any] = {"reference": "AGENDA/1", "received_at": sent + timedelta(days=5)}
+    await story.act("record_receipt", Role.PERSONNEL_AUTHORITY, **received)
+    corrected = received | {"received_at": sent + timedelta(days=4), "ground": "receipt_day_mistaken"}
+    await story.act("record_receipt", Role.PERSONNEL_AUTHORITY, **corrected)
+    await story.pass_days(60)
+    await story.milestone(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+
+
 async def beside_the_criminal_track(story: Story) -> None:
     await story.act("refer_to_criminal_track", Role.HANDLER, reference="GAKKUMDU/1")
     await story.act("classify_violation", Role.HANDLER, violation="DS-06", ground="confirmed_as_reported")
@@ -169,6 +182,7 @@ PATHS: dict[str, tuple[str, Callable[[Story], Awaitable[None]]]] = {
     "kasn-2022-redirected": ("kasn-2022", redirected),
     "kasn-2022-transferred": ("kasn-2022", transferred),
     "kasn-2022-beside-the-criminal-track": ("kasn-2022", beside_the_criminal_track),
+    "bkn-2024-received-later": ("bkn-2024", received_later),
 }
 
 

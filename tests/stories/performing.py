@@ -152,6 +152,7 @@ class Performance:
         parties = case.parties_in(scene.state)
         actor = Actor(agency=parties.agency(role) or "", subject=OFFICER, roles=frozenset({role}))
         content: dict[str, Any] = {need: self._content(need, deed, rule, scene) for need in rule.needs}
+        content |= {name: deed.content[name] for name in ("ground",) if name in deed.content}
         if "found_at" in content:
             limit = self.edition.window(ReportKind.FINDING, case.election).limit
             content["finding_lapses_at"] = lapse_instant(limit, content["found_at"], case.zone, self.calendar)
@@ -166,7 +167,7 @@ class Performance:
                 return self._recommendation(deed, scene)
             case "identity":
                 return SealedSubject(sealed=OFFICER, dedupe_key=f"{self.story.edition}/{self.story.name}/{given}")
-            case "found_at":
+            case "found_at" | "received_at":
                 return at_local(date.fromisoformat(str(given)), OFFICE_HOUR, self.zone)
             case _:
                 assert given is not None, f"{deed.does} needs {need}"

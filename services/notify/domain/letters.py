@@ -30,6 +30,7 @@ from services.notify.domain.words import (
 )
 from shared.calendar import CalendarError, Language, due_date_of, full_date, zone_named
 from shared.calendar.dates import moment_in_words
+from shared.calendar.zones import local_day
 from shared.contracts.cases import (
     BLOCK_TO_BE_LIFTED,
     AuthorityTransferred,
@@ -45,6 +46,7 @@ from shared.contracts.cases import (
     PartiesChanged,
     PartyChange,
     PauseFacts,
+    ReceiptRecorded,
     RecommendationIssued,
     RecordBlockLifted,
     RecordRequest,
@@ -117,6 +119,7 @@ class Particulars:
     sanction: Bilingual | None = None
     ground: Bilingual | None = None
     must_lift: bool = False
+    received: Bilingual | None = None
     changes: tuple[ChangeWords, ...] = ()
     clock_policy: Bilingual | None = None
     basis: str | None = None
@@ -214,6 +217,10 @@ def _day(day: date) -> Bilingual:
     return Bilingual(full_date(day, Language.INDONESIAN), full_date(day, Language.ENGLISH))
 
 
+def received_words(facts: ReceiptRecorded) -> Bilingual:
+    return _day(local_day(facts.received_at, zone_named(facts.new.zone)))
+
+
 def _due(facts: DeadlineFacts, language: Language) -> str:
     """The last day and its end, in the handling office's zone; drills lapse at an instant."""
     try:
@@ -265,6 +272,18 @@ def _(facts: ClockResumed) -> Particulars:
         deadline=deadline_words(facts.new),
         old_deadline=deadline_words(facts.old),
         pause=replace(pause, ended=words_for(facts.ended_by, PAUSE_ENDS)),
+    )
+
+
+@particulars.register
+def _(facts: ReceiptRecorded) -> Particulars:
+    return Particulars(
+        deadline=deadline_words(facts.new),
+        old_deadline=deadline_words(facts.old),
+        received=received_words(facts),
+        letter_number=facts.reference,
+        ground=words_for(facts.ground, GROUNDS) if facts.ground else None,
+        basis=facts.basis,
     )
 
 

@@ -197,6 +197,10 @@ GROUNDS: Mapping[str, Bilingual] = {
     "evidence_expected": Bilingual("bukti tambahan ditunggu", "further evidence is expected"),
     "official_not_heard": Bilingual("terlapor belum diklarifikasi", "the reported official has not been heard"),
     "file_incomplete": Bilingual("berkas tidak lengkap", "the file is incomplete"),
+    "receipt_day_mistaken": Bilingual("tanggal terima keliru dicatat", "the day of receipt was recorded wrongly"),
+    "receipt_proof_found": Bilingual(
+        "bukti terima yang lebih tepat ditemukan", "a better proof of the receipt was found"
+    ),
 }
 PAUSE_ENDS: Mapping[str, Bilingual] = {
     PauseEnd.RESUMED: Bilingual("dilanjutkan", "was started again"),

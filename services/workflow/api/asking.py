@@ -37,6 +37,7 @@ def action_request(
         violation=body.violation,
         identity=_sealed(body.identity, row, seal),
         found_at=body.found_at,
+        received_at=body.received_at,
         finding_lapses_at=finding_lapses_at,
     )
 

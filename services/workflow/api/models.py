@@ -40,6 +40,7 @@ class ActionBody(Request):
     violation: str | None = Field(default=None, pattern=r"^[A-Z]{2}-[0-9]{2}$", examples=["DS-06"])
     identity: OfficialBody | None = None
     found_at: AwareDatetime | None = Field(default=None, description="when supervisors found it themselves")
+    received_at: AwareDatetime | None = Field(default=None, description="when the paper reached its recipient")
 
 
 class ActionResult(Request):

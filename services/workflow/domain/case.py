@@ -53,6 +53,7 @@ class ActionRequest(BaseModel):
     violation: str | None = None
     identity: SealedSubject | None = None
     found_at: datetime | None = None
+    received_at: datetime | None = Field(default=None, description="when the paper reached its recipient")
     finding_lapses_at: datetime | None = Field(default=None, description="end of the window that `found_at` opens")
 
 
@@ -118,6 +119,7 @@ class CaseState(BaseModel):
     sla: Sla = Sla.ON_TIME
     rung: int = 0
     stage_entered_at: datetime | None = None
+    sender_entered_at: datetime | None = Field(default=None, description="when the step before this one was entered")
     outcome: CaseOutcome | None = None
     sanction: str | None = None
     recommendation: Recommendation | None = None

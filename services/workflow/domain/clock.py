@@ -12,7 +12,7 @@ from services.workflow.domain.deadlines import (
     recount_deadline,
 )
 from services.workflow.domain.editions import Step
-from shared.calendar import Calendar, DeadlineProof, Pause, causes
+from shared.calendar import Calendar, DeadlineProof, Pause, Receipt, causes
 from shared.contracts.cases import (
     AuthorityTransferred,
     CaseFacts,
@@ -21,13 +21,14 @@ from shared.contracts.cases import (
     DeadlineExtended,
     DeadlineRecomputed,
     PartiesChanged,
+    ReceiptRecorded,
     StageEntered,
 )
 
 Opening = StageEntered | PartiesChanged | AuthorityTransferred
 """What begins a clock: a step, or a hand-over that counts the new agency's time from the first day."""
 
-Recounting = DeadlineExtended | ClockResumed | DeadlineRecomputed
+Recounting = DeadlineExtended | ClockResumed | DeadlineRecomputed | ReceiptRecorded
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,23 @@ def _again(
 ) -> tuple[Deadline, DeadlineProof]:
     if isinstance(facts, DeadlineExtended):
         return extend_deadline(order, step, proof, facts.reason, calendar)
+    if isinstance(facts, ReceiptRecorded):
+        return recount_deadline(order, step, proof, calendar, receipt=_receipt(facts, proof))
     pause = _pause(facts) if isinstance(facts, ClockResumed) else None
     return recount_deadline(order, step, proof, calendar, pause=pause)
+
+
+def _receipt(facts: ReceiptRecorded, proof: DeadlineProof) -> Receipt:
+    return Receipt(
+        at=facts.received_at,
+        entered=proof.receipt.entered if proof.receipt else proof.trigger,
+        told=proof.lapses_at,
+        reference=facts.reference,
+        author=facts.by_agency,
+        ground=facts.ground,
+        basis=facts.basis,
+        confidence=facts.confidence,
+    )
 
 
 def _pause(facts: ClockResumed) -> Pause:

@@ -13,6 +13,7 @@ from shared.calendar import (
     Extension,
     ExtensionCap,
     Pause,
+    Receipt,
     StopClock,
     compute,
     days_after,
@@ -56,6 +57,12 @@ class Deadline(BaseModel):
     moments: tuple[Moment, ...]
     extended: bool = False
     pauses: tuple[Pause, ...] = ()
+    receipt: Receipt | None = Field(default=None, exclude_if=absent)
+
+    @property
+    def sent_at(self) -> datetime:
+        """When the case was sent to whom the deadline binds: the entry, whatever receipt he recorded since."""
+        return self.receipt.entered if self.receipt else self.facts.trigger_at
 
     def next_moment(self, fired: int) -> Moment | None:
         return self.moments[fired] if fired < len(self.moments) else None
@@ -127,13 +134,16 @@ def recount_deadline(
     *,
     pause: Pause | None = None,
     extension: Extension | None = None,
+    receipt: Receipt | None = None,
 ) -> tuple[Deadline, DeadlineProof]:
-    """The same deadline by the calendar of today, with one more pause or extension if there is one."""
+    """The same deadline by the calendar of today, with one more pause, extension or receipt if there is one."""
     calendar = calendar.for_week(order.week)
     pauses = (*proof.pauses, pause) if pause else proof.pauses
     extensions = (*proof.extensions, extension) if extension else proof.extensions
     rule = _with_its_caps(proof.rule, _rule(order, step))
-    again = compute(rule, proof.trigger, proof.zone, calendar, pauses=pauses, extensions=extensions)
+    counted_from = receipt or proof.receipt
+    trigger = counted_from.at if counted_from else proof.trigger
+    again = compute(rule, trigger, proof.zone, calendar, pauses=pauses, extensions=extensions, receipt=counted_from)
     return _deadline(order, step, again, calendar), again
 
 
@@ -175,6 +185,7 @@ def _deadline(order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: 
         moments=tuple(ordered),
         extended=bool(proof.extensions),
         pauses=proof.pauses,
+        receipt=proof.receipt,
     )
 
 

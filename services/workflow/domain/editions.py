@@ -17,7 +17,7 @@ from shared.contracts.sanctions import SanctionLimits
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, ReportKind, Role
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
-Need = Literal["ground", "reference", "recommendation", "violation", "identity", "found_at"]
+Need = Literal["ground", "reference", "recommendation", "violation", "identity", "found_at", "received_at"]
 
 
 class Law(BaseModel):
@@ -40,10 +40,14 @@ class Alternative(Law):
 
 
 class CountsFrom(StrEnum):
-    """The day on which a limit begins: the case entered the step, or the report was received."""
+    """When a limit begins: the case entered the step, the report was received, or the paper reached its recipient.
+
+    `receipt` counts from the entry until the recipient has recorded when that was.
+    """
 
     ENTRY = "entry"
     RECEPTION = "reception"
+    RECEIPT = "receipt"
 
 
 class Clause(TimeLimit):
@@ -82,13 +86,14 @@ class Then(Law):
     extend: bool = False
     pause: bool = False
     resume: bool = False
+    receipt: bool = False
     record: bool = False
 
     @model_validator(mode="after")
     def one_way_only(self) -> "Then":
-        ways = [self.go is not None, self.close is not None, self.extend, self.pause, self.resume, self.record]
-        if sum(ways) != 1:
-            raise ValueError("an action leads to exactly one of: go, close, extend, pause, resume, record")
+        clock = [self.extend, self.pause, self.resume, self.receipt]
+        if sum([self.go is not None, self.close is not None, *clock, self.record]) != 1:
+            raise ValueError("an action leads to exactly one of: go, close, extend, pause, resume, receipt, record")
         return self
 
 
@@ -123,6 +128,25 @@ class PauseRule(Law):
     max_days: int = Field(ge=1, le=366)
     basis: str
     confidence: Confidence
+
+
+class ReceiptRule(Law):
+    """A step's clock may start anew from when its paper was received, which its actor records and `sender` is told.
+
+    `latest` is how long after it was sent a paper counts as received at most, in calendar days: without an end the one
+    whom the limit binds could move it for ever.
+    """
+
+    sender: Role
+    latest: TimeLimit
+    basis: str
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def in_calendar_days(self) -> "ReceiptRule":
+        if self.latest.unit is Unit.WORKING:
+            raise ValueError("how late a receipt may be is counted in calendar days")
+        return self
 
 
 def absent(value: object) -> bool:
@@ -172,6 +196,7 @@ class Step(Law):
     time_limit: ByElection
     extension: ByElection | None = None
     pause: PauseRule | None = None
+    receipt: ReceiptRule | None = None
     actions: tuple[ActionRule, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     on_lapse: OnLapse
@@ -198,22 +223,32 @@ class Step(Law):
                 raise ValueError(f"{self.code}.{rule.code}: more time needs a ground")
         self._check_pair("extension", self.extension, any(rule.then.extend for rule in self.actions))
         self._check_pair("pause", self.pause, any(rule.then.pause for rule in self.actions))
+        self._check_pair("receipt", self.receipt, any(rule.then.receipt for rule in self.actions))
+        self._check_pair("receipt", self.receipt, CountsFrom.RECEIPT in {one.counts_from for one in self._limits})
+        if self.receipt and (self.extension or self.pause):
+            raise ValueError(f"{self.code}: a clock that starts anew is neither extended nor stopped")
         if self.pause and not any(rule.then.resume for rule in self.actions):
             raise ValueError(f"{self.code}: a clock that can be stopped can be started again")
         return self
 
     def _check_pair(self, name: str, rule: object, has_action: bool) -> None:  # noqa: FBT001 -- compared, not a mode
         if (rule is not None) != has_action:
-            raise ValueError(f"{self.code}: {name} and the action that asks for it come together")
+            raise ValueError(
+                f"{self.code}: {name} comes together with the action that asks for it, and with its clause"
+            )
 
     @model_validator(mode="after")
     def a_limit_of_the_law_stands_still_only_by_law(self) -> "Step":
         """A pause that no source knows may stop a target of ours, never a limit that was read in the law."""
-        if self.pause is None or self.pause.confidence is not Confidence.UNVERIFIED:
-            return self
-        if any(clause.confidence is Confidence.CERTAIN for clause in (self.time_limit.pemilu, self.time_limit.pilkada)):
-            raise ValueError(f"{self.code}: an unverified pause cannot stop a limit that is certain")
+        certain = any(clause.confidence is Confidence.CERTAIN for clause in self._limits)
+        for name, rule in (("pause", self.pause), ("receipt", self.receipt)):
+            if certain and rule is not None and rule.confidence is Confidence.UNVERIFIED:
+                raise ValueError(f"{self.code}: an unverified {name} cannot stop a limit that is certain")
         return self
+
+    @property
+    def _limits(self) -> tuple[Clause, Clause]:
+        return self.time_limit.pemilu, self.time_limit.pilkada
 
     @model_validator(mode="after")
     def rungs_climb(self) -> "Step":

@@ -21,6 +21,7 @@ from shared.contracts.cases import (
     DeadlineRecomputed,
     Opened,
     PartiesChanged,
+    ReceiptRecorded,
     RecommendationIssued,
     RecordRequest,
     ReportAttached,
@@ -71,6 +72,7 @@ _SLA = {
     CaseEventKind.DEADLINE_EXTENDED: Sla.ON_TIME,
     CaseEventKind.CLOCK_PAUSED: Sla.PAUSED,
     CaseEventKind.CLOCK_RESUMED: Sla.ON_TIME,
+    CaseEventKind.RECEIPT_RECORDED: Sla.ON_TIME,
     CaseEventKind.REMINDER_DUE: Sla.DUE_SOON,
     CaseEventKind.DEADLINE_LAPSED: Sla.OVERDUE,
 }
@@ -105,7 +107,7 @@ def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Ed
     state.next_step, state.deadline, state.moments_fired = None, row.deadline, 0
     state.rung, state.followed_up, state.sanction_told = 0, False, False
     state.pause, state.decrees = None, []
-    state.stage_entered_at = row.event.recorded_at
+    state.sender_entered_at, state.stage_entered_at = state.stage_entered_at, row.event.recorded_at
 
 
 def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition) -> None:
@@ -143,6 +145,11 @@ def _paused(state: CaseState, _row: Standing, facts: ClockPaused, _edition: Edit
 def _resumed(state: CaseState, row: Standing, _facts: ClockResumed, _edition: Edition) -> None:
     """Reminders whose time has come are given again: the clock runs, and not much of it may be left."""
     state.pause = None
+    _recounted(state, row, told=0)
+
+
+def _received(state: CaseState, row: Standing, _facts: ReceiptRecorded, _edition: Edition) -> None:
+    """The clock starts anew: what lies ahead again is told again, and a day that is past lapses now."""
     _recounted(state, row, told=0)
 
 
@@ -254,6 +261,7 @@ _FOLLOW: dict[CaseEventKind, Callable[[CaseState, Standing, Any, Edition], None]
     CaseEventKind.DEADLINE_EXTENDED: _extended,
     CaseEventKind.CLOCK_PAUSED: _paused,
     CaseEventKind.CLOCK_RESUMED: _resumed,
+    CaseEventKind.RECEIPT_RECORDED: _received,
     CaseEventKind.DEADLINE_RECOMPUTED: _rechecked,
     CaseEventKind.DEADLINE_CONFIRMED: _rechecked,
     CaseEventKind.REMINDER_DUE: _moment_came,

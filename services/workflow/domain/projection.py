@@ -15,6 +15,7 @@ from shared.contracts.cases import (
     DeadlineRecomputed,
     Parties,
     PartiesChanged,
+    ReceiptRecorded,
     RungFired,
     SanctionMilestoneReached,
     StageEntered,
@@ -44,7 +45,7 @@ def projected(event: CaseEvent) -> dict[str, object]:
     facts = event.facts
     if isinstance(facts, StageEntered):
         values |= {"rung": 0, "due_at": facts.deadline.lapses_at if facts.deadline else None}
-    elif isinstance(facts, DeadlineExtended | ClockResumed | DeadlineRecomputed):
+    elif isinstance(facts, DeadlineExtended | ClockResumed | DeadlineRecomputed | ReceiptRecorded):
         values["due_at"] = facts.new.lapses_at
     elif isinstance(facts, ClockPaused):
         values["due_at"] = None

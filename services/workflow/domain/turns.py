@@ -43,6 +43,8 @@ def _clock_allows(rule: ActionRule, step: Step, state: CaseState) -> bool:
     runs = state.deadline is not None and state.pause is None and state.sla is not Sla.OVERDUE
     if rule.then.extend:
         return runs and step.extension is not None and not (state.deadline and state.deadline.extended)
+    if rule.then.receipt:
+        return runs and step.receipt is not None and not state.followed_up
     if rule.then.pause:
         return runs and step.pause is not None and not state.followed_up
     return True

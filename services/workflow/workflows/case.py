@@ -283,7 +283,7 @@ class CaseWorkflow:
             state = state.model_copy(update={"stage": state.next_step or first.code})
         rule = permitted(request, edition=self.edition, state=state, parties=self.parties)
         if settled:
-            self.clock.check(rule)
+            self.clock.check(request, rule)
         if rule.signal and not state.deviation_pending:
             raise Refused(NO_PENDING_DEVIATION)
         check_answerable(request.action, state)

@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.decrees import CalendarChanged
     from services.workflow.domain.editions import ActionRule, Edition, Step
     from services.workflow.domain.pauses import check_pause, check_resume, last_day_of, pause_end, pause_of
+    from services.workflow.domain.receipts import bound_by, check_receipt, receipt_of
     from services.workflow.workflows.pen import Pen
     from shared.contracts.cases import (
         CaseFacts,
@@ -31,7 +32,7 @@ class Clockwork:
         self._edition = edition
         self._pen = pen
 
-    def check(self, rule: ActionRule) -> None:
+    def check(self, request: ActionRequest, rule: ActionRule) -> None:
         """Raises Refused when the action would change the clock in a way the step does not allow now."""
         step = self._edition.step(self._state.stage)
         if rule.then.extend:
@@ -40,6 +41,8 @@ class Clockwork:
             check_pause(step=step, state=self._state, now=workflow.now())
         if rule.then.resume:
             check_resume(self._state)
+        if rule.then.receipt:
+            check_receipt(request, step=step, state=self._state, now=workflow.now())
 
     def next_moment(self) -> Moment | None:
         """A deadline whose clock stands has no moments of its own: the next thing to happen is that it runs again."""
@@ -60,6 +63,8 @@ class Clockwork:
             return [self._paused(deadline, request, rule)], None
         if rule.then.resume and pause is not None:
             return [self._resumed(deadline, pause, PauseEnd.RESUMED)], self._order(deadline)
+        if rule.then.receipt:
+            return [receipt_of(deadline, self._step, request, rule)], self._order(deadline)
         return [], None
 
     async def end_pause(self) -> None:
@@ -104,8 +109,7 @@ class Clockwork:
         return ClockResumed(old=told, new=told, pause=pause, last_day=last_day, ended_by=ended_by, notify=self._bound())
 
     def _bound(self) -> tuple[Role, ...]:
-        """Who must know when the deadline moves: whose turn it is, and who would be told of its lapse."""
-        return tuple(dict.fromkeys((self._step.actor, *self._step.on_lapse.notify)))
+        return bound_by(self._step)
 
     @property
     def _step(self) -> Step:

@@ -22,11 +22,12 @@ from shared.contracts.cases import (
     CaseFacts,
     DeadlineExtended,
     Opened,
+    ReceiptRecorded,
     ReportAttached,
     RungFired,
     StageEntered,
 )
-from shared.contracts.vocabulary import Role, Sla
+from shared.contracts.vocabulary import Confidence, Role, Sla
 from tests.integration.workflow.reports import admissions, report, take_in
 
 
@@ -146,6 +147,37 @@ async def test_each_row_has_its_event_in_the_outbox_and_the_chain_holds(engine: 
         query = select(outbox.c.event_id).where(outbox.c.aggregateid == case.case_number).order_by(outbox.c.id)
         published = (await connection.execute(query)).scalars().all()
     assert published == [f"{case.case_number}/1", f"{case.case_number}/2"]
+
+
+async def test_a_receipt_starts_the_clock_anew_and_stays_through_a_later_count(book: CaseBook, case: CaseInput) -> None:
+    step = "sanction_execution"
+    asked = order(case, step)
+    received = asked.trigger_at + timedelta(days=3)
+    entered = event(case, 2, StageEntered(actor=Role.PERSONNEL_AUTHORITY), step)
+    await book.write(request("opened", event(case, 1, opened(case))))
+    [entry] = (await book.write(request(f"stage/{step}.1", entered, order=asked))).rows
+    assert entry.deadline is not None
+    told = entry.deadline.facts
+    facts = ReceiptRecorded(
+        old=told,
+        new=told,
+        received_at=received,
+        reference="AGENDA/1",
+        corrects=False,
+        by_agency=case.parties.personnel_authority,
+        by_role=Role.PERSONNEL_AUTHORITY,
+        basis="sejak rekomendasi diterima",
+        confidence=Confidence.LIKELY,
+        notify=(Role.RECOMMENDING,),
+    )
+    now = asked.model_copy(update={"trigger_at": received + timedelta(days=1)})
+    [row] = (await book.write(request("action/1", event(case, 3, facts, step), order=now))).rows
+    assert isinstance(row.event.facts, ReceiptRecorded)
+    assert row.deadline is not None
+    assert row.event.facts.new == row.deadline.facts
+    assert (row.deadline.facts.trigger_at, row.deadline.sent_at) == (received, told.trigger_at)
+    [again] = (await book.write(request("action/1", event(case, 3, facts, step), order=now))).rows
+    assert again == row
 
 
 async def test_a_rung_seen_late_moves_the_one_that_counts_from_it_on_the_shelf_as_well(

@@ -24,6 +24,7 @@ from shared.contracts.cases import (
     PartyChange,
     PauseEnd,
     PauseFacts,
+    ReceiptRecorded,
     RecommendationIssued,
     RecordBlockLifted,
     RecordRequest,
@@ -176,6 +177,22 @@ def record_request(measure: RecordMeasure, status: RequestStatus, told: tuple[Ro
     )
 
 
+def receipt_recorded(ground: str | None, told: tuple[Role, ...]) -> ReceiptRecorded:
+    return ReceiptRecorded(
+        old=deadline(),
+        new=deadline(),
+        received_at=AT,
+        reference="AGENDA/1",
+        ground=ground,
+        corrects=ground is not None,
+        by_agency="kab-bima",
+        by_role=Role.PERSONNEL_AUTHORITY,
+        basis="sejak rekomendasi diterima",
+        confidence=Confidence.LIKELY,
+        notify=told,
+    )
+
+
 def every_facts() -> list[CaseFacts]:
     """One of each kind of event and of each milestone."""
     told = (Role.HANDLER, Role.CONTROL)
@@ -204,6 +221,7 @@ def every_facts() -> list[CaseFacts]:
             ClockResumed(old=deadline(), new=deadline(), pause=PAUSE, last_day="2024-01-12", ended_by=end, notify=told)
             for end in PauseEnd
         ),
+        *(receipt_recorded(ground, told) for ground in (None, "receipt_day_mistaken")),
         ReminderDue(deadline=deadline(), reminder=1, notify=told),
         DeadlineLapsed(deadline=deadline(), observed_at=AT, consequence="escalate", notify=told),
         RungFired(deadline=deadline(), rung=2, act="request_reprimand", scheduled_at=AT, notify=told),

@@ -19,7 +19,7 @@ from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import load_directory
-from tests.unit.notify.events import AT, PAUSE, case_event, deadline, every_facts, milestone, parcel
+from tests.unit.notify.events import AT, PAUSE, case_event, deadline, every_facts, milestone, parcel, receipt_recorded
 
 WRITER = TemplateWriter(load_directory())
 EMPLOYEE_NUMBER = re.compile(r"\d{18}")
@@ -128,3 +128,11 @@ def test_a_moved_clock_of_a_sanction_is_told_to_those_it_binds_with_what_it_was_
 
 def test_a_clock_of_a_sanction_that_did_not_move_is_told_to_nobody() -> None:
     assert load_routes().plan(case_event(milestone(MilestoneKind.DEADLINE_CONFIRMED))) is None
+
+
+def test_a_recorded_receipt_says_who_said_so_what_moved_and_that_it_can_be_corrected() -> None:
+    facts = receipt_recorded("receipt_day_mistaken", (Role.RECOMMENDING,))
+    letter = written(facts, Role.RECOMMENDING, "sanction_execution")
+    assert "Penerima mencatat bahwa surat" in letter
+    assert "(bukti terima AGENDA/1; perbaikan catatan sebelumnya: tanggal terima keliru dicatat)" in letter
+    assert "Pengirim yang memiliki bukti lain" in letter

@@ -6,7 +6,7 @@ from services.workflow.domain.case import ActionRequest
 from shared.calendar import published_calendar, read_decrees
 from shared.contracts.reports import OfficialIdentity
 from tests.unit.workflow.cases import NUMBER
-from tests.unit.workflow.conftest import Office
+from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused
 
 IDENTIFY = f"/v1/cases/{NUMBER}/actions/identify_official"
@@ -64,6 +64,17 @@ async def test_a_finding_is_asked_for_with_the_end_of_its_window(
     asked = heard(office)
     assert asked.finding_lapses_at is not None
     assert asked.finding_lapses_at.isoformat() == "2024-08-13T16:00:00+00:00"
+
+
+async def test_when_a_paper_was_received_goes_to_the_case_as_it_was_said(
+    client: httpx.AsyncClient, bearer: Bearer, office: Office
+) -> None:
+    officer = bearer("kab-bima", "personnel_authority") | {"Idempotency-Key": "key-00000011"}
+    body = {"reference": "AGENDA/1", "received_at": "2024-08-02T09:00:00+08:00", "ground": "receipt_day_mistaken"}
+    await client.post(f"/v1/cases/{NUMBER}/actions/record_receipt", json=body, headers=officer)
+    asked = heard(office)
+    assert asked.received_at is not None
+    assert (asked.received_at.isoformat(), asked.reference) == ("2024-08-02T09:00:00+08:00", "AGENDA/1")
 
 
 async def test_a_decree_moves_the_end_of_a_finding_s_window_and_the_request_stays_the_same(
