@@ -3,13 +3,13 @@
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BufferedIOBase
 from typing import Any, BinaryIO
 
 from deploy.cli.deadline_question import Source, read_question
-from shared.calendar import Calendar, CalendarError, Lapse, lapse_under
+from shared.calendar import Calendar, CalendarError, Lapse, Week, lapse_under
 
 LONGEST_LINE = 65_536
 BLOCK = 65_536
@@ -49,6 +49,7 @@ class Batch:
     lines: int = 0
     answered: int = 0
     refused: int = 0
+    _weeks: dict[Week, Calendar] = field(default_factory=dict)
 
     def pour(self, source: BufferedIOBase, out: BinaryIO) -> None:
         """Answer all that has arrived before waiting for more; memory does not grow with what is still to come."""
@@ -69,9 +70,16 @@ class Batch:
         try:
             text, row = _row_of(line)
             asked = read_question({**self.defaults, **row}, self.source)
-            return _with(text, written(lapse_under(asked.rule, asked.trigger, asked.zone, self.calendar)))
+            calendar = self.calendar if asked.week is None else self._of_week(asked.week)
+            return _with(text, written(lapse_under(asked.rule, asked.trigger, asked.zone, calendar)))
         except CalendarError as error:
             return self._refusal(number, text or _shown(line), error)
+
+    def _of_week(self, week: Week) -> Calendar:
+        """Of the agency that a row is about; each is made once."""
+        if week not in self._weeks:
+            self._weeks[week] = self.calendar.for_week(week)
+        return self._weeks[week]
 
     def _refusal(self, number: int, text: str, error: CalendarError) -> str:
         self.refused += 1

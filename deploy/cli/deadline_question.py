@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from shared.calendar import CalendarError, Confidence, DeadlineRule, Direction, TimeLimit, Unit, Zone, zone_called
+from shared.calendar import CalendarError, Confidence, DeadlineRule, Direction, TimeLimit, Unit, Week, Zone, zone_called
 from shared.calendar.errors import UnusableInstantError
 from shared.calendar.zones import at_local
 
@@ -40,11 +40,12 @@ class BadChoiceError(CalendarError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`source` says whose rule it is: nobody's, unless the asker names one."""
+    """`source` says whose rule it is: nobody's, unless the asker names one. No `week`: that of the calendar."""
 
     rule: DeadlineRule
     trigger: datetime
     zone: Zone
+    week: Week | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_question(row: Row, source: Source = NOBODY) -> Question:
     rule = rule_of(
         _days(row.get("days")), _text(row, "unit"), _text(row, "direction"), _yes_or_no(row, "roll_forward"), source
     )
-    return Question(rule, instant_of(_text(row, "from"), zone), zone)
+    return Question(rule, instant_of(_text(row, "from"), zone), zone, _week(row))
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +112,11 @@ def _text(row: Row, name: str) -> str:
     if not isinstance(found, str):
         raise BadChoiceError(f"`{name}` is a text")
     return found
+
+
+def _week(row: Row) -> Week | None:
+    found = row.get("week")
+    return None if found is None else choice(Week, _text(row, "week"), "week")
 
 
 def _yes_or_no(row: Row, name: str) -> bool:

@@ -20,7 +20,8 @@ RESULT_EXAMPLE = f'{ROW_EXAMPLE[:-1]}, "due_date": "2024-04-30", "lapses_at": "2
 BATCH_FORMAT = f"""\
 FILE.jsonl: one question a line, such as
 {ROW_EXAMPLE}
-What a row leaves out comes from the options; "roll_forward": true is optional, other fields pass through untouched.
+What a row leaves out comes from the options; "roll_forward": true and "week": "six_day" (five_day) are optional.
+Other fields pass through untouched.
 A line out is the line in plus the result:
 {RESULT_EXAMPLE}
 plus "calendar_confidence": "estimated" where a year without a published list is crossed.

@@ -10,7 +10,7 @@ import pytest
 from deploy.cli.deadline_batch import BLOCK, LONGEST_LINE, Batch, blocks
 from deploy.cli.deadline_question import NOBODY, read_question
 from deploy.cli.decree_format import RESULT_EXAMPLE, ROW_EXAMPLE
-from shared.calendar import compute, published_calendar
+from shared.calendar import Week, compute, published_calendar
 
 DEFAULTS = {"unit": "working", "zone": "Asia/Jakarta", "direction": "after", "roll_forward": False}
 NOON = "2024-04-02T12:00:00+07:00"
@@ -64,6 +64,23 @@ def test_a_row_is_answered_as_its_proof_concludes(unit: str, direction: str, zon
 def test_a_rolling_row_rolls() -> None:
     (answer,) = answers('{"from": "2024-10-25", "days": 1, "unit": "calendar", "roll_forward": true}')
     assert answer["due_date"] == "2024-10-28"
+
+
+def test_a_row_counts_in_the_week_of_its_own_agency_whatever_the_options_say() -> None:
+    """From Tuesday 2 April 2024: Saturdays are working days of a six-day agency only."""
+    question = '{"from": "2024-04-02", "days": 14%s}'
+    weeks = ("", ', "week": "five_day"', ', "week": "six_day"', ', "week": null')
+    five = [answer["due_date"] for answer in answers(*(question % week for week in weeks))]
+    assert five == ["2024-04-30", "2024-04-30", "2024-04-25", "2024-04-30"]
+    six = Batch(published_calendar().for_week(Week.SIX_DAY), DEFAULTS, NOBODY)
+    due = [json.loads(answer)["due_date"] for answer in six.answers((question % week).encode() for week in weeks)]
+    assert due == ["2024-04-25", "2024-04-30", "2024-04-25", "2024-04-25"]
+
+
+@pytest.mark.parametrize("week", ["four_day", "FIVE_DAY", ""])
+def test_a_week_that_is_none_is_refused(week: str) -> None:
+    assert refusal(json.dumps({"from": "2024-04-02", "days": 14, "week": week})) == "bad_choice"
+    assert refusal('{"from": "2024-04-02", "days": 14, "week": 6}') == "bad_choice"
 
 
 def test_a_row_that_crosses_a_year_without_a_list_says_so() -> None:
