@@ -9,6 +9,7 @@ from services.sanctions.domain.acting import Capacity
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.names import OFFICIALS as NAMED
+from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.calendar import Language
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
@@ -88,6 +89,21 @@ def _decision(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
         )
 
 
+def _checked(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    result = APPROVALS.get(milestone.ground or "")
+    if result is not None:
+        yield result
+    if held := milestone.particulars.get(EXECUTION_HELD):
+        yield Bilingual(f"pelaksanaan ditahan: {held}", f"the execution is held back: {held}")
+
+
+APPROVALS = {
+    "approved": Bilingual("persetujuan diberikan", "the approval was given"),
+    "not_needed": Bilingual("persetujuan tidak diperlukan", "no approval is needed"),
+    "withheld": Bilingual("persetujuan tidak diberikan", "the approval was withheld"),
+}
+
+
 def _signed(by: str, told: dict[str, str]) -> Bilingual:
     who, capacity = words_for(by, OFFICIALS), CAPACITIES.get(told.get("capacity", ""))
     as_id, as_en = (f" sebagai {capacity.id}", f" as {capacity.en}") if capacity else ("", "")
@@ -108,4 +124,5 @@ SAYS: dict[MilestoneKind, Callable[[SanctionMilestone, str], Iterator[Bilingual]
     MilestoneKind.PROPOSAL_SUBMITTED: _proposed,
     MilestoneKind.DEVIATION_PROPOSED: _decision,
     MilestoneKind.DECIDED: _decision,
+    MilestoneKind.APPROVAL_CHECKED: _checked,
 }

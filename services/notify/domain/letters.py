@@ -249,14 +249,11 @@ def _(facts: ReminderDue | DeadlineLapsed) -> Particulars:
     return Particulars(deadline=deadline_words(facts.deadline))
 
 
-@particulars.register
-def _(facts: DeadlineExtended) -> Particulars:
-    return Particulars(deadline=deadline_words(facts.new), old_deadline=deadline_words(facts.old))
-
-
-@particulars.register
-def _(facts: DeadlineRecomputed) -> Particulars:
-    return Particulars(deadline=deadline_words(facts.new), old_deadline=deadline_words(facts.old), decree=facts.decree)
+@particulars.register(DeadlineExtended)
+@particulars.register(DeadlineRecomputed)
+def _(facts: DeadlineExtended | DeadlineRecomputed) -> Particulars:
+    decree = facts.decree if isinstance(facts, DeadlineRecomputed) else None
+    return Particulars(deadline=deadline_words(facts.new), old_deadline=deadline_words(facts.old), decree=decree)
 
 
 @particulars.register
@@ -311,6 +308,7 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
         deadline=clock_words(clock) if clock else None,
         old_deadline=clock_words(reached.old_deadline) if reached.old_deadline else None,
         decree=reached.decree,
+        basis=reached.particulars.get("execution_held"),
     )
 
 

@@ -30,7 +30,7 @@ from shared.contracts.cases import (
     StageEntered,
 )
 from shared.contracts.data_files import read_yaml
-from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import CaseOutcome, NoticeChannel, Role
 
 NAMES_READERS = (
@@ -60,6 +60,7 @@ class Route(Value):
     event: CaseEventKind
     milestones: tuple[MilestoneKind, ...] = ()
     actions: tuple[str, ...] = Field(default=(), description="of action_taken: these only; none named is all others")
+    grounds: tuple[str, ...] = Field(default=(), description="of sanction_milestone: these only; none named is all")
     outcomes: tuple[CaseOutcome, ...] = Field(default=(), description="of closed: these only; none named is all others")
     to: tuple[Role | Named, ...]
     template: str | None = None
@@ -79,7 +80,10 @@ class Route(Value):
             return facts.outcome in self.outcomes
         if isinstance(facts, ActionTaken) and self.actions:
             return facts.action in self.actions
-        return not isinstance(facts, SanctionMilestoneReached) or facts.milestone.kind in self.milestones
+        return not isinstance(facts, SanctionMilestoneReached) or self._names(facts.milestone)
+
+    def _names(self, milestone: SanctionMilestone) -> bool:
+        return milestone.kind in self.milestones and (not self.grounds or milestone.ground in self.grounds)
 
 
 class Plan(Value):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from services.sanctions.domain.law import DatedLaw
+from services.sanctions.domain.law import DatedLaw, Law
 from shared.contracts.vocabulary import PositionLevel, SanctionCategory
 
 
@@ -36,6 +36,9 @@ class PostFreeze(DatedLaw):
 
     agencies: frozenset[str]
     positions: frozenset[PositionLevel]
+    execution_held: Law | None = Field(
+        default=None, description="while the approval is withheld the vacating of the post is not reported as executed"
+    )
 
     def covers(self, position: PositionLevel, agency_level: str | None, on: date) -> bool:
         return position in self.positions and agency_level in self.agencies and self.in_force_on(on)

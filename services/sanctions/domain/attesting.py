@@ -3,13 +3,14 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from services.sanctions.domain.acting import Capacity
+from services.sanctions.domain.acting import Capacity, PostFreeze
 from services.sanctions.domain.acts import SignedBy
 from services.sanctions.domain.breaches import Breach, standing_for
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.competence import Subject, competent
-from services.sanctions.domain.law import level_of
+from services.sanctions.domain.law import Law, level_of
 from services.sanctions.domain.state import DECIDING
+from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
 from shared.contracts.words import SURENESS
 from shared.directory.agencies import load_directory
@@ -28,6 +29,7 @@ def attested(milestone: SanctionMilestone, order: SanctionOrder, catalogue: Cata
     told = milestone.particulars
     told = told | _article(told.get("breach"), order, catalogue) | _competent(kind, order, catalogue)
     told = told | _report_due(told, order, on, catalogue) | approval_check(kind, order, on, catalogue)
+    told = told | execution_held(kind, order, on, catalogue)
     return milestone.model_copy(update={"particulars": told, "decided_by": _decider(milestone, kind, order, catalogue)})
 
 
@@ -84,8 +86,22 @@ def _report_due(told: dict[str, str], order: SanctionOrder, on: date, catalogue:
 
 def approval_check(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
     """Only flagged: whether a definitive head needs the approval for a sanction is not known."""
+    freeze = _freeze(kind, order, on, catalogue)
+    return {} if freeze is None else {APPROVAL_CHECK: _cited(freeze)}
+
+
+def execution_held(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
+    """What would hold the execution back if the approval were withheld, as the law is on the day of the decision."""
+    freeze = _freeze(kind, order, on, catalogue)
+    law = freeze.execution_held if freeze else None
+    return {} if law is None else {EXECUTION_HELD: _cited(law)}
+
+
+def _freeze(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> PostFreeze | None:
     level = level_of(order.personnel_authority, load_directory())
-    freeze = next((one for one in catalogue.freezes if one.covers(order.position_level, level, on)), None)
-    if freeze is None or not kind.vacates_post:
-        return {}
-    return {APPROVAL_CHECK: f"{freeze.basis} ({SURENESS[freeze.confidence]})"}
+    found = next((one for one in catalogue.freezes if one.covers(order.position_level, level, on)), None)
+    return found if kind.vacates_post else None
+
+
+def _cited(law: Law) -> str:
+    return f"{law.basis} ({SURENESS[law.confidence]})"

@@ -74,6 +74,15 @@ def acting_head_needs_approval(capacity: str, basis: str) -> Refusal:
     )
 
 
+def approval_withheld(basis: str) -> Refusal:
+    return Refusal(
+        "approval_withheld",
+        409,
+        f"Persetujuan Mendagri tidak diberikan; pelaksanaan ditahan sampai pemeriksaan berikutnya ({basis}).",
+        f"The Minister withheld his approval: no execution is taken down until a later check says otherwise ({basis}).",
+    )
+
+
 def breach_unknown(code: str) -> Refusal:
     return Refusal(
         "breach_unknown",

@@ -6,9 +6,15 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
+WITHHELD = "withheld"
+"""The result of a check (`ApprovalResult`), as a milestone tells it."""
+
 
 class ExaminationState(BaseModel):
-    """`proven` are codes of breaches; `appear_at` is the day of the latest summons."""
+    """`proven` are codes of breaches; `appear_at` is the day of the latest summons.
+
+    A withheld approval leaves the check open: the Minister may give it later, or the freeze may end.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,6 +29,7 @@ class ExaminationState(BaseModel):
     panel_recommended: bool = False
     minister_informed: bool = False
     approval_checked: bool = False
+    approval_withheld: bool = False
 
     def after(self, milestone: SanctionMilestone) -> "ExaminationState":
         changes: dict[str, object] = {FLAGS[milestone.kind]: True} if milestone.kind in FLAGS else {}
@@ -34,6 +41,9 @@ class ExaminationState(BaseModel):
         if milestone.kind is MilestoneKind.EXAMINATION_REPORTED:
             changes["proven"] = tuple(told["proven"].split(",")) if told.get("proven") else ()
             changes["last_sanction"] = told.get("last_sanction")
+        if milestone.kind is MilestoneKind.APPROVAL_CHECKED:
+            withheld = milestone.ground == WITHHELD
+            changes |= {"approval_checked": not withheld, "approval_withheld": withheld}
         if milestone.kind is MilestoneKind.DECIDED:
             changes["relieved"] = False
         return self.model_copy(update=changes)
@@ -46,5 +56,4 @@ FLAGS = {
     MilestoneKind.PANEL_FORMED: "panel",
     MilestoneKind.PANEL_RECOMMENDED: "panel_recommended",
     MilestoneKind.MINISTER_INFORMED: "minister_informed",
-    MilestoneKind.APPROVAL_CHECKED: "approval_checked",
 }

@@ -8,6 +8,7 @@ from services.sanctions.domain.catalogue import Catalogue, Examination, TeamRule
 from services.sanctions.domain.procedure import available
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import REPLIES, SanctionState
+from services.sanctions.domain.withholding import holding
 from shared.contracts.sanctions import SanctionOrder
 from shared.contracts.vocabulary import SanctionCategory, ViolationTrack
 
@@ -70,6 +71,7 @@ NEEDS: dict[str, Callable[[Turn], bool]] = {
     "file_objection": lambda turn: turn.remedy is Remedy.OBJECTION,
     "file_appeal": lambda turn: turn.remedy is Remedy.APPEAL,
     "reply_to_remedy": lambda turn: not _is_replied_to(turn),
+    "report_execution": lambda turn: holding(turn.state, turn.catalogue) is None,
     "report_to_minister": lambda turn: (
         REPORT_DUE in turn.state.decision and not turn.state.examination.minister_informed
     ),

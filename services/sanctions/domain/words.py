@@ -8,6 +8,7 @@ from services.sanctions.domain.procedure import Lapse
 from services.sanctions.domain.remedies import load_remedies
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.domain.turns import actions_open
+from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionOrder
 from shared.contracts.vocabulary import Confidence, Sla
@@ -124,7 +125,9 @@ def duties(state: SanctionState) -> tuple[str, ...]:
     """What a decision owes to the Minister of Home Affairs and has not given yet, each with its basis."""
     done = {REPORT_DUE: state.examination.minister_informed, APPROVAL_CHECK: state.examination.approval_checked}
     owed = (code for code, is_done in done.items() if code in state.decision and not is_done)
-    return tuple(f"{DUTIES[code]}: {state.decision[code]}" for code in owed)
+    said = tuple(f"{DUTIES[code]}: {state.decision[code]}" for code in owed)
+    held = state.decision.get(EXECUTION_HELD) if state.examination.approval_withheld else None
+    return said if held is None else (*said, f"persetujuan Mendagri tidak diberikan, pelaksanaan ditahan: {held}")
 
 
 def _examination_lines(state: SanctionState) -> list[str]:

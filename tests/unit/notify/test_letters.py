@@ -136,3 +136,13 @@ def test_a_recorded_receipt_says_who_said_so_what_moved_and_that_it_can_be_corre
     assert "Penerima mencatat bahwa surat" in letter
     assert "(bukti terima AGENDA/1; perbaikan catatan sebelumnya: tanggal terima keliru dicatat)" in letter
     assert "Pengirim yang memiliki bukti lain" in letter
+
+
+def test_a_withheld_approval_says_what_goes_on_what_waits_and_how_sure_that_is() -> None:
+    basis = "UU 10/2016 Ps 71(2); kebijakan NETRA, bukan ketentuan (belum terverifikasi)"
+    changes = {"ground": "withheld", "particulars": {"execution_held": basis}}
+    told = milestone(MilestoneKind.APPROVAL_CHECKED)
+    facts = told.model_copy(update={"milestone": told.milestone.model_copy(update=changes)})
+    letter = written(facts, Role.RECOMMENDING, "sanction_execution")
+    assert "Keputusan dan penyampaiannya tetap berjalan" in letter
+    assert f"Dasar: {basis}." in letter

@@ -16,6 +16,7 @@ from shared.contracts.cases import (
     Opened,
     RecommendationIssued,
     ReportAttached,
+    SanctionMilestoneReached,
     StageEntered,
 )
 from shared.contracts.sanctions import MilestoneKind
@@ -45,8 +46,8 @@ def test_the_table_knows_every_event_and_every_milestone(facts: CaseFacts) -> No
 def test_no_event_or_milestone_stands_in_the_table_twice() -> None:
     routes = load_routes().routes
     named = [route.milestones or route.actions or route.outcomes or (None,) for route in routes]
-    rows = [(route.event, one) for route, ones in zip(routes, named, strict=True) for one in ones]
-    apart = sum(len(route.actions) + len(route.outcomes) for route in routes)
+    rows = [(route.event, one, route.grounds) for route, ones in zip(routes, named, strict=True) for one in ones]
+    apart = sum(len(route.actions) + len(route.outcomes) + len(route.grounds) for route in routes)
     assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind) + apart
 
 
@@ -90,6 +91,12 @@ def test_progress_of_a_sanction_is_told_to_those_who_watch_it(kind: MilestoneKin
 def test_a_superior_who_lets_the_examination_lapse_is_reported_upwards() -> None:
     told = agencies_told(milestone(MilestoneKind.EXAMINATION_OVERDUE))
     assert told == ["prov-jawa-barat", "kemendagri", "kasn", "bkn"]
+
+
+def test_a_withheld_approval_is_told_to_who_waits_and_any_other_result_to_nobody() -> None:
+    withheld = milestone(MilestoneKind.APPROVAL_CHECKED).milestone.model_copy(update={"ground": "withheld"})
+    assert set(agencies_told(SanctionMilestoneReached(milestone=withheld))) >= {PARTIES.recommending, PARTIES.handler}
+    assert agencies_told(milestone(MilestoneKind.APPROVAL_CHECKED)) == []
 
 
 def test_an_extension_is_told_to_the_handler() -> None:

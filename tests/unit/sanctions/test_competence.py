@@ -11,6 +11,7 @@ from services.sanctions.domain.acts import SignedBy as Who
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE, attested
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.competence import Subject, competent
+from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
 from shared.contracts.vocabulary import PositionLevel as Level
 from shared.contracts.vocabulary import SanctionCategory as Category
@@ -191,6 +192,8 @@ def test_a_severe_sanction_that_vacates_a_post_in_the_freeze_is_flagged(
     said = told(of(agency, Category.SEVERE, position), at, KINDS[kind])
     assert (APPROVAL_CHECK in said) is flagged
     assert not flagged or "(belum terverifikasi)" in said[APPROVAL_CHECK]
+    assert (EXECUTION_HELD in said) is flagged
+    assert not flagged or "kebijakan NETRA, bukan ketentuan (belum terverifikasi)" in said[EXECUTION_HELD]
 
 
 def test_a_decision_tells_its_article_and_who_was_competent() -> None:

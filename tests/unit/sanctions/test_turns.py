@@ -10,6 +10,7 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.examined import ExaminationState
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.domain.turns import actions_open
+from services.sanctions.domain.withholding import EXECUTION_HELD
 from services.sanctions.domain.words import ACTIONS, current_details
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionOrder
 from shared.contracts.vocabulary import Confidence, SanctionCategory, ViolationTrack
@@ -40,6 +41,12 @@ def shown(stage: MilestoneKind, of: SanctionOrder | None = None, **state: Any) -
 
 WINDOW = clock(SanctionDeadlineCode.OBJECTION)
 REPLY = clock(SanctionDeadlineCode.OBJECTION_REPLY)
+HELD: dict[str, Any] = {
+    "sanction": "pp94.demotion",
+    "decision": {APPROVAL_CHECK: "b", EXECUTION_HELD: "c"},
+    "done": {"approval_withheld": True},
+}
+"""The Minister has withheld his approval of a decision that vacates a post: its execution waits for another check."""
 
 
 @pytest.mark.parametrize(
@@ -65,6 +72,10 @@ REPLY = clock(SanctionDeadlineCode.OBJECTION_REPLY)
             {"decision": {APPROVAL_CHECK: "b"}, "done": {"approval_checked": True}},
             {"decision": {APPROVAL_CHECK: "b"}},
         ),
+        ("report_execution", MilestoneKind.EFFECTIVE, HELD, HELD | {"done": {"approval_checked": True}}),
+        ("report_execution", MilestoneKind.EFFECTIVE, HELD, HELD | {"sanction": "pp94.written_reprimand"}),
+        ("report_execution", MilestoneKind.EFFECTIVE, HELD, HELD | {"decision": {APPROVAL_CHECK: "b"}}),
+        ("record_approval_check", SERVED, {}, HELD),
     ],
 )
 def test_an_act_is_shown_while_what_it_needs_is_there(

@@ -150,6 +150,32 @@ async def test_a_severe_decision_in_the_freeze_asks_for_a_check(environment: Wor
         assert await story.refuses(check) == "approval_checked_already"
 
 
+async def test_a_withheld_approval_holds_the_execution_back_and_nothing_that_is_law(
+    environment: WorkflowEnvironment,
+) -> None:
+    """The decision is served within its own limit, and takes effect; that it was executed is not taken down."""
+    withheld = RecordApprovalCheck(letter_number=LETTER, result=ApprovalResult.WITHHELD)
+    executed = ReportExecution(letter_number=LETTER)
+    async with sanction(environment, SanctionCategory.SEVERE, personnel_authority=REGENCY) as story:
+        await story.examines()
+        decided = await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
+        assert "(belum terverifikasi)" in decided.particulars["execution_held"]
+        told = await story.does(withheld)
+        assert (told.ground, told.particulars["execution_held"]) == ("withheld", decided.particulars["execution_held"])
+        assert len(duties(await story.state())) == 2
+        await story.does(Serve())
+        await story.waits(days=40)
+        await story.becomes(MilestoneKind.EFFECTIVE)
+        assert await story.refuses(executed) == "approval_withheld"
+        await story.does(withheld)
+        assert await story.refuses(executed) == "approval_withheld"
+        await story.does(withheld.model_copy(update={"result": ApprovalResult.APPROVED}))
+        assert duties(await story.state()) == ()
+        assert await story.refuses(withheld) == "approval_checked_already"
+        await story.does(executed)
+        assert (await story.state()).stage is MilestoneKind.EXECUTED
+
+
 async def test_a_proposed_termination_is_decided_within_fourteen_working_days(environment: WorkflowEnvironment) -> None:
     code = "pp49.termination_not_at_own_request"
     proposal = SubmitProposal(sanction=code, letter_number=LETTER)
