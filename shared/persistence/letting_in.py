@@ -6,6 +6,9 @@ from shared.connections import NotLetIn
 
 ANSWER_SECONDS = 5
 REFUSALS = (
+    ("alert unknown ca", "database_certificate_refused", "DATABASE_CERTIFICATE_FILE"),
+    ("alert certificate", "database_certificate_refused", "DATABASE_CERTIFICATE_FILE"),
+    ("alert bad certificate", "database_certificate_refused", "DATABASE_CERTIFICATE_FILE"),
     ("certificate verify failed", "database_certificate_not_trusted", "DATABASE_CA_FILE"),
     ("does not match host name", "database_certificate_not_trusted", "DATABASE_SSLMODE"),
     ("root certificate file", "database_certificate_unreadable", "DATABASE_CA_FILE"),
