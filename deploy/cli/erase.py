@@ -10,6 +10,7 @@ from deploy.cli.vault_words import database, give_up, opaque
 
 if TYPE_CHECKING:
     from deploy.cli.vault_keeping import Keeping, Order
+    from services.intake.activities.erasing import Erasure
     from services.intake.domain.releases import Standing
 
 SOME_STAY = 1
@@ -30,6 +31,9 @@ Listed = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be erased; erase nothing.")]
+Now = Annotated[
+    bool, typer.Option("--now", help="Do not wait for open cases: they go on with codes, dates and hashes only.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -40,10 +44,14 @@ def erase(
     by: By,
     reference: Reference = None,
     listed: Listed = None,
+    now: Now = False,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
     """Make a reporter's identity unreadable, for everybody and for ever. Report and cases stay.
+
+    His statement (story, witnesses) and the exhibits go too: at once when no case of the report is open, otherwise when
+    the last one is closed, or at once with --now. What a case keeps, and on what basis: catalogue/erasures.yaml.
 
     Run twice it does the same once. Copies of the key in backups open nothing once the vault key they are wrapped
     under is destroyed: `netra vault rewrap`. What was printed, or written down by who read it, is not reached.
@@ -63,7 +71,7 @@ def erase(
     except ValueError:
         give_up("not_a_list", "Berkas ini bukan daftar penghapusan.", "Not a list of netra vault erased.")
     with database(), Keeping() as keeping:
-        missing = _erase(keeping, wanted, by, dry_run=dry_run, yes=yes)
+        missing = _erase(keeping, wanted, by, at_once=now, dry_run=dry_run, yes=yes)
     raise typer.Exit(SOME_STAY if missing else 0)
 
 
@@ -71,15 +79,15 @@ def register(app: typer.Typer) -> None:
     app.command()(erase)
 
 
-def _erase(keeping: "Keeping", wanted: "list[Order]", by: str, *, dry_run: bool, yes: bool) -> int:
+def _erase(keeping: "Keeping", wanted: "list[Order]", by: str, *, at_once: bool, dry_run: bool, yes: bool) -> int:
     """How many reports are unknown here."""
-    due = []
+    due, missing = [], 0
     for order in wanted:
         standing = keeping.look(order)
         console.print(f"{order.number}: {_state(standing)}", highlight=False)
-        if standing is not None and standing.is_kept:
+        missing += standing is None
+        if standing is not None and (standing.is_kept or (at_once and keeping.waits(order))):
             due.append(order)
-    missing = sum(1 for order in wanted if keeping.look(order) is None)
     if missing and len(wanted) == 1:
         give_up("unknown_report", "Tidak ada laporan bernomor ini.", "No report has this tracking number.")
     if not due or dry_run:
@@ -88,10 +96,33 @@ def _erase(keeping: "Keeping", wanted: "list[Order]", by: str, *, dry_run: bool,
     if not yes:
         typer.confirm(f"Hapus {len(due)} identitas untuk selamanya? / Erase for good?", abort=True)
     for order in due:
-        entry = keeping.erase(order, by)
-        console.print(f"{order.number}: dihapus {entry.at:%Y-%m-%d %H:%M:%S} UTC ({entry.reason}) / erased.")
+        _tell(order, keeping.erase(order, by, at_once=at_once))
     console.print("Salinan kunci di cadangan: netra vault rewrap / copies of keys in backups.", style="dim")
+    _tell_topics()
     return missing
+
+
+def _tell(order: "Order", erasure: "Erasure") -> None:
+    from services.intake.domain.erasure_policy import Part
+
+    entry = erasure.entry
+    console.print(f"{order.number}: dihapus {entry.at:%Y-%m-%d %H:%M:%S} UTC ({entry.reason}) / erased.")
+    if Part.STATEMENT in erasure.kept:
+        console.print("  Uraian, bukti: sampai perkaranya ditutup / statement, exhibits: until its cases are closed.")
+    elif Part.EXHIBITS in erasure.kept:
+        console.print("  Berkas bukti dihapus oleh intake dalam semenit / exhibits: by intake, within a minute.")
+
+
+def _tell_topics() -> None:
+    """A record cannot be taken out of a topic; it ends with its time."""
+    from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ, TOPICS
+
+    days = {topic.name: topic.retention_days for topic in TOPICS}
+    console.print(
+        f"Uraian tersegel masih di Kafka paling lama {days[INTAKE_REPORTS]} hari sejak dilaporkan "
+        f"({days[INTAKE_REPORTS_DLQ]} di rekaman mati) / sealed, the statement stays in Kafka for as long at most.",
+        style="dim",
+    )
 
 
 def _state(standing: "Standing | None") -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from deploy.retention.due import Records
-    from deploy.retention.schedule import Kind, Rule, Schedule
+    from shared.retention.schedule import Kind, Rule, Schedule
 
 REASON = "retention_ended"
 
@@ -29,7 +29,8 @@ By = Annotated[str, typer.Option(metavar="OFFICER", help="Number or account on r
 def retention(*, dry_run: DryRun = False, apply: Apply = False, schedule: Own = None, by: By = "retention") -> None:
     """Erase what the schedule says is due: identities of reporters (each on record), and rows nobody needs any more.
 
-    May be stopped and run again, beside running services; run it once a day. A mark of an event stays for as long as
+    Intake proposes the identities by itself, once a day, in its log and health (NETRA_RETENTION). This may be stopped
+    and run again, beside running services; run it once a day. A mark of an event stays for as long as
     that event can come again from Kafka, whatever the schedule says.
 
     Exits with 2 when nothing was done.
@@ -53,7 +54,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _due(records: "Records", rules: "Schedule", now: "datetime") -> "dict[Kind, int]":
-    from deploy.retention.due import REPORTERS, heaps
+    from deploy.retention.due import heaps
+    from services.intake.adapters.retention import REPORTERS
 
     found = {kind: len(records.reporters(rules[kind], now)) for kind in REPORTERS}
     for heap in heaps(rules, now):
@@ -64,7 +66,8 @@ def _due(records: "Records", rules: "Schedule", now: "datetime") -> "dict[Kind, 
 def _apply(records: "Records", rules: "Schedule", now: "datetime", by: str) -> "dict[Kind, int]":
     from deploy.cli.progress import progress
     from deploy.cli.vault_keeping import Keeping, Order
-    from deploy.retention.due import REPORTERS, heaps
+    from deploy.retention.due import heaps
+    from services.intake.adapters.retention import REPORTERS
 
     found: dict[Kind, int] = {}
     with Keeping() as keeping, progress(Console(stderr=True)) as report:
@@ -106,7 +109,7 @@ def _basis(rule: "Rule") -> str:
 def _schedule(path: Path | None) -> "Schedule":
     import yaml
 
-    from deploy.retention.schedule import load_schedule
+    from shared.retention.schedule import load_schedule
 
     try:
         return load_schedule(path)

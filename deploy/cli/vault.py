@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from deploy.cli.vault_words import database, out
+from deploy.cli.vault_words import database, give_up, out
 
 if TYPE_CHECKING:
     from services.intake.domain.identity_log import LogEntry
@@ -18,6 +18,14 @@ Head = Annotated[
     str | None,
     typer.Option(metavar="SEQUENCE:HASH", help="A row that was seen in a service's log: it must still be there."),
 ]
+Roots = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", exists=True, file_okay=False, help="Signed roots, <day>.json, that were kept."),
+]
+PublicKey = Annotated[
+    Path | None, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="JWK set; the stack's own if left out.")
+]
+FromKafka = Annotated[bool, typer.Option("--kafka", help="Also what stands in the topic netra.intake.identities.v1.")]
 KeyFile = Annotated[
     Path | None,
     typer.Option(
@@ -50,16 +58,37 @@ def log(number: Annotated[str, typer.Argument(metavar="TRACKING_NUMBER")]) -> No
 
 
 @app.command()
-def verify(*, head: Head = None) -> None:
-    """Recompute the chain of the log. Exits with 1 when a row was edited, removed or put in, or `--head` is gone."""
-    from deploy.cli.vault_keeping import Keeping, first_fault
+def verify(*, head: Head = None, roots: Roots = None, public_key: PublicKey = None, kafka: FromKafka = False) -> None:
+    """Recompute the chain of the log, and hold its rows against what others were told of it.
 
-    with database(), Keeping() as keeping:
+    Intake tells each new row to the workflow service, whose daily signed root names the newest one, and Kafka keeps
+    both. So a log whose end was cut off is found by the other schema, by roots that were kept elsewhere (--roots; the
+    stack's own folder if left out), and by the topic (--kafka). Rows of the last seconds may have been told to nobody.
+
+    Exits with 1 when a row was edited, removed or put in, or one that was told is gone; 2 when nothing could be read.
+    """
+    from deploy.cli.vault_anchors import NotARoot, anchors
+    from deploy.cli.vault_keeping import Keeping, first_fault
+    from deploy.local.stack import Stack
+
+    stack = Stack.as_started()
+    with database(), Keeping(stack) as keeping:
         seen = list(keeping.log())
-    fault = first_fault(seen, head)
+        try:
+            told = list(anchors(stack, roots, public_key, kafka=kafka))
+        except NotARoot as error:
+            give_up("kept_file_invalid", "Akar tersimpan ini tidak sah.", f"{error}: not a root by this ledger's key.")
+    fault = first_fault(seen, head, told)
     if fault:
         out().print(f"[red]{fault}[/]: catatan identitas tidak utuh / the log of identities does not hold.")
         raise typer.Exit(DOES_NOT_HOLD)
+    newest = max((anchor.head.sequence for anchor in told), default=0)
+    out().print(
+        f"Dibandingkan dengan {len(told)} catatan di tempat lain, s.d. baris {newest} / compared with what others "
+        f"were told, up to row {newest}.",
+        style="dim",
+        highlight=False,
+    )
     end = f"{seen[-1].sequence}:{seen[-1].hash}" if seen else "-"
     out().print(f"{len(seen)} baris utuh / rows hold. Akhir / end: {end}", highlight=False)
 

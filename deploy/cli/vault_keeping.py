@@ -10,12 +10,15 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.cli.vault_anchors import Anchor
 from deploy.local.stack import Stack
-from services.intake.activities.erasing import Erasing
+from services.intake.activities.erasing import Erasing, Erasure
 from services.intake.adapters.identities import PostgresIdentities
 from services.intake.adapters.keys import PostgresKeys
+from services.intake.adapters.remains import PostgresRemains
 from services.intake.adapters.tables import SCHEMA, identity_log
 from services.intake.adapters.vault import Vault
+from services.intake.domain.erasure_policy import load_erasure_policy
 from services.intake.domain.identity_log import LogEntry, LogRow, Officer
 from services.intake.domain.release_policy import known, load_policy
 from services.intake.domain.releases import Standing
@@ -69,8 +72,14 @@ class Keeping:
 
     def __enter__(self) -> Self:
         self._engine: AsyncEngine = create_engine(self._stack.environment["DATABASE_URL"], schema=SCHEMA, pool_size=2)
-        policy, clock = load_policy(), _now
-        self._erasing = Erasing(identities=PostgresIdentities(self._engine), policy=policy, clock=clock)
+        self._erasing = Erasing(
+            identities=PostgresIdentities(self._engine),
+            remains=PostgresRemains(self._engine),
+            store=None,
+            policy=load_policy(),
+            rule=load_erasure_policy(),
+            clock=_now,
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -83,10 +92,16 @@ class Keeping:
         except Refused:
             return None
 
-    def erase(self, order: Order, by: str) -> LogEntry:
-        """What is on record of it."""
+    def erase(self, order: Order, by: str, *, at_once: bool = False) -> Erasure:
+        """What is on record of it, and what is left: exhibits always are, for intake, which has them."""
         officer = Officer(BY_AGENCY, by)
-        return self._do(self._erasing.erase(order.number, officer, order.reason, order.reference)).entry
+        erasing = self._erasing.erase(order.number, officer, order.reason, order.reference, at_once=at_once)
+        return self._do(erasing)
+
+    def waits(self, order: Order) -> bool:
+        """Whether something of an erased reporter's report stays until its cases are closed."""
+        found = self._do(PostgresRemains(self._engine).left(order.number))
+        return any(remainder.case_open and not remainder.at_once for remainder in found)
 
     def log(self, number: str | None = None) -> list[Kept]:
         return self._do(self._rows(number))
@@ -116,15 +131,25 @@ class Keeping:
         return self._runner.run(work)
 
 
-def first_fault(rows: Iterable[Kept], head: str | None = None) -> str | None:
-    """The first fault of the chain and its row, or `head_missing` when the row `SEQUENCE:HASH` is not in it."""
-    links, known = Links(), head is None
+def first_fault(rows: Iterable[Kept], head: str | None = None, anchors: Iterable[Anchor] = ()) -> str | None:
+    """The first fault of the chain and its row.
+
+    Or `head_missing` when the row `SEQUENCE:HASH` is not in it, `end_missing` or `row_replaced` when it is not what
+    somebody else was told of it.
+    """
+    links, hashes = Links(), dict[int, str]()
     for row in rows:
         fault = links.take(row.sequence, row.body, row.previous_hash, row.hash)
         if fault or row.is_mislabelled:
             return f"{fault or 'row_mislabelled'} ({row.sequence})"
-        known = known or head == f"{row.sequence}:{row.hash}"
-    return None if known else f"head_missing ({head})"
+        hashes[row.sequence] = row.hash
+    if head is not None and head not in {f"{sequence}:{row_hash}" for sequence, row_hash in hashes.items()}:
+        return f"head_missing ({head})"
+    for anchor in sorted(anchors, key=lambda anchor: anchor.head.sequence):
+        known = hashes.get(anchor.head.sequence)
+        if known != anchor.head.hash:
+            return f"{'row_replaced' if known else 'end_missing'} ({anchor.head.sequence}, {anchor.place})"
+    return None
 
 
 def _kept(row: Row[Any]) -> Kept:

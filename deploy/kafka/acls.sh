@@ -14,6 +14,8 @@ allow User:intake --operation Describe --topic netra.case.events.v1
 allow User:intake --operation Read --topic netra.case.events.v1
 allow User:intake --operation Describe --topic netra.case.events.v1.intake.dlq
 allow User:intake --operation Write --topic netra.case.events.v1.intake.dlq
+allow User:intake --operation Describe --topic netra.intake.identities.v1
+allow User:intake --operation Write --topic netra.intake.identities.v1
 allow User:intake --operation Describe --topic netra.intake.reports.v1
 allow User:intake --operation Write --topic netra.intake.reports.v1
 allow User:intake --operation Describe --topic netra.intake.reports.v1.workflow.dlq
@@ -25,6 +27,7 @@ allow User:netra-operator --operation Describe --group notify
 allow User:netra-operator --operation Describe --group sanctions-decrees
 allow User:netra-operator --operation Describe --group workflow
 allow User:netra-operator --operation Describe --group workflow-decrees
+allow User:netra-operator --operation Describe --group workflow-identities
 allow User:netra-operator --operation Describe --topic netra.calendar.decrees.v1
 allow User:netra-operator --operation Read --topic netra.calendar.decrees.v1
 allow User:netra-operator --operation Write --topic netra.calendar.decrees.v1
@@ -38,6 +41,10 @@ allow User:netra-operator --operation Describe --topic netra.case.events.v1.inta
 allow User:netra-operator --operation Read --topic netra.case.events.v1.intake.dlq
 allow User:netra-operator --operation Describe --topic netra.case.events.v1.notify.dlq
 allow User:netra-operator --operation Read --topic netra.case.events.v1.notify.dlq
+allow User:netra-operator --operation Describe --topic netra.intake.identities.v1
+allow User:netra-operator --operation Write --topic netra.intake.identities.v1
+allow User:netra-operator --operation Describe --topic netra.intake.identities.v1.workflow.dlq
+allow User:netra-operator --operation Read --topic netra.intake.identities.v1.workflow.dlq
 allow User:netra-operator --operation Describe --topic netra.intake.reports.v1
 allow User:netra-operator --operation Read --topic netra.intake.reports.v1
 allow User:netra-operator --operation Write --topic netra.intake.reports.v1
@@ -62,12 +69,17 @@ allow User:sanctions --operation Describe --topic netra.sanctions.records.v1
 allow User:sanctions --operation Write --topic netra.sanctions.records.v1
 allow User:workflow --operation Read --group workflow
 allow User:workflow --operation Read --group workflow-decrees
+allow User:workflow --operation Read --group workflow-identities
 allow User:workflow --operation Describe --topic netra.calendar.decrees.v1
 allow User:workflow --operation Read --topic netra.calendar.decrees.v1
 allow User:workflow --operation Describe --topic netra.calendar.decrees.v1.workflow.dlq
 allow User:workflow --operation Write --topic netra.calendar.decrees.v1.workflow.dlq
 allow User:workflow --operation Describe --topic netra.case.events.v1
 allow User:workflow --operation Write --topic netra.case.events.v1
+allow User:workflow --operation Describe --topic netra.intake.identities.v1
+allow User:workflow --operation Read --topic netra.intake.identities.v1
+allow User:workflow --operation Describe --topic netra.intake.identities.v1.workflow.dlq
+allow User:workflow --operation Write --topic netra.intake.identities.v1.workflow.dlq
 allow User:workflow --operation Describe --topic netra.intake.reports.v1
 allow User:workflow --operation Read --topic netra.intake.reports.v1
 allow User:workflow --operation Describe --topic netra.intake.reports.v1.workflow.dlq

@@ -8,25 +8,14 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from deploy.retention.schedule import Kind, Rule, Schedule, days_of_published, days_of_seen
+from services.intake.adapters.retention import REPORTERS
 from shared.contracts.topics import CASE_EVENTS, INTAKE_REPORTS, TOPICS
+from shared.retention.schedule import Kind, Rule, Schedule, days_of_published, days_of_seen
 
 ROWS_AT_ONCE = 5_000
 OUTBOXES = ("intake", "workflow", "sanctions", "notify")
 READS = {("workflow", "starter"): INTAKE_REPORTS, ("notify", "notify"): CASE_EVENTS, ("intake", "intake"): CASE_EVENTS}
 """Which topic the marks of a consumer are of. Marks of any other consumer stay."""
-
-CLOSED = """SELECT k.report_id FROM intake.reporter_key k JOIN intake.report_case c USING (report_id)
-LEFT JOIN intake.case_progress p USING (case_number) GROUP BY k.report_id
-HAVING bool_and(p.outcome IS NOT NULL) AND bool_or(p.outcome <> 'merged') AND max(p.updated_at) < %(before)s
-ORDER BY k.report_id"""
-"""A merged case goes on as another: its reports wait for that one."""
-
-WITHOUT_CASE = """SELECT k.report_id FROM intake.reporter_key k JOIN intake.report r USING (report_id)
-WHERE r.received_at < %(before)s
-AND NOT EXISTS (SELECT FROM intake.report_case c WHERE c.report_id = k.report_id) ORDER BY k.report_id"""
-
-REPORTERS = {Kind.REPORTER_IDENTITY: CLOSED, Kind.REPORTER_IDENTITY_WITHOUT_CASE: WITHOUT_CASE}
 
 PUBLISHED = "o.aggregatetype = %(name)s AND o.published_at < %(before)s"
 ANSWERED = " AND EXISTS (SELECT FROM intake.report_case c WHERE c.report_id = o.aggregateid)"
@@ -83,7 +72,10 @@ class Records:
         if rule.days is None:
             return []
         before = {"before": now - timedelta(days=rule.days)}
-        return [number for (number,) in self._connection.execute(sql.SQL(REPORTERS[rule.kind]), before)]
+        return [
+            number
+            for (number,) in self._connection.execute(sql.SQL(REPORTERS[rule.kind].format(before="%(before)s")), before)
+        ]
 
     def count(self, heap: Heap) -> int:
         query = sql.SQL("SELECT count(*) FROM {} o WHERE ").format(_table(heap)) + sql.SQL(heap.condition)

@@ -1,4 +1,4 @@
-"""`python -m services.intake [all|api|relay|consumer|migrate]`: one process, the role or roles it is asked for."""
+"""`python -m services.intake [all|api|relay|consumer|keeper|migrate]`: one process, one role or all of them."""
 
 import argparse
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from services.intake.adapters.availability import backlog
 from services.intake.adapters.tables import RIGHTS, SCHEMA
 from services.intake.app import serve
 from services.intake.consumer import Consumer
+from services.intake.keeper import Keeper
 from services.intake.relay import Relay
 from services.intake.settings import IntakeSettings
 from shared.messaging.brokers import Brokers
@@ -24,7 +25,7 @@ from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 
-WORKERS: dict[str, type[Relay | Consumer]] = {"relay": Relay, "consumer": Consumer}
+WORKERS: dict[str, type[Relay | Consumer | Keeper]] = {"relay": Relay, "consumer": Consumer, "keeper": Keeper}
 ROLES = ("api", *WORKERS)
 
 
@@ -49,12 +50,14 @@ def roles(settings: IntakeSettings, engine: AsyncEngine, chosen: tuple[str, ...]
     return running | probes_of(health, settings, chosen)
 
 
-def health_of(settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Relay | Consumer]) -> Health:
+def health_of(
+    settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Relay | Consumer | Keeper]
+) -> Health:
     """Reports that wait to be published are told with the database that holds them."""
     health = Health("intake", database=partial(backlog, engine))
     for name, worker in workers.items():
         health.tell_of(name, worker.health)
-    if workers:
+    if workers.keys() - {"keeper"}:
         health.depends_on(kafka=kafka(Brokers.of(settings)))
     return health
 

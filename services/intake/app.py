@@ -15,15 +15,18 @@ from services.intake.activities.releasing import Releasing
 from services.intake.activities.tracking import Tracking
 from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
 from services.intake.adapters.identities import PostgresIdentities
+from services.intake.adapters.remains import PostgresRemains
 from services.intake.adapters.reports import PostgresReports
 from services.intake.adapters.vault import Vault
 from services.intake.api import bulk, erasure, evidence, releases, reports
 from services.intake.api.access import RULES
 from services.intake.api.desk import Counter
+from services.intake.domain.erasure_policy import load_erasure_policy
 from services.intake.domain.evidence import MAX_FILE_BYTES
 from services.intake.domain.filing import Reports
 from services.intake.domain.release_policy import load_policy
 from services.intake.domain.releases import Identities
+from services.intake.domain.remains import Remains
 from services.intake.domain.rules import Desk
 from services.intake.settings import IntakeSettings
 from shared.directory.agencies import load_directory
@@ -55,6 +58,7 @@ def build_counter(
     reports: Reports,
     store: EvidenceStore,
     identities: Identities,
+    remains: Remains,
     clock: Callable[[], datetime] | None = None,
 ) -> Counter:
     """Raises ValueError when a key file is not set, OSError when it cannot be read."""
@@ -65,7 +69,9 @@ def build_counter(
     tracking = Tracking(reports=reports, store=store, clock=clock, desk=desk, attempts=Attempts())
     policy = load_policy()
     releasing = Releasing(identities=identities, vault=vault, policy=policy, terms=settings.terms, clock=clock)
-    erasing = Erasing(identities=identities, policy=policy, clock=clock)
+    erasing = Erasing(
+        identities=identities, remains=remains, store=store, policy=policy, rule=load_erasure_policy(), clock=clock
+    )
     return Counter(reception, tracking, seal, releasing, erasing)
 
 
@@ -89,7 +95,11 @@ async def serve(settings: IntakeSettings, engine: AsyncEngine, health: Health, s
     """The `api` role."""
     store = DiskEvidence(settings.evidence_folder)
     counter = build_counter(
-        settings, reports=PostgresReports(engine), store=store, identities=PostgresIdentities(engine)
+        settings,
+        reports=PostgresReports(engine),
+        store=store,
+        identities=PostgresIdentities(engine),
+        remains=PostgresRemains(engine),
     )
     app = build_app(counter, tokens=token_reader(settings), health=health, limits=Limits.of(settings))
     await serve_http(app, settings.http_host, settings.port, stop)

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from services.intake.domain.release_policy import Terms
+from services.intake.domain.retention import Retention
 from shared.settings import CommonSettings
 
 
@@ -36,6 +37,14 @@ class IntakeSettings(CommonSettings):
     )
     release_reads: int = Field(
         default=1, ge=1, le=10, alias="NETRA_RELEASE_READS", description="how often a granted one may be read"
+    )
+    retention: Retention = Field(
+        default=Retention.PROPOSE,
+        alias="NETRA_RETENTION",
+        description="of identities, once a day: off, propose (log and health tell what is due) or apply (erase it)",
+    )
+    retention_schedule_file: Path | None = Field(
+        default=None, alias="NETRA_RETENTION_SCHEDULE_FILE", description="your own; NETRA's names no verified law"
     )
 
     @property

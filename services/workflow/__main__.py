@@ -19,6 +19,7 @@ from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.headships import PostgresHeadships, load_seed
+from services.workflow.adapters.identities import PostgresIdentityNews
 from services.workflow.adapters.intake import PostgresIntake
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.reconciling import OpenCases, go_on_with_transfers
@@ -32,7 +33,7 @@ from services.workflow.api.routes import Desk
 from services.workflow.api.transfers import TransferDesk
 from services.workflow.app import create_app
 from services.workflow.codec import create_codec_app
-from services.workflow.consumer import Starter
+from services.workflow.consumer import IdentityNews, Starter
 from services.workflow.domain.admission import Law
 from services.workflow.domain.conflicts import today
 from services.workflow.domain.recording import READ_LEDGER
@@ -46,6 +47,9 @@ from shared.contracts.topics import (
     CALENDAR_DECREES,
     CALENDAR_DECREES_DLQ,
     DECREES_GROUP,
+    IDENTITIES_GROUP,
+    INTAKE_IDENTITIES,
+    INTAKE_IDENTITIES_DLQ,
     INTAKE_REPORTS,
     INTAKE_REPORTS_DLQ,
     published_by,
@@ -178,7 +182,23 @@ class Workflow:
             settings=ConsumerSettings(fuse=FuseRule.of(self._settings).for_strangers),
         )
         self._watch("starter", consumer.health)
-        return {"starter": consumer.run} | self._decrees()
+        return {"starter": consumer.run} | self._decrees() | self._identities()
+
+    def _identities(self) -> dict[str, Role]:
+        """Written by intake alone: what is not right here is a fault of ours, and the fuse stops it early."""
+        consumer = LaneConsumer(
+            bootstrap=Brokers.of(self._settings),
+            topic=INTAKE_IDENTITIES,
+            group=IDENTITIES_GROUP,
+            handler=IdentityNews(PostgresIdentityNews(self._engine)).handle,
+            dead_letter_topic=INTAKE_IDENTITIES_DLQ,
+            producer=self._producer,
+            instance=self._settings.instance,
+            transient=DATABASE_AWAY,
+            settings=ConsumerSettings(lanes=1, fuse=FuseRule.of(self._settings)),
+        )
+        self._watch("identities", consumer.health)
+        return {"identities": consumer.run}
 
     def _decrees(self) -> dict[str, Role]:
         decrees = PostgresDecrees(self._engine, calendar_versions(published_calendar()))

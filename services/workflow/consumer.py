@@ -1,4 +1,4 @@
-"""What comes in on Kafka: reports become cases. The handler of the consumer."""
+"""What comes in on Kafka: reports become cases, statements of erased reporters go. The handlers of the consumers."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -8,13 +8,15 @@ import structlog
 from pydantic import ValidationError
 
 from services.workflow.adapters.headships import FactsChanged, PostgresHeadships
+from services.workflow.adapters.identities import PostgresIdentityNews
 from services.workflow.adapters.intake import Assignment, PostgresIntake
 from services.workflow.adapters.temporal import TemporalCases
 from services.workflow.domain.admission import Law, admit
 from shared.calendar import CalendarError
+from shared.contracts.identities import IdentityRecorded, ReportErased
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import OfficialIdentity, ReportSubmitted
-from shared.messaging.cloudevents import CloudEvent, from_kafka
+from shared.messaging.cloudevents import CloudEvent, from_kafka, parse
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Record
 from shared.persistence.decrees import CurrentCalendar
@@ -80,6 +82,36 @@ class Starter:
         except CannotUnseal:
             reason = "The official's identity is not sealed to the current key; fetch the key set and seal it again."
             raise InvalidMessage("cannot_unseal", reason) from None
+
+
+class IdentityNews:
+    """Where the log of identities ends is kept for the root of the day; statements of erased reporters are dropped."""
+
+    def __init__(self, news: PostgresIdentityNews) -> None:
+        self._news = news
+
+    async def handle(self, record: Record) -> None:
+        """Raises InvalidMessage: not_from_intake, unknown_type, invalid_data, head_differs. Changes nothing twice."""
+        event = from_kafka(record)
+        if event.source != INTAKE_SOURCE:
+            raise InvalidMessage("not_from_intake", f"Only {INTAKE_SOURCE} tells of identities.")
+        match event.type:
+            case IdentityRecorded.TYPE:
+                await self._keep(parse(event, IdentityRecorded))
+            case ReportErased.TYPE:
+                await self._erase(parse(event, ReportErased))
+            case _:
+                known = f"{IdentityRecorded.TYPE} and {ReportErased.TYPE}"
+                raise InvalidMessage("unknown_type", f"This topic carries {known} only.")
+
+    async def _keep(self, told: IdentityRecorded) -> None:
+        if not await self._news.keep(told.head, told.recorded_at):
+            log.error("identity_log.head_differs", sequence=told.head.sequence)
+            raise InvalidMessage("head_differs", "Another row of the log of identities was told at this place before.")
+
+    async def _erase(self, told: ReportErased) -> None:
+        statements = await self._news.erase(told.report_id, told.erased_at)
+        log.info("report.erased", report=told.report_id, statements=statements)
 
 
 def report_of(event: CloudEvent) -> ReportSubmitted:

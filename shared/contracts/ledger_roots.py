@@ -16,18 +16,30 @@ FIRST = "0" * 64
 """What stands in place of a previous record's hash in the first one."""
 
 
-class RootRecord(Contract):
-    """What is hashed and signed, as the exact text that `text` gives. `previous` is the hash of the day before's."""
+class IdentityLogHead(Contract):
+    """The last row of the log of what was done about reporters' identities: its number, from 1, and its hash."""
 
-    format: Literal["netra-ledger-root/1"] = "netra-ledger-root/1"
+    sequence: int = Field(ge=1)
+    hash: str = Field(pattern=SHA256)
+
+
+class RootRecord(Contract):
+    """What is hashed and signed, as the exact text that `text` gives. `previous` is the hash of the day before's.
+
+    Format 2 also says where the log of identities ended when the day was sealed; format 1 does not.
+    """
+
+    format: Literal["netra-ledger-root/1", "netra-ledger-root/2"] = "netra-ledger-root/1"
     day: str = Field(pattern=DAY, description="of Asia/Jakarta")
     rows: int = Field(ge=0)
     cases: int = Field(ge=0, description="cases with a row of this day")
     root: str = Field(pattern=SHA256, description="RFC 6962, over rows by case number and sequence")
     previous: str = Field(pattern=SHA256)
+    identity_log: IdentityLogHead | None = Field(default=None, description="format 2 only")
 
     def text(self) -> str:
-        return self.model_dump_json()
+        """Without what a record of format 1 does not have: its text is what was signed then."""
+        return self.model_dump_json(exclude_none=True)
 
     def hash(self) -> str:
         return hashlib.sha256(self.text().encode()).hexdigest()

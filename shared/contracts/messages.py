@@ -5,6 +5,7 @@ from typing import get_args
 
 from shared.contracts.cases import CaseEvent, CaseEventKind, CaseFacts, case_event_type
 from shared.contracts.decrees import DecreePublished
+from shared.contracts.identities import IdentityRecorded, ReportErased
 from shared.contracts.ledger_roots import LedgerRootSealed
 from shared.contracts.model import Contract
 from shared.contracts.notices import NoticeOutcome
@@ -16,6 +17,7 @@ from shared.contracts.topics import (
     CALENDAR_DECREES,
     CASE_EVENTS,
     DEAD_LETTER_REDRIVES,
+    INTAKE_IDENTITIES,
     INTAKE_REPORTS,
     LEDGER_ROOTS,
     NOTIFY_OUTCOMES,
@@ -44,6 +46,8 @@ def _case_message(kind: CaseEventKind, facts: type[Contract]) -> MessageType:
 
 MESSAGE_TYPES: tuple[MessageType, ...] = (
     MessageType(ReportSubmitted.TYPE, INTAKE_REPORTS, ReportSubmitted),
+    MessageType(IdentityRecorded.TYPE, INTAKE_IDENTITIES, IdentityRecorded),
+    MessageType(ReportErased.TYPE, INTAKE_IDENTITIES, ReportErased),
     *(_case_message(kind, facts) for kind, facts in facts_of_each_kind().items()),
     MessageType(NoticeOutcome.TYPE, NOTIFY_OUTCOMES, NoticeOutcome),
     MessageType(DecreePublished.TYPE, CALENDAR_DECREES, DecreePublished),

@@ -23,6 +23,10 @@ class Topic:
 
 INTAKE_REPORTS = "netra.intake.reports.v1"
 INTAKE_REPORTS_DLQ = f"{INTAKE_REPORTS}.workflow.dlq"
+INTAKE_IDENTITIES = "netra.intake.identities.v1"
+IDENTITIES_SUFFIX = "-identities"
+IDENTITIES_GROUP = f"workflow{IDENTITIES_SUFFIX}"
+INTAKE_IDENTITIES_DLQ = f"{INTAKE_IDENTITIES}.workflow.dlq"
 CASE_EVENTS = "netra.case.events.v1"
 CASE_EVENTS_NOTIFY_DLQ = f"{CASE_EVENTS}.notify.dlq"
 CASE_EVENTS_INTAKE_DLQ = f"{CASE_EVENTS}.intake.dlq"
@@ -41,6 +45,18 @@ DEAD_LETTER_REDRIVES = "netra.messaging.redrives.v1"
 TOPICS: tuple[Topic, ...] = (
     Topic(INTAKE_REPORTS, "intake", "report id", ("intake", "outside producers"), ("workflow",)),
     Topic(INTAKE_REPORTS_DLQ, "workflow", "original key", ("workflow",), (), 12, 30, INTAKE_REPORTS),
+    # One partition: rows of one log. Ten years: as long as somebody may doubt who read whom.
+    Topic(
+        INTAKE_IDENTITIES,
+        "intake",
+        "report id, or identity-log",
+        ("intake",),
+        ("workflow",),
+        1,
+        3_650,
+        group_suffix=IDENTITIES_SUFFIX,
+    ),
+    Topic(INTAKE_IDENTITIES_DLQ, "workflow", "original key", ("workflow",), (), 1, 3_650, INTAKE_IDENTITIES),
     Topic(CASE_EVENTS, "workflow", "case number", ("workflow",), ("notify", "intake"), 12, 30),
     Topic(CASE_EVENTS_NOTIFY_DLQ, "notify", "original key", ("notify",), (), 12, 30, CASE_EVENTS),
     Topic(CASE_EVENTS_INTAKE_DLQ, "intake", "original key", ("intake",), (), 12, 30, CASE_EVENTS),

@@ -15,6 +15,7 @@ from services.workflow.domain.register import load_register
 from shared.contracts import (
     cases,
     decrees,
+    identities,
     ledger_roots,
     limits,
     notices,
@@ -28,7 +29,10 @@ from shared.contracts.model import Contract, Request
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "shared" / "contracts" / "GLOSSARY.md"
-MODULES = (vocabulary, limits, cases, decrees, reports, sanctions, sanction_records, notices, ledger_roots, redrives)
+MODULES = (
+    *(vocabulary, limits, cases, decrees, reports, identities),
+    *(sanctions, sanction_records, notices, ledger_roots, redrives),
+)
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$")
 
 

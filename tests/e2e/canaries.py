@@ -70,6 +70,19 @@ class Canaries:
         document = marked(sample.document, 1) | {"reporter": REPORTER}
         return await self.journey.counter.hand_in(Sample("canary-h", document))
 
+    async def somebody(self, word: str) -> Accepted:
+        """A reporter who stands, by this word, in all that he wrote."""
+        sample = http_samples(self.journey.desk.run)[0]
+        story = {name: f"{word} {sample.document[name]}" for name in ("what", "place", "chronology")}
+        reporter = {"name": word, "address": f"Jalan {word}", "phone": "+62 800 0000 0001"}
+        official = sample.document["reported_officials"][0] | {
+            "name": f"Pegawai {self.journey.desk.run.name('canary-f')}"
+        }
+        document = sample.document | story | {"witnesses": [f"Kakak {word}"], "reporter": reporter}
+        return await self.journey.counter.hand_in(
+            Sample(f"canary-{word}", document | {"reported_officials": [official | {"employee_id": None}]})
+        )
+
     async def over_csv(self) -> Accepted:
         first = next(csv.DictReader(io.StringIO(csv_file(self.journey.desk.run))))
         row = first | {f"reporter_{name}": value for name, value in REPORTER.items()}

@@ -6,11 +6,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from typer.testing import CliRunner, Result
 
+from deploy.backup.gauge import NobodyWatches
+from deploy.backup.place import Place
+from deploy.backup.sealed_files import recipient_of
+from deploy.backup.taking import Backup, Watched
+from deploy.cli.main import build
+from deploy.demo.feeding import Accepted
 from shared.contracts.topics import CASE_EVENTS, INTAKE_REPORTS, INTAKE_REPORTS_DLQ
 from shared.messaging.dead_letter_box import DeadLetterBox
 from tests.e2e.canaries import CARELESS, DIGITS, REPORTER, STEMS, WORD, Canaries
 from tests.e2e.journey import Journey
+from tests.e2e.opened import WithAllKeys
 from tests.e2e.secrecy import Search, spellings
 from tests.e2e.waiting import eventually
 
@@ -55,6 +64,54 @@ async def test_marked_people_are_found_nowhere_in_clear(journey: Journey, canari
     assert found["known"].keys() >= WHERE_NUMBERS_ARE
 
 
+FORGOTTEN = "Qzxlupakan"
+"""In all that one reporter wrote of himself; he is erased while his case is open."""
+
+BEFORE = {"vault", "intake.outbox", "workflow.case_reports"}
+"""Where whoever has every key reads him until then."""
+
+
+async def test_whom_nobody_is_to_know_any_more_is_read_nowhere_with_any_key_and_his_case_goes_on(
+    journey: Journey, canaries: Canaries, traces: Path, tmp_path: Path
+) -> None:
+    reporter, eye = await canaries.somebody(FORGOTTEN), WithAllKeys(journey.desk.stack, FORGOTTEN)
+    case = await journey.case_of(reporter)
+    await exhibit(journey, reporter, f"Saya {FORGOTTEN}, tetangga terlapor.".encode())
+    assert await asyncio.to_thread(eye.tables) == BEFORE
+    assert await asyncio.to_thread(eye.exhibits)
+
+    await erased(canaries, reporter.report_id, at_once=True)
+    await eventually(lambda: nothing_opens(eye))
+    assert (await journey.tell(case, "completed")).trouble is None
+    assert not await asyncio.to_thread(eye.exhibits)
+    assert dict((await everywhere(journey, [case], traces, {"forgotten": (FORGOTTEN,)})).found) == {}
+    place, folder = Place(journey.desk.stack), tmp_path / "backup"
+    public = recipient_of(journey.desk.stack.keys.backup_public)
+    await asyncio.to_thread(Backup(place, public, Watched(NobodyWatches(), Console(quiet=True))).take, folder)
+    assert await asyncio.to_thread(eye.backup, folder) == set()
+    assert await asyncio.to_thread(eye.tables) == set()
+    # Sealed, until its time is over: a record cannot be taken out of a topic.
+    assert await asyncio.to_thread(eye.topic, INTAKE_REPORTS)
+    verified = await asyncio.to_thread(verify_vault, journey)
+    assert (verified.exit_code, "s.d. baris 0" in verified.output) == (0, False), verified.output
+
+
+def verify_vault(journey: Journey) -> Result:
+    """With what the workflow service and the topic were told of it."""
+    environment = {**journey.desk.stack.environment, "NETRA_DATA_DIR": str(journey.desk.stack.home.root)}
+    return CliRunner().invoke(build(), ["vault", "verify", "--kafka"], env=environment | {"COLUMNS": "250"})
+
+
+async def exhibit(journey: Journey, reporter: Accepted, content: bytes) -> None:
+    url = f"{journey.desk.stack.url('intake')}/v1/reports/{reporter.report_id}/evidence"
+    headers = {"X-Receipt": reporter.receipt or ""}
+    (await journey.desk.http.post(url, files={"file": ("a.txt", content)}, headers=headers)).raise_for_status()
+
+
+async def nothing_opens(eye: WithAllKeys) -> bool | None:
+    return await asyncio.to_thread(eye.tables) == set() or None
+
+
 async def everywhere(journey: Journey, cases: list[str], traces: Path, stems: Mapping[str, tuple[str, ...]]) -> Search:
     search = Search(journey.desk.stack, stems)
     assert await asyncio.to_thread(search.topics) > 50
@@ -90,10 +147,10 @@ async def released(canaries: Canaries, report_id: str, handler: str) -> None:
     assert (await desk.http.post(f"{place}/read", headers=one)).status_code == 409
 
 
-async def erased(canaries: Canaries, report_id: str) -> None:
+async def erased(canaries: Canaries, report_id: str, *, at_once: bool = False) -> None:
     desk = canaries.journey.desk
     keeper = {"Authorization": f"Bearer {canaries.token('bawaslu-ri', 'identity:erase')}"}
-    body = {"tracking_number": report_id, "reason": "reporters_request"}
+    body = {"tracking_number": report_id, "reason": "reporters_request", "at_once": at_once}
     url = f"{desk.stack.url('intake')}/v1/reports/{report_id}/erasure"
     assert (await desk.http.post(url, json=body, headers=keeper)).raise_for_status().json()["fresh"]
 

@@ -21,6 +21,7 @@ from services.sanctions.__main__ import Sanctions
 from services.sanctions.settings import SanctionsSettings
 from services.workflow.__main__ import Workflow
 from services.workflow.settings import WorkflowSettings
+from shared.contracts.identities import IdentityRecorded, ReportErased
 from shared.contracts.reports import ReportSubmitted
 from shared.messaging.cloudevents import from_kafka
 from shared.messaging.consumer import LaneConsumer
@@ -40,6 +41,7 @@ LANES = (
     "decrees to sanctions",
     "case events to notices",
     "case events to reporters",
+    "identities to cases",
 )
 CODE = re.compile(r"[a-z][a-z0-9_]{2,63}")
 LONGEST_REASON = 1_000
@@ -155,12 +157,14 @@ def lanes(environment: Mapping[str, str], engines: Mapping[str, AsyncEngine], se
         list(golden("id.netra.calendar.")),
         list(golden("id.netra.case.")),
     )
+    identities = [*golden(IdentityRecorded.TYPE, "netra/intake"), *golden(ReportErased.TYPE, "netra/intake")]
     consumers = (
         (behind(workflow._starter()["starter"]), reports),
         (behind(workflow._decrees()["decrees"]), decrees),
         (behind(sanctions._decrees()["decrees"]), decrees),
         (behind(notify._consumer(client)), cases),
         (intake._lanes, cases),
+        (behind(workflow._identities()["identities"]), identities),
     )
     return [Lane(name, *consumer) for name, consumer in zip(LANES, consumers, strict=True)]
 
@@ -170,15 +174,15 @@ def behind(role: Role) -> LaneConsumer:
     return cast("LaneConsumer", cast("Any", role).__self__)
 
 
-def golden(prefix: str) -> Iterator[Good]:
+def golden(prefix: str, source: str = "netra/workflow") -> Iterator[Good]:
     """What is in the golden examples, once for each kind of data."""
     for example in examples():
         if example.contract.startswith(prefix) and not example.is_envelope:
-            yield Good(example.contract, "netra/workflow", example.data())
+            yield Good(example.contract, source, example.data())
 
 
 def good_reports(seal: Seal) -> Iterator[Good]:
-    yield from golden("id.netra.intake.report.")
+    yield from golden(ReportSubmitted.TYPE)
     for _ in range(REPORTS):
         yield Good(
             ReportSubmitted.TYPE, "test", json.loads(report(seal, edition="kasn-2022").model_dump_json()), "report_id"

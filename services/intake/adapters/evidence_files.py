@@ -7,12 +7,13 @@ import asyncio
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from services.intake.domain.evidence import HEAD_BYTES, MAX_FILE_BYTES, Content, media_type_of
-from services.intake.domain.refusals import EMPTY_FILE, FILE_TOO_LARGE, FILE_TYPE_REFUSED
+from services.intake.domain.refusals import EMPTY_FILE, FILE_TOO_LARGE, FILE_TYPE_REFUSED, REPORTER_ERASED
 from shared.contracts.refusals import Refused
 
 
@@ -22,11 +23,14 @@ class EvidenceStore(Protocol):
     async def save(self, report_id: str, chunks: AsyncIterator[bytes]) -> Content:
         """Keep the content, durable when this returns; the same content twice is kept once.
 
-        Raises Refused: empty_file, file_too_large, file_type_not_allowed; then nothing is kept.
+        Raises Refused: empty_file, file_too_large, file_type_not_allowed, reporter_erased; then nothing is kept.
         """
 
     async def discard(self, report_id: str, sha256: str) -> None:
         """Forget a content that no exhibit refers to."""
+
+    async def discard_all(self, report_id: str) -> None:
+        """Forget every content of a report, also what no exhibit refers to. May be done again."""
 
 
 class DiskEvidence:
@@ -43,12 +47,19 @@ class DiskEvidence:
         try:
             content = await self._write(partial, chunks)
             await asyncio.to_thread(partial.replace, self.path(report_id, content.sha256))
+        except FileNotFoundError:  # its folder went while it was written
+            raise Refused(REPORTER_ERASED) from None
         finally:
             await asyncio.to_thread(partial.unlink, missing_ok=True)
         return content
 
     async def discard(self, report_id: str, sha256: str) -> None:
         await asyncio.to_thread(self.path(report_id, sha256).unlink, missing_ok=True)
+
+    async def discard_all(self, report_id: str) -> None:
+        folder = self._folder / report_id
+        if await asyncio.to_thread(folder.exists):
+            await asyncio.to_thread(shutil.rmtree, folder)
 
     async def _write(self, path: Path, chunks: AsyncIterator[bytes]) -> Content:
         file = await asyncio.to_thread(_create, path)

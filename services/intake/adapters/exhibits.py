@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.adapters.tables import custody, evidence, report
 from services.intake.domain.evidence import MAX_FILES_PER_REPORT, Content
-from services.intake.domain.filing import Exhibit
-from services.intake.domain.refusals import TOO_MANY_FILES
+from services.intake.domain.filing import ERASED, Exhibit
+from services.intake.domain.refusals import REPORTER_ERASED, TOO_MANY_FILES
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import EvidenceItem, ReportSubmitted
 
@@ -27,7 +27,10 @@ async def announce(connection: AsyncConnection, event: ReportSubmitted, item: Ev
 
 
 async def add(connection: AsyncConnection, report_id: str, exhibit: Exhibit) -> Exhibit:
-    """Keep an uploaded file, or return the exhibit of this report that holds the same content already."""
+    """Keep an uploaded file, or return the exhibit of this report that holds the same content already.
+
+    Raises Refused: too_many_files, reporter_erased.
+    """
     await _take_turns(connection, report_id)
     known = await _same_content(connection, report_id, exhibit.content.sha256)
     if known is None:
@@ -56,8 +59,10 @@ async def _receive(connection: AsyncConnection, exhibit: Exhibit, announced: Exh
 
 
 async def _take_turns(connection: AsyncConnection, report_id: str) -> None:
-    """Uploads to one report wait for each other, so that the limit of files holds."""
-    await connection.execute(select(report.c.report_id).where(report.c.report_id == report_id).with_for_update())
+    """Uploads to one report wait for each other, so that the limit of files holds, and for its reporter's erasing."""
+    query = select(report.c.content_mac).where(report.c.report_id == report_id).with_for_update()
+    if await connection.scalar(query) == ERASED:
+        raise Refused(REPORTER_ERASED)
 
 
 async def _same_content(connection: AsyncConnection, report_id: str, sha256: str) -> Exhibit | None:
@@ -95,4 +100,8 @@ def _row(report_id: str, exhibit: Exhibit) -> dict[str, Any]:
 
 def _exhibit(row: Row[Any]) -> Exhibit:
     content = Content(row.sha256, row.media_type, row.size_bytes)
-    return Exhibit(row.evidence_id, content, row.recorded_at, stored=row.stored_at is not None)
+    return Exhibit(row.evidence_id, content, row.recorded_at, stored=_is_kept(row))
+
+
+def _is_kept(row: Row[Any]) -> bool:
+    return row.stored_at is not None and row.erased_at is None

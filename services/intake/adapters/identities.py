@@ -10,25 +10,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.intake.adapters.tables import (
     case_progress,
     identity_log,
+    outbox,
     report,
     report_case,
     reporter_key,
     reporter_vault,
 )
-from services.intake.domain.filing import VaultEntry
+from services.intake.domain.filing import ERASED, VaultEntry
 from services.intake.domain.identity_log import Deed, LogEntry, row_after
 from services.intake.domain.refusals import UNKNOWN_REPORT
 from services.intake.domain.releases import VERDICTS, CaseParties, Standing, Step, Written
+from shared.contracts.identities import IdentityRecorded
+from shared.contracts.ledger_roots import IdentityLogHead
 from shared.contracts.refusals import Refused
+from shared.contracts.topics import INTAKE_IDENTITIES
 from shared.contracts.vocabulary import Role
 from shared.persistence.advisory import lock_key
+from shared.persistence.outbox import OutboxEvent, enqueue
 from shared.security.chain import GENESIS
 
 log = structlog.get_logger(__name__)
 
 LOCK = lock_key("intake: identity log")
-NO_MAC = b""
-"""Of an erased reporter's report: a mark of its content would let whoever has the vault key test his guesses."""
 
 
 class PostgresIdentities:
@@ -68,6 +71,15 @@ class PostgresIdentities:
             after = await _standing(connection, report_id)
             assert after is not None  # noqa: S101 -- reports are never dropped
             return Written(after, await _reporter(connection, report_id))
+
+    async def tell_the_end(self) -> None:
+        """Where the log ends, to whoever keeps it: said once, and at last also of rows older than the telling."""
+        query = select(identity_log.c.sequence, identity_log.c.hash, identity_log.c.at)
+        async with self._engine.begin() as connection:
+            await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            last = (await connection.execute(query.order_by(identity_log.c.sequence.desc()).limit(1))).first()
+            if last is not None:
+                await enqueue(connection, outbox, head_event(last.sequence, last.hash, last.at))
 
 
 async def _standing(connection: AsyncConnection, report_id: str) -> Standing | None:
@@ -113,15 +125,30 @@ async def _append(connection: AsyncConnection, entry: LogEntry) -> None:
             hash=row.hash,
         )
     )
-    # The end of the chain stands in another place too: whoever cuts rows off leaves a log that knows better.
+    await enqueue(connection, outbox, head_event(row.sequence, row.hash, entry.at))
+    # The end of the chain stands in other places too: whoever cuts rows off leaves others that know better.
     log.info(
         "identity.recorded", deed=entry.deed.value, report_id=entry.report_id, sequence=row.sequence, hash=row.hash
     )
 
 
+def head_event(sequence: int, row_hash: str, at: datetime) -> OutboxEvent:
+    """That the log of identities ends here now."""
+    told = IdentityRecorded(head=IdentityLogHead(sequence=sequence, hash=row_hash), recorded_at=at)
+    return OutboxEvent(
+        event_id=told.event_id,
+        topic=INTAKE_IDENTITIES,
+        key=IdentityRecorded.LOG,
+        type=IdentityRecorded.TYPE,
+        subject=IdentityRecorded.LOG,
+        time=at,
+        payload=told.model_dump(mode="json"),
+    )
+
+
 async def _destroy_key(connection: AsyncConnection, report_id: str) -> None:
     await connection.execute(delete(reporter_key).where(reporter_key.c.report_id == report_id))
-    await connection.execute(update(report).where(report.c.report_id == report_id).values(content_mac=NO_MAC))
+    await connection.execute(update(report).where(report.c.report_id == report_id).values(content_mac=ERASED))
 
 
 async def _reporter(connection: AsyncConnection, report_id: str) -> VaultEntry | None:

@@ -87,6 +87,17 @@ identity_log = Table(
 )
 """What was done about reporters' identities: one hash chain over all reports."""
 
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("report_id", Text, ForeignKey("report.report_id"), primary_key=True),
+    Column("erased_at", DateTime(timezone=True), nullable=False, comment="when the reporter's key was destroyed"),
+    Column("at_once", Boolean, nullable=False, server_default=false(), comment="does not wait for open cases"),
+    Column("statement_gone_at", DateTime(timezone=True), comment="null while it is kept"),
+    Column("exhibits_gone_at", DateTime(timezone=True), comment="null while they are kept"),
+)
+"""What of an erased reporter's report is still kept."""
+
 evidence = Table(
     "evidence",
     metadata,
@@ -97,6 +108,7 @@ evidence = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("stored_at", DateTime(timezone=True), comment="null while the file is announced only"),
+    Column("erased_at", DateTime(timezone=True), comment="null while the file is kept"),
     UniqueConstraint("report_id", "sha256", name="evidence_content_key"),
 )
 
@@ -106,8 +118,8 @@ custody = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("evidence_id", Text, ForeignKey("evidence.evidence_id"), nullable=False),
     Column("happened_at", DateTime(timezone=True), nullable=False),
-    Column("action", Text, nullable=False, comment="announced, received"),
-    Column("by", Text, nullable=False, comment="reporter, receipt_holder"),
+    Column("action", Text, nullable=False, comment="announced, received, erased"),
+    Column("by", Text, nullable=False, comment="reporter, receipt_holder, keeper"),
     Column("sha256", Text, nullable=False),
     Index("ix_custody_evidence_id", "evidence_id"),
 )

@@ -13,6 +13,9 @@ from services.intake.domain.progress import CaseProgress
 from shared.contracts.reports import ReportSubmitted
 from shared.contracts.vocabulary import Election
 
+ERASED = b""
+"""The mark of the content of a report whose reporter was erased: a real one would let guesses at him be tried."""
+
 
 @dataclass(frozen=True)
 class VaultEntry:
@@ -60,7 +63,7 @@ class OnFile:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One uploaded file. `stored` is false for a file that was announced by its hash and has not come yet."""
+    """One uploaded file. `stored` is false for one that was announced by its hash and has not come, and once erased."""
 
     evidence_id: str
     content: Content
@@ -84,5 +87,5 @@ class Reports(Protocol):
     async def add_exhibit(self, report_id: str, exhibit: Exhibit) -> Exhibit:
         """Keep it with a custody entry, or return the exhibit that holds the same content already.
 
-        Raises Refused(too_many_files).
+        Raises Refused: too_many_files, reporter_erased.
         """

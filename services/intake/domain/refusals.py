@@ -67,6 +67,12 @@ FILE_TYPE_REFUSED = Refusal(
 TOO_MANY_FILES = Refusal(
     "too_many_files", 409, "Laporan ini sudah memuat 20 berkas.", "This report already holds 20 files."
 )
+REPORTER_ERASED = Refusal(
+    "reporter_erased",
+    409,
+    "Pelapor laporan ini sudah dihapus; berkas tidak diterima lagi.",
+    "The reporter of this report was erased; no more files are taken.",
+)
 TOO_MANY_ROWS = Refusal(
     "too_many_rows", 413, "Terlalu banyak baris; bagi menjadi beberapa kiriman.", "Too many rows; split the file."
 )

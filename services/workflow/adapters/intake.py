@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.acts import same_act
 from services.workflow.adapters.headships import hold_facts
+from services.workflow.adapters.identities import is_erased
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
 from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
 from services.workflow.domain.case import CaseInput
@@ -96,6 +97,8 @@ class PostgresIntake:
             "opened_case": opened is not None,
             **_report_values(admission.report),
         }
+        if await is_erased(connection, admission.report.report_id):
+            values["sealed_narrative"] = None
         await connection.execute(insert(case_reports).values(values).on_conflict_do_nothing())
 
     async def _open_case(self, connection: AsyncConnection, admission: Admission) -> str | None:

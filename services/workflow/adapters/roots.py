@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import Select, func, insert, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.workflow.adapters.identities import newest_head
 from services.workflow.adapters.tables import cases, ledger, ledger_marks, ledger_roots, outbox
 from services.workflow.domain.audit import Dated
 from services.workflow.domain.roots import DayBook, day_of, days_to_seal, ends_at
@@ -40,7 +41,7 @@ class PostgresRoots:
                 book = DayBook(day)
                 async for case_number, sequence, row_hash in _unsealed(connection, day):
                     book.add(case_number, sequence, row_hash)
-                sealed = self._signed(book.record(await _newest_hash(connection)))
+                sealed = self._signed(book.record(await _newest_hash(connection), await newest_head(connection)))
                 await _write(connection, book, sealed, now)
                 return sealed
 

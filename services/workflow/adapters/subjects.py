@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.workflow.adapters.acts import same_act
+from services.workflow.adapters.identities import is_erased
 from services.workflow.adapters.tables import case_reports, cases
 from services.workflow.domain.case import SealedSubject
 from shared.contracts.cases import CaseEvent, Closed, SubjectResolved
@@ -31,7 +32,9 @@ async def hand_over_reports(connection: AsyncConnection, event: CaseEvent) -> No
     other = event.facts.merged_into
     query = select(case_reports).where(case_reports.c.case_number == event.case_number)
     for row in (await connection.execute(query)).mappings().all():
+        erased = await is_erased(connection, row["report_id"])
         values = dict(row) | {"case_number": other, "opened_case": False}
+        values |= {"sealed_narrative": None} if erased else {}
         await connection.execute(insert(case_reports).values(values).on_conflict_do_nothing())
     related = update(cases).where(cases.c.case_number == event.case_number)
     await connection.execute(related.values(related_case=other))

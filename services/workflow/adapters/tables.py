@@ -134,6 +134,23 @@ ledger_marks = Table(
 )
 """Which rows of a case are under the root of which day."""
 
+identity_heads = Table(
+    "identity_heads",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False, comment="of intake's identity log"),
+    Column("hash", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+)
+"""Where intake's log of identities ended, as intake told it."""
+
+erased_reports = Table(
+    "erased_reports",
+    metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+)
+"""Reports whose statement is kept no longer, whenever they come."""
+
 deadlines = Table(
     "deadlines",
     metadata,
@@ -220,7 +237,10 @@ transfer_cases = Table(
 )
 
 RIGHTS = Rights(
-    append_only=("ledger", "ledger_roots", "ledger_marks", "headship_changes", "calendar_decrees"),
+    append_only=(
+        *("ledger", "ledger_roots", "ledger_marks", "identity_heads"),
+        *("headship_changes", "calendar_decrees"),
+    ),
     deletable=("actions",),
 )
 """What the service's database role may do."""

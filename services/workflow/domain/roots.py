@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from services.workflow.domain.ledger import Entry
 from services.workflow.domain.merkle import Tree
-from shared.contracts.ledger_roots import RootRecord
+from shared.contracts.ledger_roots import IdentityLogHead, RootRecord
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SETTLES = timedelta(minutes=5)
@@ -81,8 +81,14 @@ class DayBook:
     def marks(self) -> list[Mark]:
         return list(self._marks.values())
 
-    def record(self, previous: str) -> RootRecord:
-        """`previous` is the hash of the record of the day before."""
+    def record(self, previous: str, identity_log: IdentityLogHead | None = None) -> RootRecord:
+        """`previous` is the hash of the record of the day before, `identity_log` where the log of identities ends."""
         return RootRecord(
-            day=self._day, rows=self._tree.size, cases=len(self._marks), root=self._tree.root(), previous=previous
+            format="netra-ledger-root/2" if identity_log else "netra-ledger-root/1",
+            day=self._day,
+            rows=self._tree.size,
+            cases=len(self._marks),
+            root=self._tree.root(),
+            previous=previous,
+            identity_log=identity_log,
         )

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -17,10 +18,12 @@ from deploy.cli.vault_keeping import Keeping
 from deploy.local.services import SERVICES
 from deploy.local.stack import Stack
 from services.intake.adapters.reports import PostgresReports
+from services.intake.adapters.retention import PostgresRetention
 from services.intake.domain.identity_log import Deed
 from shared.contracts.topics import CASE_EVENTS, INTAKE_REPORTS, LEDGER_ROOTS
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
+from shared.retention.schedule import Kind, load_schedule
 from tests.unit.intake.samples import a_filing
 
 CLOSED = "INSERT INTO intake.case_progress (case_number, sequence, stage, outcome, updated_at) VALUES "
@@ -151,6 +154,21 @@ def test_what_is_due_goes_and_everything_else_stays(operator: Operator) -> None:
         "SELECT report_id, deed, body::json->>'reason', body::json->>'by_subject' FROM intake.identity_log"
     )
     assert set(recorded) == {(number, Deed.ERASED.value, "retention_ended", "cron@server-1") for number in gone}
+
+
+def test_intake_finds_the_same_by_itself(operator: Operator) -> None:
+    age(operator)
+
+    async def found() -> dict[Kind, list[str]]:
+        engine = create_engine(operator.database, schema="intake")
+        due = await PostgresRetention(engine).due(load_schedule(), datetime.now(UTC))
+        await engine.dispose()
+        return due
+
+    assert asyncio.run(found()) == {
+        Kind.REPORTER_IDENTITY: ["LPR-2024-CLOSED"],
+        Kind.REPORTER_IDENTITY_WITHOUT_CASE: ["LPR-2024-NOCASE"],
+    }
 
 
 def test_doing_it_twice_does_it_once(operator: Operator) -> None:

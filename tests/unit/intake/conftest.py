@@ -16,6 +16,7 @@ from services.intake.adapters.evidence_files import DiskEvidence
 from services.intake.adapters.vault import Vault
 from services.intake.api.desk import Counter
 from services.intake.app import build_app
+from services.intake.domain.erasure_policy import load_erasure_policy
 from services.intake.domain.release_policy import Terms, load_policy
 from services.intake.domain.rules import Desk
 from shared.directory.agencies import load_directory
@@ -23,6 +24,7 @@ from shared.security.sealing import Seal
 from shared.security.tokens import KeySource, TokenReader
 from tests.unit.intake.clock import Clock
 from tests.unit.intake.identities_in_memory import IdentitiesInMemory
+from tests.unit.intake.remains_in_memory import RemainsInMemory
 from tests.unit.intake.reports_in_memory import ReportsInMemory
 from tests.unit.intake.samples import NOW
 
@@ -75,8 +77,20 @@ def releasing(identities: IdentitiesInMemory, vault: Vault, clock: Clock) -> Rel
 
 
 @pytest.fixture
-def erasing(identities: IdentitiesInMemory, clock: Clock) -> Erasing:
-    return Erasing(identities=identities, policy=load_policy(), clock=clock)
+def remains(identities: IdentitiesInMemory) -> RemainsInMemory:
+    return RemainsInMemory(identities)
+
+
+@pytest.fixture
+def erasing(identities: IdentitiesInMemory, remains: RemainsInMemory, store: DiskEvidence, clock: Clock) -> Erasing:
+    return Erasing(
+        identities=identities,
+        remains=remains,
+        store=store,
+        policy=load_policy(),
+        rule=load_erasure_policy(),
+        clock=clock,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from services.intake.domain.evidence import MAX_FILES_PER_REPORT, Content
-from services.intake.domain.filing import Exhibit, Filing, OnFile
+from services.intake.domain.filing import ERASED, Exhibit, Filing, OnFile
 from services.intake.domain.progress import CaseProgress
-from services.intake.domain.refusals import TOO_MANY_FILES
+from services.intake.domain.refusals import REPORTER_ERASED, TOO_MANY_FILES
 from shared.contracts.refusals import Refused
 
 
@@ -45,6 +45,8 @@ class ReportsInMemory:
         return sorted(self.kept[report_id], key=lambda exhibit: exhibit.evidence_id)
 
     async def add_exhibit(self, report_id: str, exhibit: Exhibit) -> Exhibit:
+        if self.filings[report_id].content_mac == ERASED:
+            raise Refused(REPORTER_ERASED)
         kept = self.kept[report_id]
         same = next((known for known in kept if known.content.sha256 == exhibit.content.sha256), None)
         if same is None:

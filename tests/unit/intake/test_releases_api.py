@@ -12,12 +12,13 @@ from joserfc.jwk import ECKey
 from structlog.testing import capture_logs
 
 from services.intake.api.access import RULES
+from services.intake.domain.progress import CaseProgress
 from services.intake.domain.release_policy import load_policy
 from shared.contracts.vocabulary import Confidence, Role
 from shared.web.rules import Who
 from tests.unit.intake.clock import Clock
 from tests.unit.intake.identities_in_memory import IdentitiesInMemory
-from tests.unit.intake.samples import a_body
+from tests.unit.intake.samples import NOW, a_body
 
 HANDLER, ABOVE, ACCUSED = "bawaslu-kab-bima", "bawaslu-ri", "kab-bima"
 REASON = {"reason": "clarification", "reference": "017/UND/2026"}
@@ -283,8 +284,8 @@ class TestErasure:
     def keeper(self, officer: Officer) -> Desk:
         return officer("keeper", "netra", ("identity:erase",))
 
-    async def erase(self, keeper: Desk, number: str, **changes: str) -> httpx.Response:
-        body = {"tracking_number": number, "reason": "reporters_request"} | changes
+    async def erase(self, keeper: Desk, number: str, **changes: str | bool) -> httpx.Response:
+        body = {"tracking_number": number, "reason": "reporters_request", **changes}
         return await keeper.post(f"reports/{number}/erasure", body)
 
     async def test_an_erased_reporter_is_read_by_nobody_and_asked_for_in_vain(
@@ -306,6 +307,13 @@ class TestErasure:
             "reporters_request",
         )
         assert len(identities.log) == 1
+
+    async def test_what_waits_for_an_open_case_is_told(
+        self, keeper: Desk, number: str, identities: IdentitiesInMemory
+    ) -> None:
+        identities.reports.followed[number] = [CaseProgress("NTR-2024-000001", "clarification", None, NOW)]
+        assert (await self.erase(keeper, number)).json()["kept"] == ["exhibits", "statement"]
+        assert (await self.erase(keeper, number, at_once=True)).json()["kept"] == []
 
     async def test_a_slip_of_the_hand_erases_nothing(
         self, keeper: Desk, number: str, identities: IdentitiesInMemory

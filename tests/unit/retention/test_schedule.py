@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 from deploy.retention.due import READS, heaps
-from deploy.retention.schedule import ERASED_BY_NETRA, Kind, days_of_published, days_of_seen, load_schedule
 from shared.contracts.topics import CASE_EVENTS, INTAKE_REPORTS, TOPICS
 from shared.contracts.vocabulary import Confidence
+from shared.retention.schedule import ERASED_BY_NETRA, Kind, days_of_published, days_of_seen, load_schedule
 
 ROOT = Path(__file__).parents[3]
-SHIPPED = ROOT / "deploy" / "retention" / "schedule.yaml"
+SHIPPED = ROOT / "shared" / "retention" / "schedule.yaml"
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
 

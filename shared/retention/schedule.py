@@ -65,7 +65,7 @@ Schedule = dict[Kind, Rule]
 def load_schedule(path: Path | None = None) -> Schedule:
     """The one that comes with NETRA, or the operator's own. Raises ValueError, OSError, yaml.YAMLError."""
     text = (
-        path.read_text(encoding="utf-8") if path else (files("deploy.retention") / "schedule.yaml").read_text("utf-8")
+        path.read_text(encoding="utf-8") if path else (files("shared.retention") / "schedule.yaml").read_text("utf-8")
     )
     rules = TypeAdapter(list[Rule]).validate_python(read_yaml(text))
     schedule = {rule.kind: rule for rule in rules}
