@@ -10,6 +10,7 @@ from services.workflow.domain.ladders import Ladder, load_ladders
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import Catalogue, load_catalogue
 from shared.contracts.model import Day
+from shared.contracts.vocabulary import Election
 
 router = APIRouter(prefix="/v1", tags=["law"])
 
@@ -22,10 +23,11 @@ async def list_grounds() -> list[Ground]:
 @router.get("/violations", summary="The catalogue of violations, and what is allowed")
 async def list_violations(
     on: Annotated[Day | None, Query(description="day of the act: only the articles in force on it")] = None,
+    election: Annotated[Election | None, Query(description="no articles of the other kind of election")] = None,
 ) -> Catalogue:
     """Confidence stands beside each row and article; exceptions are for a reviewer, never applied by themselves."""
     catalogue = load_catalogue()
-    return catalogue if on is None else catalogue.on(on)
+    return catalogue if on is None else catalogue.on(on, election)
 
 
 @router.get("/ladders", summary="Who stands above a personnel authority")

@@ -24,7 +24,7 @@ from services.workflow.domain.turns import actions_open
 from services.workflow.domain.violations import load_catalogue
 from shared.contracts.cases import CaseEvent
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
-from shared.contracts.vocabulary import Role
+from shared.contracts.vocabulary import Election, Role
 from shared.security.sealing import CannotUnseal, Seal
 
 SUMMARY_FIELDS = tuple(name for name in CaseSummary.model_fields if name != "stage_title")
@@ -85,7 +85,7 @@ def _summary_values(row: RowMapping) -> dict[str, Any]:
 
 def _articles(row: RowMapping) -> list[str]:
     """The norm first, then the articles of the row; each only if it was law on the day of the act."""
-    catalogue = load_catalogue().on(row["day_of_act"])
+    catalogue = load_catalogue().on(row["day_of_act"], Election(row["election"]))
     violation = catalogue.by_code.get(row["violation"])
     return [article.citation for article in (*catalogue.norms, *(violation.articles if violation else ()))]
 

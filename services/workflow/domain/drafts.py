@@ -208,7 +208,7 @@ def _provision(rule: Rule) -> Provision:
 
 
 def _breach(file: CaseFile) -> Breach:
-    cited = norm(file.violation, file.day_of_act)
+    cited = norm(file.violation, file.day_of_act, file.events[0].election)
     if cited is None:
         return Breach(code=file.violation, title=None, articles=[])
     articles = [Provision(says=cited.title, **article.model_dump()) for article in cited.articles]

@@ -13,7 +13,7 @@ from services.sanctions.domain.permission import Matter
 from services.sanctions.domain.state import Recorded, SanctionState
 from services.workflow.domain.violations import norm
 from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone, SanctionOrder
-from shared.contracts.vocabulary import SanctionCategory
+from shared.contracts.vocabulary import Election, SanctionCategory
 from shared.directory.agencies import load_directory
 from tests.unit.sanctions.matters import NOW, order
 
@@ -62,7 +62,7 @@ def history(*kinds: str, sanction: str | None = None, **changes: Any) -> History
     """`history("summoned", "examined", category=...)`; the recommendation's receipt comes first, a report follows."""
     violation = changes.get("violation", "DS-04")
     category = changes.pop("category", SanctionCategory.SEVERE)
-    values = {"personnel_authority": AGENCY, "norm": norm(violation, date(2024, 10, 1))} | changes
+    values = {"personnel_authority": AGENCY, "norm": norm(violation, date(2024, 10, 1), Election.PILKADA)} | changes
     made = History(order(category, **values))
     for kind in (MilestoneKind.RECEIVED, *map(MilestoneKind, kinds)):
         made.add(kind, sanction=sanction if kind is MilestoneKind.DECIDED else None)

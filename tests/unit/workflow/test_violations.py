@@ -2,12 +2,14 @@ from datetime import date
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
-from services.workflow.domain.violations import Catalogue, Phase, load_catalogue, load_violations
-from shared.contracts.vocabulary import Circumstance, Confidence, SanctionCategory, ViolationTrack
+from services.workflow.domain.violations import Catalogue, Phase, Statute, load_catalogue, load_violations, norm
+from shared.contracts.vocabulary import Circumstance, Confidence, Election, SanctionCategory, ViolationTrack
 
 LAST_DAY_OF_THE_OLD_LAW, FIRST_DAY_OF_THE_NEW = date(2023, 10, 30), date(2023, 10, 31)
 ROWS = load_violations()
+PILKADA_71 = "UU 10/2016 Ps 71(1), Ps 188 (pidana)"
 
 
 def cited(code: str, day: date) -> list[str]:
@@ -40,7 +42,60 @@ def test_one_norm_of_neutrality_is_law_on_every_day() -> None:
 
 
 def test_a_row_whose_article_nobody_has_read_cites_none() -> None:
-    assert {code for code, row in ROWS.items() if not row.articles} == {"DS-09", "DS-10", "DS-13"}
+    assert {code for code, row in ROWS.items() if not row.articles} == {"DS-09", "DS-13"}
+
+
+@pytest.mark.parametrize(
+    ("code", "pemilu", "pilkada"),
+    [
+        ("DS-10", ["UU 7/2017 Ps 280(3)"], []),
+        ("DS-12", ["PP 94/2021 Ps 14 huruf i angka 3"], ["PP 94/2021 Ps 14 huruf i angka 3", PILKADA_71]),
+    ],
+)
+def test_no_article_of_one_kind_of_election_is_cited_in_a_case_of_the_other(
+    code: str, pemilu: list[str], pilkada: list[str]
+) -> None:
+    for election, articles in ((Election.PEMILU, pemilu), (Election.PILKADA, pilkada)):
+        of_case = norm(code, FIRST_DAY_OF_THE_NEW, election)
+        assert of_case is not None
+        assert [one.basis for one in of_case.articles][1:] == articles
+    whole = load_catalogue().on(FIRST_DAY_OF_THE_NEW).by_code[code]
+    assert {one.citation for one in whole.articles} == {*pemilu, *pilkada}
+
+
+def test_a_statute_is_mapped_only_where_something_was_read_of_it() -> None:
+    """Of UU 7/2017 Ps 280(2), 282 and 283(1) only the numbers were found: no row is claimed for them."""
+    covers = {f"{one.law} {one.article}": one.covers for one in load_catalogue().statutes}
+    assert covers == {
+        "UU 7/2017 Ps 280(2)": (),
+        "UU 7/2017 Ps 280(3)": ("DS-10",),
+        "UU 7/2017 Ps 282": (),
+        "UU 7/2017 Ps 283(1)": (),
+        "UU 7/2017 Ps 494": (),
+        "UU 10/2016 Ps 71(1)": ("DS-12",),
+        "UU 10/2016 Ps 188": ("DS-12",),
+    }
+    for one in load_catalogue().statutes:
+        assert one.mapping is (Confidence.LIKELY if one.covers else Confidence.UNVERIFIED)
+        assert one.is_criminal is (one.article in {"Ps 494", "Ps 188"})
+
+
+def test_a_statute_mapped_to_nothing_may_not_say_that_it_is_sure() -> None:
+    [bare] = [one for one in load_catalogue().statutes if one.article == "Ps 282"]
+    with pytest.raises(ValidationError, match="mapped to no row"):
+        Statute.model_validate(bare.model_dump() | {"mapping": "likely"})
+    elsewhere = bare.model_dump() | {"covers": ["DS-99"], "mapping": "likely"}
+    with pytest.raises(ValidationError, match="does not exist"):
+        Catalogue.model_validate(load_catalogue().model_dump() | {"statutes": [elsewhere]})
+
+
+async def test_who_asks_for_one_kind_of_election_reads_its_statutes_only(client: httpx.AsyncClient) -> None:
+    asked = {"on": "2024-10-14", "election": "pilkada"}
+    answer = (await client.get("/v1/violations", params=asked)).json()
+    assert {one["law"] for one in answer["statutes"]} == {"UU 10/2016"}
+    early = (await client.get("/v1/violations", params={"on": "2021-08-31"})).json()
+    assert {code for one in early["statutes"] for code in one["covers"]} == set()
+    assert (await client.get("/v1/violations", params=asked | {"election": "pileg"})).status_code == 422
 
 
 def test_a_disputed_category_carries_what_the_other_source_says() -> None:

@@ -91,7 +91,7 @@ class SanctionStep:
             round=state.sanction_round,
             edition=case.edition,
             violation=state.violation or case.violation,
-            norm=norm(state.violation or case.violation, case.day_of_act),
+            norm=norm(state.violation or case.violation, case.day_of_act, case.election),
             day_of_act=case.day_of_act.isoformat(),
             personnel_authority=procedure.parties.personnel_authority,
             province=case.province,
