@@ -92,6 +92,7 @@ class PostgresCaseBook:
     async def _append(self, connection: AsyncConnection, key: str, entry: Entry, event: CaseEvent) -> None:
         await connection.execute(insert(ledger).values(_ledger_row(key, entry, event)))
         await self._shelf.settle(connection, event)
+        await self._shelf.keep_window(connection, event)
         await hand_over_reports(connection, event)
         values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash} | _assigned(event)
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))

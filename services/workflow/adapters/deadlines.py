@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.tables import deadlines
+from services.workflow.adapters.windows import keep_finding_window
 from services.workflow.domain.clock import Counted, counted, is_counted, recounted_deadline_id
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from services.workflow.domain.decrees import Crossed, Place, Search, crosses
@@ -13,6 +14,7 @@ from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.register import load_register
 from shared.calendar import Calendar, DeadlineProof
 from shared.contracts.cases import (
+    ActionTaken,
     AuthorityTransferred,
     CaseEvent,
     ClockPaused,
@@ -43,6 +45,11 @@ class DeadlineShelf:
         done = await self._counted(connection, event, order)
         await self._shelve(connection, event, order, done)
         return event.model_copy(update={"facts": done.facts}), done.deadline
+
+    async def keep_window(self, connection: AsyncConnection, event: CaseEvent) -> None:
+        """Of a finding that this event registers."""
+        if isinstance(event.facts, ActionTaken) and event.facts.found_at is not None:
+            await keep_finding_window(connection, event, await self._calendar.current(connection))
 
     async def crossed(self, connection: AsyncConnection, search: Search) -> Crossed:
         """One page of the open deadlines, and those of it that cross a day of the search."""

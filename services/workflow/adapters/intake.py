@@ -11,13 +11,15 @@ from services.workflow.adapters.acts import same_act
 from services.workflow.adapters.headships import hold_facts
 from services.workflow.adapters.identities import is_erased
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
+from services.workflow.adapters.windows import keep_window
 from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.ledger import GENESIS
 from services.workflow.domain.projection import party_agencies
+from services.workflow.domain.windows import window_of
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import ReportSubmitted
-from shared.contracts.vocabulary import Sla
+from shared.contracts.vocabulary import ReportKind, Sla
 from shared.persistence.inbox import first_sight
 
 CONSUMER = "starter"
@@ -119,6 +121,8 @@ class PostgresIntake:
             inserted: str | None = await connection.scalar(inserting)
             if inserted is None:
                 await taking.rollback()
+            elif admission.report.kind is not ReportKind.PRELIMINARY_INFORMATION:
+                await keep_window(connection, number, window_of(admission.window, admission.report.received_at))
         return inserted
 
     async def _closed_case(self, connection: AsyncConnection, admission: Admission) -> str | None:

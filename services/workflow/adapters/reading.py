@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, not_, select, true, tuple_
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, not_, null, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.adapters.tables import calendar_decrees, case_reports, cases, deadlines, ledger
+from services.workflow.adapters.tables import calendar_decrees, case_reports, cases, deadlines, ledger, windows
 from services.workflow.domain.ledger import Entry
+from services.workflow.domain.windows import WindowStatus
 
 FAR_FUTURE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
@@ -67,6 +68,13 @@ class PostgresReading:
     async def deadlines(self, case_number: str) -> Sequence[RowMapping]:
         query = select(deadlines).where(deadlines.c.case_number == case_number)
         return await self._all(query.order_by(deadlines.c.opened_sequence))
+
+    async def windows(self, case_number: str) -> Sequence[RowMapping]:
+        """The window that let the report in, or barred it, in the shape of a deadline; none for earlier releases."""
+        met_at = case((windows.c.status == WindowStatus.MET, windows.c.received_at))
+        lapsed_at = case((windows.c.status == WindowStatus.MISSED, windows.c.received_at))
+        columns = (windows, null().label("pause"), met_at.label("met_at"), lapsed_at.label("lapsed_at"))
+        return await self._all(select(*columns).where(windows.c.case_number == case_number))
 
     async def decrees(self) -> Sequence[RowMapping]:
         """The decrees taken in since the release, in the order in which the calendar applies them."""

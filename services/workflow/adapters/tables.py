@@ -168,6 +168,20 @@ deadlines = Table(
     Index("ix_deadlines_open", "lapses_at", postgresql_where=text("status = 'open'")),
 )
 
+windows = Table(
+    "windows",
+    metadata,
+    Column("case_number", Text, nullable=False),
+    Column("deadline_id", Text, nullable=False, comment="report_window.1 or finding_window.1"),
+    Column("deadline", JSONB, nullable=False, comment="facts, as of any deadline"),
+    Column("proof", Text, nullable=False, comment="the proof, as JSON"),
+    Column("lapses_at", DateTime(timezone=True), nullable=False),
+    Column("status", Text, nullable=False, comment="met or missed"),
+    Column("received_at", DateTime(timezone=True), nullable=False, comment="when the report or the finding came"),
+    PrimaryKeyConstraint("case_number", "deadline_id"),
+)
+"""By which count a report was let in or barred: looked at once, and kept."""
+
 calendar_decrees = decrees_table(metadata)
 
 actions = Table(
@@ -239,7 +253,7 @@ transfer_cases = Table(
 RIGHTS = Rights(
     append_only=(
         *("ledger", "ledger_roots", "ledger_marks", "identity_heads"),
-        *("headship_changes", "calendar_decrees"),
+        *("headship_changes", "calendar_decrees", "windows"),
     ),
     deletable=("actions",),
 )

@@ -10,6 +10,7 @@ from services.workflow.domain.climbing import Climb, ladder
 from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.register import load_register
+from services.workflow.domain.windows import window_in_words
 from services.workflow.domain.words import limit_name
 from shared.calendar import DeadlineProof, Language, due_date_of, explain, full_date
 from shared.contracts.cases import PauseFacts
@@ -20,6 +21,7 @@ STATUS_IN_WORDS: Mapping[str, str] = {
     "paused": "penghitungan dihentikan",
     "met": "dipenuhi",
     "lapsed": "terlewati",
+    "missed": "terlewati, laporan daluwarsa",
     "met_late": "dipenuhi sesudah lewat",
     "handed_over": "dialihkan",
 }
@@ -81,15 +83,17 @@ def proof_in_words(number: str, row: RowMapping) -> str:
 
 def explanation(row: RowMapping, language: Language = Language.INDONESIAN) -> str:
     told = explain(_proof(row), language, grounds_in_words(language))
+    if "received_at" in row:
+        return f"{told} {window_in_words(_proof(row), row['received_at'], language)}"
     pause = _pause_in_force(row)
     return told if pause is None else f"{told} {_stands(pause, row, language)}"
 
 
 def _ladder(row: RowMapping) -> list[RungView]:
-    """As planned now: a rung that counts from another moves when that one was seen late."""
+    """As planned now: a rung that counts from another moves when that one was seen late. A window has none."""
     edition, deadline = _proof(row).rule.edition, Deadline.model_validate(row["deadline"])
-    step = load_register().edition(edition).step(deadline.facts.step)
-    return [_rung(climb) for climb in ladder(deadline, step)]
+    step = load_register().edition(edition).find_step(deadline.facts.step)
+    return [_rung(climb) for climb in ladder(deadline, step)] if step else []
 
 
 def _rung(climb: Climb) -> RungView:

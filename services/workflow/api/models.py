@@ -155,7 +155,7 @@ class DeadlineView(Request):
     name: str = Field(description="`batas waktu`, or `target waktu` where no source confirms the number")
     due_date: str
     lapses_at: datetime
-    status: str = Field(description="open, paused, met, lapsed or met_late")
+    status: str = Field(description="open, paused, met, lapsed or met_late; a window is met or missed")
     lapsed_at: datetime | None
     met_at: datetime | None
     basis: str

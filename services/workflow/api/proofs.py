@@ -37,7 +37,8 @@ async def read_proof(
     accept: Annotated[str, Header(max_length=500)] = JSON,
 ) -> Response:
     await visible_case(desk, caller, number)
-    row = next((row for row in await desk.reading.deadlines(number) if row["deadline_id"] == deadline_id), None)
+    rows = (*await desk.reading.deadlines(number), *await desk.reading.windows(number))
+    row = next((row for row in rows if row["deadline_id"] == deadline_id), None)
     if row is None:
         raise Refused(UNKNOWN_DEADLINE)
     return _in_words(number, row) if prefers_text(accept) else _as_json(number, row)

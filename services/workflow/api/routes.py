@@ -97,10 +97,11 @@ async def read_timeline(number: CaseNumber, caller: Caller, desk: OpenDesk) -> T
     return views.timeline(number, await desk.reading.entries(number))
 
 
-@router.get("/cases/{number}/deadlines", summary="Deadlines, and how each was counted")
+@router.get("/cases/{number}/deadlines", summary="Deadlines, the window of the report last, and how each was counted")
 async def read_deadlines(number: CaseNumber, caller: Caller, desk: OpenDesk) -> list[DeadlineView]:
     await visible_case(desk, caller, number)
-    return [explaining.deadline_view(row) for row in await desk.reading.deadlines(number)]
+    rows = (*await desk.reading.deadlines(number), *await desk.reading.windows(number))
+    return [explaining.deadline_view(row) for row in rows]
 
 
 @router.post(

@@ -15,7 +15,8 @@ from services.workflow.domain.editions import Edition
 from services.workflow.domain.parties import Routing, assigned_parties, routing_of
 from services.workflow.domain.register import UNKNOWN_EDITION, Register
 from services.workflow.domain.violations import Catalogue
-from shared.calendar import Calendar, Elections, Reception, known_elections, lapse_instant, reception
+from services.workflow.domain.windows import count_window
+from shared.calendar import Calendar, DeadlineProof, Elections, Reception, known_elections, reception
 from shared.contracts.cases import ViolationProposal
 from shared.contracts.limits import Week
 from shared.contracts.refusals import Refusal, Refused
@@ -69,9 +70,13 @@ class Admission:
     zone: str
     week: Week
     day_of_act: date
-    window_lapsed_at: datetime
+    window: DeadlineProof
     reception: Reception
     proposal: ViolationProposal
+
+    @property
+    def window_lapsed_at(self) -> datetime:
+        return self.window.lapses_at
 
     def numbered(self, case_number: str) -> CaseInput:
         return CaseInput(
@@ -144,7 +149,7 @@ def _admission(
         zone=zone,
         week=handler.week,
         day_of_act=day,
-        window_lapsed_at=_window(report, edition, zone, calendar),
+        window=count_window(report.kind, edition, report.election, report.known_at, zone=zone, calendar=calendar),
         reception=reception(report.received_at, report.election, zone, calendar, law.elections),
         proposal=Classifier(law.violations, law.elections).propose(report, day),
     )
@@ -188,10 +193,6 @@ def _edition(report: ReportSubmitted, day: date, law: Law) -> Edition:
     if law.production:
         raise Refused(UNKNOWN_EDITION if edition.is_drill else EDITION_NOT_CHOSEN)
     return edition
-
-
-def _window(report: ReportSubmitted, edition: Edition, zone: str, calendar: Calendar) -> datetime:
-    return lapse_instant(edition.window(report.kind, report.election).limit, report.known_at, zone, calendar)
 
 
 def content_digest(admissions: Sequence[Admission]) -> str:

@@ -237,7 +237,7 @@ def _facts(order: DeadlineOrder, step: Step, proof: DeadlineProof) -> DeadlineFa
         rule=proof.rule.id,
         limit=proof.rule.limit,
         trigger_at=proof.trigger,
-        due_date=_due(proof),
+        due_date=due_of(proof),
         lapses_at=proof.lapses_at,
         zone=proof.zone,
         basis=clause.basis,
@@ -246,7 +246,8 @@ def _facts(order: DeadlineOrder, step: Step, proof: DeadlineProof) -> DeadlineFa
     )
 
 
-def _due(proof: DeadlineProof) -> str:
+def due_of(proof: DeadlineProof) -> str:
+    """The last day, local to the office; for seconds the instant."""
     return proof.lapses_at.isoformat() if proof.counts_seconds else proof.due_date.isoformat()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,18 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.workflow.adapters.book import PostgresCaseBook
+from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.tables import case_counter, cases, ledger, metadata
+from services.workflow.api import explaining
+from services.workflow.domain.recording import RecordRequest
+from shared.calendar import DeadlineProof, published_calendar, verify
+from shared.contracts.cases import ActionTaken
 from shared.contracts.refusals import Refused
+from shared.contracts.vocabulary import Role
 from shared.persistence.drift import drift
 from tests.integration.workflow.reports import admissions, report, take_in
+from tests.integration.workflow.test_case_book import event as event_of_stage
 
 
 async def test_a_report_opens_one_case_for_each_official(engine: AsyncEngine) -> None:
@@ -135,6 +143,47 @@ async def test_a_report_after_the_case_closed_opens_a_new_one_that_names_it(engi
     async with engine.connect() as connection:
         query = select(cases.c.related_case).where(cases.c.case_number == second.case.case_number)
         assert await connection.scalar(query) == first.case.case_number
+
+
+@pytest.mark.parametrize(("known", "status"), [(1, "met"), (20, "missed")])
+async def test_the_window_of_a_report_is_kept_with_its_proof(engine: AsyncEngine, known: int, status: str) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=known)
+    one = report(occurred_at=long_ago, known_at=long_ago)
+    [assigned] = await take_in(engine, admissions(one))
+    [row] = await PostgresReading(engine).windows(assigned.case.case_number)
+    proof = DeadlineProof.model_validate_json(row["proof"])
+    assert verify(proof, published_calendar()) is None
+    assert (row["deadline_id"], row["status"]) == ("report_window.1", status)
+    assert (proof.lapses_at, row["received_at"]) == (assigned.case.window_lapsed_at, one.received_at)
+    assert assigned.case.is_time_barred is (status == "missed")
+    assert "daluwarsa" in explaining.explanation(row) or status == "met"
+    assert explaining.deadline_view(row).status == status
+
+
+async def test_a_tip_has_no_window_until_it_becomes_a_finding(engine: AsyncEngine) -> None:
+    [tip] = await take_in(engine, admissions(report(kind="preliminary_information")))
+    number, reading = tip.case.case_number, PostgresReading(engine)
+    assert await reading.windows(number) == []
+    found = datetime.now(UTC) - timedelta(days=2)
+    registered = event_of_stage(
+        tip.case,
+        1,
+        ActionTaken(
+            action="register_finding",
+            by_agency=tip.case.parties.handler,
+            by_role=Role.HANDLER,
+            by_subject="officer-1",
+            reference="B.2/1",
+            found_at=found,
+        ),
+        "tracing",
+    )
+    book = PostgresCaseBook(engine, published_calendar())
+    await book.write(RecordRequest(case_number=number, after_sequence=0, key="action/1", events=(registered,)))
+    [row] = await reading.windows(number)
+    proof = DeadlineProof.model_validate_json(row["proof"])
+    assert (row["deadline_id"], row["status"], proof.trigger) == ("finding_window.1", "met", found)
+    assert row["received_at"] == registered.recorded_at
 
 
 async def test_no_row_holds_the_name_of_the_official(engine: AsyncEngine) -> None:

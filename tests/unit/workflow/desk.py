@@ -74,6 +74,7 @@ class MemoryReading(PostgresReading):
         self.case_reports: list[dict[str, Any]] = []
         self.ledger: list[Entry] = []
         self.case_deadlines: list[dict[str, Any]] = []
+        self.case_windows: list[dict[str, Any]] = []
         self.calendar_decrees: list[dict[str, Any]] = []
 
     async def page(
@@ -96,6 +97,9 @@ class MemoryReading(PostgresReading):
 
     async def deadlines(self, case_number: str) -> Sequence[RowMapping]:
         return [_row(row) for row in self.case_deadlines if row["case_number"] == case_number]
+
+    async def windows(self, case_number: str) -> Sequence[RowMapping]:
+        return [_row(row) for row in self.case_windows if row["case_number"] == case_number]
 
     async def decrees(self) -> Sequence[RowMapping]:
         return [_row(row) for row in self.calendar_decrees]

@@ -10,10 +10,11 @@ from typer.testing import CliRunner
 
 from deploy.cli.main import build
 from services.workflow.api.proofs import prefers_text
-from shared.calendar import DeadlineProof, verify
+from services.workflow.domain.windows import count_window, window_of
+from shared.calendar import DeadlineProof, published_calendar, verify
 from shared.contracts.cases import PauseFacts
-from shared.contracts.vocabulary import Confidence, Role
-from tests.unit.workflow.cases import NUMBER
+from shared.contracts.vocabulary import Confidence, Election, ReportKind, Role
+from tests.unit.workflow.cases import NUMBER, ZONE, kasn
 from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused
 
@@ -94,3 +95,24 @@ async def test_a_clock_that_stands_says_so_to_every_reader(
         "paused",
         [{"first": "2024-08-06", "last": None, "ground": "evidence_expected", "author": "kasn"}],
     )
+
+
+async def test_a_window_is_proven_like_any_deadline(client: httpx.AsyncClient, bearer: Bearer, office: Office) -> None:
+    known = datetime(2024, 8, 12, 6, tzinfo=UTC)
+    calendar = published_calendar()
+    proof = count_window(ReportKind.REPORT, kasn(), Election.PILKADA, known, zone=ZONE, calendar=calendar)
+    late = window_of(proof, proof.lapses_at)
+    office.reading.case_windows.append(
+        {"case_number": NUMBER, "deadline_id": late.deadline_id, "deadline": late.deadline.model_dump(mode="json")}
+        | {"proof": proof.model_dump_json(), "lapses_at": proof.lapses_at, "status": late.status}
+        | {"received_at": late.received_at, "lapsed_at": late.received_at, "met_at": None, "pause": None}
+    )
+    path = f"/v1/cases/{NUMBER}/deadlines/report_window.1/proof"
+    answer = (await client.get(path, headers=bearer("kasn"))).json()
+    assert verify(DeadlineProof.model_validate(answer["proof"])) is None
+    assert (answer["status"], answer["ladder"]) == ("missed", [])
+    words = (await client.get(path, headers=bearer("kasn") | {"Accept": "text/plain"})).text
+    assert f"Perkara {NUMBER}, tenggat report_window.1 (terlewati, laporan daluwarsa)" in words
+    assert "sesudah jangka waktu lewat (daluwarsa)" in words
+    listed = (await client.get(f"/v1/cases/{NUMBER}/deadlines", headers=bearer("kasn"))).json()
+    assert [one["deadline_id"] for one in listed] == ["clarification.1", "report_window.1"]

@@ -1,0 +1,107 @@
+"""The window in which a report, or a finding, can still be taken up: counted as every deadline is, day by day.
+
+It was looked at once, as the report came; its proof is kept, whether it let the case in or barred it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from services.workflow.domain.deadlines import SHORT_VERSION, Deadline, due_of
+from services.workflow.domain.editions import Edition
+from shared.calendar import Calendar, DeadlineProof, DeadlineRule, Language, compute
+from shared.calendar.dates import moment_in_words
+from shared.contracts.cases import DeadlineFacts
+from shared.contracts.vocabulary import Election, ReportKind
+
+
+class WindowStatus(StrEnum):
+    """`met`: it came in time. `missed`: it came after, and is time-barred."""
+
+    MET = "met"
+    MISSED = "missed"
+
+
+class Window(BaseModel):
+    """One window with its proof, and when what it waited for came."""
+
+    model_config = ConfigDict(frozen=True)
+
+    deadline_id: str
+    deadline: Deadline
+    proof: DeadlineProof
+    received_at: datetime
+
+    @property
+    def status(self) -> WindowStatus:
+        return WindowStatus.MET if self.received_at < self.proof.lapses_at else WindowStatus.MISSED
+
+
+def count_window(
+    kind: ReportKind, edition: Edition, election: Election, known_at: datetime, *, zone: str, calendar: Calendar
+) -> DeadlineProof:
+    """From the day the act became known, or was found. Raises CalendarError for an instant that cannot be counted."""
+    clause = edition.window(kind, election)
+    rule = DeadlineRule(
+        id=f"{edition.id}/{_name(kind)}",
+        edition=edition.id,
+        basis=clause.basis,
+        confidence=clause.confidence,
+        limit=clause.limit,
+        roll_forward=clause.roll_forward,
+    )
+    return compute(rule, known_at, zone, calendar)
+
+
+def window_of(proof: DeadlineProof, received_at: datetime) -> Window:
+    """The window as it is kept. A case has one: that of its report, or of the finding that a tip became."""
+    name = proof.rule.id.partition("/")[2]
+    facts = DeadlineFacts(
+        deadline_id=f"{name}.1",
+        step=name,
+        rule=proof.rule.id,
+        limit=proof.rule.limit,
+        trigger_at=proof.trigger,
+        due_date=due_of(proof),
+        lapses_at=proof.lapses_at,
+        zone=proof.zone,
+        basis=proof.rule.basis,
+        confidence=proof.rule.confidence,
+        calendar_version=proof.calendar.version[:SHORT_VERSION],
+    )
+    deadline = Deadline(facts=facts, moments=())
+    return Window(deadline_id=facts.deadline_id, deadline=deadline, proof=proof, received_at=received_at)
+
+
+def window_in_words(proof: DeadlineProof, received_at: datetime, language: Language) -> str:
+    """What the count was for, and how it ended."""
+    in_time = received_at < proof.lapses_at
+    say = SAID[language]
+    return f"{say.start} {say.in_time if in_time else say.too_late}".format(
+        at=moment_in_words(received_at, proof.zone, language)
+    )
+
+
+class _Said(BaseModel):
+    start: str
+    in_time: str
+    too_late: str
+
+
+SAID = {
+    Language.INDONESIAN: _Said(
+        start="Jangka waktu ini dihitung sejak perbuatan diketahui atau ditemukan.",
+        in_time="Laporan diterima atau temuan diregistrasi pada {at}: dalam jangka waktu.",
+        too_late="Laporan diterima atau temuan diregistrasi pada {at}: sesudah jangka waktu lewat (daluwarsa).",
+    ),
+    Language.ENGLISH: _Said(
+        start="This window counts from when the act became known or was found.",
+        in_time="The report was received, or the finding registered, on {at}: in time.",
+        too_late="The report was received, or the finding registered, on {at}: after the window (time-barred).",
+    ),
+}
+
+
+def _name(kind: ReportKind) -> str:
+    return "finding_window" if kind is ReportKind.FINDING else "report_window"

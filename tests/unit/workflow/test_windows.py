@@ -1,0 +1,70 @@
+"""The window of a report or a finding is proven like every other deadline, whether it let the case in or barred it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.workflow.domain.windows import Window, count_window, window_in_words, window_of
+from shared.calendar import DeadlineProof, Language, explain, published_calendar, verify
+from shared.contracts.limits import Week
+from shared.contracts.vocabulary import Election, ReportKind
+from tests.unit.workflow.cases import ZONE, kasn
+
+KNOWN = datetime(2024, 8, 12, 6, tzinfo=UTC)
+"""Monday 12 August 2024, 14:00 in Bima; Saturday the 17th is Independence Day."""
+
+
+def counted(kind: ReportKind, election: Election) -> DeadlineProof:
+    return count_window(kind, kasn(), election, KNOWN, zone=ZONE, calendar=published_calendar())
+
+
+@pytest.mark.parametrize(
+    ("kind", "election", "due", "rule", "article"),
+    [
+        (ReportKind.REPORT, Election.PEMILU, "2024-08-21", "report_window", "Ps 454(6)"),
+        (ReportKind.REPORT, Election.PILKADA, "2024-08-19", "report_window", "Ps 134(4)"),
+        (ReportKind.FINDING, Election.PEMILU, "2024-08-21", "finding_window", "Ps 454(5)"),
+        (ReportKind.FINDING, Election.PILKADA, "2024-08-19", "finding_window", "Ps 134(4)"),
+    ],
+)
+def test_a_window_is_counted_day_by_day_from_when_it_became_known(
+    kind: ReportKind, election: Election, due: str, rule: str, article: str
+) -> None:
+    proof = counted(kind, election)
+    assert (proof.due_date.isoformat(), proof.rule.id, proof.trigger) == (due, f"kasn-2022/{rule}", KNOWN)
+    assert article in proof.rule.basis
+    assert verify(proof, published_calendar()) is None
+    assert window_of(proof, KNOWN).deadline_id == f"{rule}.1"
+
+
+def test_a_six_day_office_counts_its_saturdays() -> None:
+    a_week_before = KNOWN - timedelta(days=7)
+    due = {}
+    for week in Week:
+        calendar = published_calendar().for_week(week)
+        proof = count_window(ReportKind.REPORT, kasn(), Election.PEMILU, a_week_before, zone=ZONE, calendar=calendar)
+        due[week] = proof.due_date.isoformat()
+    assert due == {Week.FIVE_DAY: "2024-08-14", Week.SIX_DAY: "2024-08-13"}
+
+
+def at(late: timedelta) -> Window:
+    proof = counted(ReportKind.REPORT, Election.PILKADA)
+    return window_of(proof, proof.lapses_at + late)
+
+
+@pytest.mark.parametrize(("late", "status"), [(timedelta(microseconds=-1), "met"), (timedelta(), "missed")])
+def test_what_comes_at_the_first_instant_after_the_last_day_comes_too_late(late: timedelta, status: str) -> None:
+    window = at(late)
+    assert window.status == status
+    assert (window.deadline.facts.lapses_at, window.deadline.moments) == (window.proof.lapses_at, ())
+
+
+def test_the_words_say_what_was_counted_and_whether_it_came_in_time() -> None:
+    barred, let_in = at(timedelta(hours=1)), at(timedelta(hours=-1))
+    assert explain(barred.proof).startswith(
+        "Batas waktu 7 hari kalender (dasar: UU 10/2016 Ps 134(4)) sejak Senin, 12 Agustus 2024 (WITA) jatuh"
+    )
+    said = window_in_words(barred.proof, barred.received_at, Language.INDONESIAN)
+    assert said.startswith("Jangka waktu ini dihitung sejak perbuatan diketahui")
+    assert said.endswith("pada 20 Agustus 2024 pukul 01.00.00 WITA: sesudah jangka waktu lewat (daluwarsa).")
+    assert window_in_words(let_in.proof, let_in.received_at, Language.ENGLISH).endswith("23:00:00 WITA: in time.")
