@@ -71,6 +71,12 @@ class CommonSettings(Connections):
     )
     fuse_window: int = Field(default=200, alias="NETRA_FUSE_WINDOW", ge=1, description="how many last records")
     fuse_least: int = Field(default=100, alias="NETRA_FUSE_LEAST", ge=1, description="before this many it never stops")
+    clock_tolerance: float = Field(
+        default=5.0,
+        alias="NETRA_CLOCK_TOLERANCE_SECONDS",
+        gt=0,
+        description="a process whose host's clock differs more from the database's calls itself unhealthy",
+    )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
 

@@ -14,6 +14,7 @@ from services.intake.keeper import Keeper
 from services.intake.relay import Relay
 from services.intake.settings import IntakeSettings
 from shared.messaging.brokers import Brokers
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
@@ -33,20 +34,26 @@ async def run(settings: IntakeSettings, chosen: tuple[str, ...]) -> int:
     """Return the exit code when every chosen role has stopped."""
     engine = create_engine(settings.database_url, schema=SCHEMA)
     traces = configure_traces("intake", settings.otlp_endpoint)
+    clock = DatabaseClock(engine, tolerance_seconds=settings.clock_tolerance)
+    await clock.ask()
     try:
-        return await run_roles(roles(settings, engine, chosen))
+        return await run_roles(roles(settings, engine, clock, chosen))
     finally:
         await engine.dispose()
         traces.shutdown()
 
 
-def roles(settings: IntakeSettings, engine: AsyncEngine, chosen: tuple[str, ...]) -> dict[str, Role]:
+def roles(
+    settings: IntakeSettings, engine: AsyncEngine, clock: DatabaseClock, chosen: tuple[str, ...]
+) -> dict[str, Role]:
     """Only what was chosen is built; the API tells the health of its neighbours in the process."""
     workers = {name: WORKERS[name](settings, engine) for name in chosen if name in WORKERS}
     running: dict[str, Role] = {name: worker.run for name, worker in workers.items()}
     health = health_of(settings, engine, workers)
+    health.tell_of("clock", clock.health)
+    running["clock"] = clock.keep
     if "api" in chosen:
-        running["api"] = partial(serve, settings, engine, health)
+        running["api"] = partial(serve, settings, engine, health, clock)
     return running | probes_of(health, settings, chosen)
 
 

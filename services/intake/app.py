@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -59,10 +59,9 @@ def build_counter(
     store: EvidenceStore,
     identities: Identities,
     remains: Remains,
-    clock: Callable[[], datetime] | None = None,
+    clock: Callable[[], datetime],
 ) -> Counter:
     """Raises ValueError when a key file is not set, OSError when it cannot be read."""
-    clock = clock or (lambda: datetime.now(UTC))
     seal, vault = _keys(settings)
     desk = Desk(load_directory(), settings.editions)
     reception = Reception(reports=reports, desk=desk, seal=seal, vault=vault, clock=clock)
@@ -91,7 +90,9 @@ def build_app(counter: Counter, *, tokens: TokenReader, health: Health, limits: 
     return app
 
 
-async def serve(settings: IntakeSettings, engine: AsyncEngine, health: Health, stop: asyncio.Event) -> None:
+async def serve(
+    settings: IntakeSettings, engine: AsyncEngine, health: Health, clock: Callable[[], datetime], stop: asyncio.Event
+) -> None:
     """The `api` role."""
     store = DiskEvidence(settings.evidence_folder)
     counter = build_counter(
@@ -100,8 +101,9 @@ async def serve(settings: IntakeSettings, engine: AsyncEngine, health: Health, s
         store=store,
         identities=PostgresIdentities(engine),
         remains=PostgresRemains(engine),
+        clock=clock,
     )
-    app = build_app(counter, tokens=token_reader(settings), health=health, limits=Limits.of(settings))
+    app = build_app(counter, tokens=token_reader(settings, clock), health=health, limits=Limits.of(settings))
     await serve_http(app, settings.http_host, settings.port, stop)
 
 

@@ -41,6 +41,7 @@ from shared.messaging.producer import EventProducer
 from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
 from shared.messaging.topic_memory import TopicMemory
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
@@ -72,15 +73,19 @@ NEEDS_TEMPORAL = frozenset({"worker", "consumer"})
 class Notify:
     """The composition root: settings become objects here and nowhere else."""
 
-    def __init__(self, settings: NotifySettings, engine: AsyncEngine, producer: EventProducer) -> None:
+    def __init__(
+        self, settings: NotifySettings, engine: AsyncEngine, producer: EventProducer, clock: DatabaseClock
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self._engine = engine
         self._producer = producer
         self._health = Health("notify", database=database(engine))
+        self._health.tell_of("clock", clock.health)
 
     async def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         client = await self._temporal() if NEEDS_TEMPORAL & set(names) else None
-        chosen: dict[str, Role] = {}
+        chosen: dict[str, Role] = {"clock": self._clock.keep}
         for name in (name for name in ROLES if name in names):
             chosen[name] = self._role(name, client)
         return chosen | probes_of(self._health, self._settings, names)
@@ -105,8 +110,8 @@ class Notify:
                 PostgresDeliveries(self._engine),
                 TemplateWriter(load_directory()),
                 {
-                    NoticeChannel.EMAIL: Mail(settings.mail_server, sender=settings.mail_sender),
-                    NoticeChannel.WEBHOOK: Webhooks(http, secrets=settings.webhook_secrets),
+                    NoticeChannel.EMAIL: Mail(settings.mail_server, sender=settings.mail_sender, clock=self._clock),
+                    NoticeChannel.WEBHOOK: Webhooks(http, secrets=settings.webhook_secrets, clock=self._clock),
                 },
             )
             await work(notice_worker(client, deliverer), stop)
@@ -144,7 +149,7 @@ class Notify:
     def _api(self) -> Role:
         settings = self._settings
         desk = Desk(PostgresAgencies(self._engine), PostgresReceipts(self._engine), settings.is_production)
-        app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
+        app = create_app(desk, token_reader(settings, self._clock), self._health, Limits.of(settings))
         return partial(serve_http, app, settings.http_host, settings.port)
 
     def _watch(self, name: str, part: Part) -> None:
@@ -156,9 +161,11 @@ async def run(settings: NotifySettings, names: tuple[str, ...]) -> int:
     """Return the exit code when every chosen role has stopped."""
     traces = configure_traces("notify", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=POOL_SIZE)
+    clock = DatabaseClock(engine, tolerance_seconds=settings.clock_tolerance)
+    await clock.ask()
     try:
         async with EventProducer(bootstrap=Brokers.of(settings), client_id="notify") as producer:
-            return await run_roles(await Notify(settings, engine, producer).roles(names))
+            return await run_roles(await Notify(settings, engine, producer, clock).roles(names))
     finally:
         await engine.dispose()
         traces.shutdown()

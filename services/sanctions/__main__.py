@@ -43,6 +43,7 @@ from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
 from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.availability import DATABASE_AWAY
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
@@ -69,26 +70,35 @@ class Sanctions:
     """The composition root: settings become objects here and nowhere else."""
 
     def __init__(
-        self, settings: SanctionsSettings, engine: AsyncEngine, client: Client, producer: EventProducer
+        self,
+        settings: SanctionsSettings,
+        engine: AsyncEngine,
+        client: Client,
+        producer: EventProducer,
+        clock: DatabaseClock,
     ) -> None:
         self._settings = settings
+        self._clock = clock
         self._engine = engine
         self._client = client
         self._producer = producer
         self._kafka = kafka(Brokers.of(settings))
         self._health = Health("sanctions", database=database(engine), temporal=temporal(client))
+        self._health.tell_of("clock", clock.health)
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         build = {"api": self._api, "worker": self._worker, "decrees": self._decrees, "relay": self._relay}
         chosen = {name: role for one in names for name, role in build[one]().items()}
-        return chosen | probes_of(self._health, self._settings, names)
+        return chosen | {"clock": self._clock.keep} | probes_of(self._health, self._settings, names)
 
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, TemporalSanctions(self._client, timeout_seconds=settings.update_timeout_seconds))
         calendar = CurrentCalendar(self._engine, calendar_versions(published_calendar()))
-        desk = Desk(PostgresReading(self._engine), actions, courier, PostgresRecords(self._engine), calendar)
-        app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
+        desk = Desk(
+            PostgresReading(self._engine), actions, courier, PostgresRecords(self._engine), calendar, self._clock
+        )
+        app = create_app(desk, token_reader(settings, self._clock), self._health, Limits.of(settings))
         serve = partial(serve_http, app, settings.http_host, settings.port)
         return {"api": serve, "courier": courier.deliver_later}
 
@@ -103,7 +113,7 @@ class Sanctions:
             bootstrap=Brokers.of(self._settings),
             topic=CALENDAR_DECREES,
             group=SANCTIONS_DECREES_GROUP,
-            handler=CalendarKeeper(decrees=decrees, rounds=TemporalRounds(self._client)).handle,
+            handler=CalendarKeeper(decrees=decrees, rounds=TemporalRounds(self._client), clock=self._clock).handle,
             dead_letter_topic=CALENDAR_DECREES_SANCTIONS_DLQ,
             producer=self._producer,
             instance=self._settings.instance,
@@ -136,8 +146,10 @@ async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
     client = await client_of(settings)
     await register_search_attributes(client)
+    clock = DatabaseClock(engine, tolerance_seconds=settings.clock_tolerance)
+    await clock.ask()
     async with EventProducer(bootstrap=Brokers.of(settings), client_id="sanctions") as producer:
-        code = await run_roles(Sanctions(settings, engine, client, producer).roles(names))
+        code = await run_roles(Sanctions(settings, engine, client, producer, clock).roles(names))
     await engine.dispose()
     traces.shutdown()
     return code

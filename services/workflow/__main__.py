@@ -64,6 +64,7 @@ from shared.messaging.relay import OutboxRelay
 from shared.messaging.subscription import ConsumerSettings
 from shared.messaging.topic_memory import TopicMemory
 from shared.persistence.availability import DATABASE_AWAY
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.decrees import CurrentCalendar, PostgresDecrees
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
@@ -92,9 +93,15 @@ class Workflow:
     """The composition root: settings become objects here and nowhere else."""
 
     def __init__(
-        self, settings: WorkflowSettings, engine: AsyncEngine, client: Client, producer: EventProducer
+        self,
+        settings: WorkflowSettings,
+        engine: AsyncEngine,
+        client: Client,
+        producer: EventProducer,
+        clock: DatabaseClock,
     ) -> None:
         self._settings = settings
+        self._clock = clock
         self._engine = engine
         self._cases = TemporalCases(client)
         self._client = client
@@ -103,6 +110,7 @@ class Workflow:
         self._heads = PostgresHeadships(engine, load_directory(), known_elections())
         self._kafka = kafka(Brokers.of(settings))
         self._health = Health("workflow", database=database(engine), temporal=temporal(client))
+        self._health.tell_of("clock", clock.health)
 
     def roles(self, names: tuple[str, ...]) -> dict[str, Role]:
         build: dict[str, Callable[[], dict[str, Role]]] = {
@@ -113,7 +121,7 @@ class Workflow:
             "sealer": self._sealer,
             "codec": self._codec,
         }
-        chosen: dict[str, Role] = {}
+        chosen: dict[str, Role] = {"clock": self._clock.keep}
         for name in sorted(names, key=lambda one: one == "api"):  # the API last: it reports the others' health
             chosen |= build[name]()
         return chosen | probes_of(self._health, self._settings, names)
@@ -121,11 +129,11 @@ class Workflow:
     def _api(self) -> dict[str, Role]:
         settings, actions = self._settings, PostgresActions(self._engine)
         courier = Courier(actions, self._cases, timeout_seconds=settings.update_timeout_seconds)
-        desk = Desk(PostgresReading(self._engine), actions, courier, self._seal, self._calendar())
-        app = create_app(desk, token_reader(settings), self._health, Limits.of(settings))
+        desk = Desk(PostgresReading(self._engine), actions, courier, self._seal, self._calendar(), self._clock)
+        app = create_app(desk, token_reader(settings, self._clock), self._health, Limits.of(settings))
         transfers = PostgresTransfers(self._engine)
         app.state.transfers = TransferDesk(transfers, TemporalTransfers(self._client), load_directory())
-        app.state.heads = HeadsDesk(self._heads, load_directory(), known_elections())
+        app.state.heads = HeadsDesk(self._heads, load_directory(), known_elections(), self._clock)
         return {
             "api": partial(serve_http, app, settings.http_host, settings.port),
             "courier": courier.deliver_later,
@@ -143,6 +151,7 @@ class Workflow:
             load_directory(),
             known_elections(),
             timeout_seconds=self._settings.update_timeout_seconds,
+            clock=self._clock,
         )
 
     def _worker(self) -> dict[str, Role]:
@@ -159,6 +168,7 @@ class Workflow:
             load_directory(),
             known_elections(),
             timeout_seconds=self._settings.update_timeout_seconds,
+            clock=self._clock,
         )
 
     def _starter(self) -> dict[str, Role]:
@@ -169,6 +179,7 @@ class Workflow:
             heads=self._heads,
             seal=self._seal,
             calendar=self._calendar(),
+            clock=self._clock,
         )
         consumer = LaneConsumer(
             bootstrap=Brokers.of(self._settings),
@@ -206,7 +217,7 @@ class Workflow:
             bootstrap=Brokers.of(self._settings),
             topic=CALENDAR_DECREES,
             group=DECREES_GROUP,
-            handler=CalendarKeeper(decrees=decrees, rounds=TemporalDecrees(self._client)).handle,
+            handler=CalendarKeeper(decrees=decrees, rounds=TemporalDecrees(self._client), clock=self._clock).handle,
             dead_letter_topic=CALENDAR_DECREES_DLQ,
             producer=self._producer,
             instance=self._settings.instance,
@@ -235,7 +246,7 @@ class Workflow:
 
     def _sealer(self) -> dict[str, Role]:
         signer = Signer.from_file(required(self._settings.ledger_key_file, "NETRA_LEDGER_KEY_FILE"))
-        return {"sealer": Sealer(self._engine, signer, self._settings.data_dir / "ledger").run}
+        return {"sealer": Sealer(self._engine, signer, self._settings.data_dir / "ledger", clock=self._clock).run}
 
     def _codec(self) -> dict[str, Role]:
         """Nothing to serve where nothing is encrypted."""
@@ -244,7 +255,7 @@ class Workflow:
             return {}
         origins, secret = settings.codec_origins.split(), settings.codec_ui_secret
         app = create_codec_app(
-            keys, token_reader(settings), origins=origins, ui_secret=secret, limits=Limits.of(settings)
+            keys, token_reader(settings, self._clock), origins=origins, ui_secret=secret, limits=Limits.of(settings)
         )
         return {"codec": partial(serve_http, app, settings.http_host, settings.codec_port)}
 
@@ -270,8 +281,10 @@ async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
     client = await client_of(settings)
     await register_search_attributes(client)
+    clock = DatabaseClock(engine, tolerance_seconds=settings.clock_tolerance)
+    await clock.ask()
     async with EventProducer(bootstrap=Brokers.of(settings), client_id="workflow") as producer:
-        code = await run_roles(Workflow(settings, engine, client, producer).roles(names))
+        code = await run_roles(Workflow(settings, engine, client, producer, clock).roles(names))
     await engine.dispose()
     traces.shutdown()
     return code

@@ -1,8 +1,9 @@
 """What comes in on Kafka: reports become cases, statements of erased reporters go. The handlers of the consumers."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from pydantic import ValidationError
@@ -40,6 +41,7 @@ class Starter:
         heads: PostgresHeadships,
         seal: Seal,
         calendar: CurrentCalendar,
+        clock: Callable[[], datetime],
     ) -> None:
         self._intake = intake
         self._cases = cases
@@ -47,6 +49,7 @@ class Starter:
         self._heads = heads
         self._seal = seal
         self._calendar = calendar
+        self._clock = clock
 
     async def handle(self, record: Record) -> None:
         """Raises InvalidMessage for what can never become a case; anything else is tried again."""
@@ -69,7 +72,7 @@ class Starter:
 
     async def _take_in(self, event: CloudEvent, report: ReportSubmitted) -> list[Assignment]:
         """By the facts about heads that hold when the case is written, not by those that held a moment before."""
-        now, fingerprint, calendar = datetime.now(UTC), self._seal.fingerprint, await self._calendar.read()
+        now, fingerprint, calendar = self._clock(), self._seal.fingerprint, await self._calendar.read()
         while True:
             law = replace(self._law, calendar=calendar, headships=await self._heads.current())
             admissions = admit(report, law=law, unseal=self._unseal, fingerprint=fingerprint, now=now)

@@ -1,6 +1,7 @@
 """Decrees on Kafka become versions of a service's calendar. A handler for the service's consumer."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -32,13 +33,14 @@ class Rounds(Protocol):
 class CalendarKeeper:
     """A decree is one more version of the calendar, then one round of the open deadlines; then its offset counts."""
 
-    def __init__(self, *, decrees: Decrees, rounds: Rounds) -> None:
+    def __init__(self, *, decrees: Decrees, rounds: Rounds, clock: Callable[[], datetime]) -> None:
         self._decrees = decrees
         self._rounds = rounds
+        self._clock = clock
 
     async def handle(self, record: Record) -> None:
         """Raises InvalidMessage for what is no decree; a decree that comes again changes nothing."""
-        published, now = decree_published(from_kafka(record)), datetime.now(UTC)
+        published, now = decree_published(from_kafka(record)), self._clock()
         try:
             decree = decree_of(published, local_day(now, Zone.JAKARTA))
             is_new = await self._decrees.take_in(published.decree_id, decree, now)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class InvalidToken(Exception):  # noqa: N818 -- an answer to a caller, not an er
 
 
 class KeysUnavailable(Exception):  # noqa: N818 -- a condition that passes
-    """The issuer's keys cannot be had right now: no token can be judged, good or bad."""
+    """The issuer's keys, or the time, cannot be had right now: no token can be judged, good or bad."""
 
 
 class KeySource:
@@ -111,9 +112,13 @@ def key_url(url: str) -> KeySource:
 class TokenReader:
     """Turns a bearer token into a principal. Raises InvalidToken, or KeysUnavailable when no token can be judged."""
 
-    def __init__(self, keys: KeySource, *, issuer: str, audience: str) -> None:
+    def __init__(
+        self, keys: KeySource, *, issuer: str, audience: str, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        """`clock` may raise ConnectionError; without one, the host's is believed."""
         self._keys = keys
         self._claims = jwt.JWTClaimsRegistry(
+            now=None if clock is None else lambda: int(clock().timestamp()),
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
@@ -131,6 +136,8 @@ class TokenReader:
         try:
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
+        except ConnectionError as error:
+            raise KeysUnavailable(type(error).__name__) from error
         except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise InvalidToken(type(error).__name__) from error
         return principal(claims)

@@ -1,6 +1,8 @@
 """Who calls an API: the bearer token becomes a principal, or a refusal with a stable code."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 import structlog
@@ -29,9 +31,9 @@ KEYS_UNAVAILABLE = Refusal(
 )
 
 
-def token_reader(settings: CommonSettings) -> TokenReader:
+def token_reader(settings: CommonSettings, clock: Callable[[], datetime] | None = None) -> TokenReader:
     """Raises ValueError when neither NETRA_JWKS_FILE nor NETRA_JWKS_URL is set."""
-    return TokenReader(_keys(settings), issuer=settings.jwt_issuer, audience=settings.jwt_audience)
+    return TokenReader(_keys(settings), issuer=settings.jwt_issuer, audience=settings.jwt_audience, clock=clock)
 
 
 def _keys(settings: CommonSettings) -> KeySource:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -16,11 +17,15 @@ from deploy.local.stack import INFRASTRUCTURE, Stack
 
 APART: Mapping[str, Sequence[str]] = {
     "intake": ("api", "relay", "consumer"),
-    "workflow": ("api", "worker", "starter", "relay"),
-    "sanctions": ("api", "worker", "relay"),
+    "workflow": ("api", "worker", "starter", "relay", "sealer"),
+    "sanctions": ("api", "worker", "decrees", "relay"),
     "notify": ("api", "worker", "consumer", "relay"),
 }
 """The roles that run as processes of their own in production. `api` keeps the name of its service here."""
+
+
+DAY_SECONDS = 15.0
+"""Of the ledger's days: each is sealed, signed and told."""
 
 
 class House(Stack):
@@ -32,6 +37,9 @@ class House(Stack):
 
     apart = False
     told: Mapping[str, str] = {}
+    usual: Mapping[str, Sequence[str]]
+    """How the sealer is always run here: with days of DAY_SECONDS."""
+
     entries: dict[str, Sequence[str]]
     """Another command than the product's own, by component: how a test build of a service is run."""
 
@@ -42,11 +50,22 @@ class House(Stack):
     def built(cls, folder: Path, *, apart: bool, told: Mapping[str, str]) -> Self:
         house = cls(Home(folder.resolve()), free_ports(), names=INFRASTRUCTURE, kind="test")
         house.apart, house.told, house.entries, house.extras = apart, told, {}, {}
+        house.usual = {house.component_of("workflow", "sealer"): house.with_short_days()}
         return house
+
+    def with_short_days(self) -> Sequence[str]:
+        began = datetime.now(UTC).isoformat()
+        role = ["sealer"] if self.apart else []
+        return [sys.executable, "-m", "tests.chaos.hasty", str(DAY_SECONDS), began, "workflow", *role]
 
     def component_of(self, service: str, role: str) -> str:
         """The process in which this role of the service runs."""
         return f"{service}-{role}" if self.apart and role != "api" else service
+
+    def run_as(self, component: str) -> list[str]:
+        """The service that runs in this process, and its role where it has one only."""
+        service, _, role = component.partition("-")
+        return [service, role or "api"] if self.apart else [service]
 
     @property
     def ours(self) -> list[str]:
@@ -93,7 +112,8 @@ class House(Stack):
     def _services(self) -> list[Component]:
         whole = super()._services()
         parts = [part for each in whole for part in self._parts(each)] if self.apart else whole
-        own = [replace(each, command=self.entries.get(each.name, each.command)) for each in parts]
+        told = {**self.usual, **self.entries}
+        own = [replace(each, command=told.get(each.name, each.command)) for each in parts]
         return [*own, *self.extras.values()] if own else []
 
     def _parts(self, whole: Component) -> Iterable[Component]:

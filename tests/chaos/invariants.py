@@ -16,6 +16,7 @@ from deploy.demo.checks import (
 )
 from deploy.demo.evidence import Evidence
 from deploy.demo.lapses import lapses_and_rungs
+from tests.chaos.house import DAY_SECONDS
 from tests.chaos.journal import Fault, Journal
 
 MOST_MEMORY_MB = 700.0
@@ -40,6 +41,9 @@ class Findings:
     lags: Mapping[str, int]
     sequences: Mapping[str, list[int]]
     ledger_verdict: str
+    unsealed: list[str]
+    untold_roots: list[str]
+    misdated: list[str]
     running: Mapping[str, str]
     acts: Mapping[str, str] = field(default_factory=dict)
     kept_topics: bool = True
@@ -93,6 +97,7 @@ def stories(findings: Findings) -> Iterator[str]:
 
 def clock(findings: Findings) -> Iterator[str]:
     yield from lapses_and_rungs(findings.evidence)
+    yield from findings.misdated
 
 
 def notices(findings: Findings) -> Iterator[str]:
@@ -119,6 +124,13 @@ def ledger(findings: Findings) -> Iterator[str]:
     yield from chains_hold(findings.evidence)
     if findings.ledger_verdict:
         yield f"netra ledger verify --all: {findings.ledger_verdict}"
+
+
+def roots(findings: Findings) -> Iterator[str]:
+    """`netra ledger verify --all` has held the days' roots and signatures, those kept on disk too, against the rows."""
+    yield from findings.unsealed
+    if findings.kept_topics:
+        yield from findings.untold_roots
 
 
 def alive(findings: Findings) -> Iterator[str]:
@@ -152,6 +164,7 @@ RULES: dict[str, Callable[[Findings], Iterator[str]]] = {
     "offsets": offsets,
     "lag": lag,
     "ledger": ledger,
+    "roots": roots,
     "alive": alive,
     "memory": memory,
     "fault": happened,
@@ -161,13 +174,16 @@ MEANING: Mapping[str, str] = {
     "reports": "every acknowledged report is one case or one attachment, and every act one case",
     "dead letters": "every malformed record is set aside once, with its reason",
     "stories": "every action that was answered took effect once: each case ended as its story goes",
-    "clock": "every lapse and every rung that was due fired, once, none early",
+    "clock": "every lapse and every rung that was due fired, once, none early, and every report bears the time at "
+    "which it came",
     "notices": "every notice owed was accepted by each recipient over each channel once "
     "(copies within the window that the README names are counted in the column *copies*)",
     "order": "the topic tells each case's events in the order of its ledger, none missing",
     "offsets": "at every look, no group had committed past a record that was not done",
     "lag": "no group has anything left to read",
-    "ledger": "every chain holds, and `netra ledger verify --all` says so",
+    "ledger": "every chain and every day's root holds, and `netra ledger verify --all` says so",
+    "roots": f"every row is under the signed root of its day (days last {DAY_SECONDS:.0f} s here), and the topic tells "
+    "each root as it was signed",
     "alive": "every open case has a running workflow, every closed one a completed one, every service is healthy",
     "memory": f"no process took more than {MOST_MEMORY_MB:.0f} MB",
     "fault": "the faults of the scenario really happened",

@@ -25,13 +25,28 @@ from deploy.local.letters import letters
 from deploy.local.services import SERVICES
 from deploy.local.stack import Stack
 from deploy.local.webhooks import deliveries
-from shared.contracts.topics import INTAKE_REPORTS_DLQ
+from shared.contracts.ledger_roots import LedgerRootSealed
+from shared.contracts.topics import INTAKE_REPORTS_DLQ, LEDGER_ROOTS
+from shared.messaging.cloudevents import from_kafka
 from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.records import Record
 from shared.persistence.availability import DATABASE_AWAY
+from shared.security.signing import Verifier
 from tests.chaos.topics import Committed, committed
 
 VERIFIED_WITHIN_SECONDS = 120
+MISDATED_SECONDS = 60.0
+"""A request may wait so long for a connection; an hour it may not."""
+
+MISDATED = """SELECT report.report_id, report.received_at - outbox.created_at AS wrong_by
+FROM intake.report JOIN intake.outbox ON outbox.aggregateid = report.report_id
+WHERE report.report_id = ANY(:reports)
+AND abs(extract(epoch FROM report.received_at - outbox.created_at)) > :seconds"""
+UNDER_NO_ROOT = """SELECT ledger.case_number, count(*) AS rows FROM workflow.ledger
+WHERE ledger.case_number = ANY(:cases) AND NOT EXISTS (
+    SELECT FROM workflow.ledger_marks AS mark WHERE mark.case_number = ledger.case_number
+    AND ledger.sequence BETWEEN mark.first_sequence AND mark.last_sequence)
+GROUP BY ledger.case_number"""
 DONE = "SELECT source, event_id FROM {schema}.inbox WHERE consumer = :consumer"
 
 
@@ -98,6 +113,43 @@ async def complaints(desk: Desk) -> list[str]:
     """What each service that is not well says of itself."""
     found = [(name, await _complaint(desk.http, desk.stack.url(name))) for name in SERVICES]
     return [f"{name}: {complaint}" for name, complaint in found if complaint]
+
+
+async def unsealed(engine: AsyncEngine, cases: Collection[str]) -> list[str]:
+    """Cases with ledger rows under the root of no day."""
+    async with engine.connect() as connection:
+        rows = await connection.execute(text(UNDER_NO_ROOT), {"cases": list(cases)})
+        return [f"{row.rows} rows of {row.case_number} are under no root" for row in rows]
+
+
+async def untold_roots(engine: AsyncEngine, bootstrap: str, public_key: Path) -> list[str]:
+    """Days whose root the topic does not tell as it stands in the database, under a good signature."""
+    async with engine.connect() as connection:
+        rows = (await connection.execute(text("SELECT day, record FROM workflow.ledger_roots"))).all()
+    told = await asyncio.to_thread(roots_told, bootstrap, public_key)
+    return [
+        f"the root of {row.day} is {'told otherwise' if told.get(row.day.isoformat()) else 'not told'}"
+        for row in rows
+        if told.get(row.day.isoformat()) != {row.record}
+    ] or ([] if rows else ["no day was sealed"])
+
+
+def roots_told(bootstrap: str, public_key: Path) -> dict[str, set[str]]:
+    """By day what the signatures of its roots are for. Raises NotSigned."""
+    found: dict[str, set[str]] = defaultdict(set)
+    verifier = Verifier.from_file(public_key)
+    with DeadLetterBox(bootstrap) as box:
+        for record in box.records(LEDGER_ROOTS):
+            root = LedgerRootSealed.model_validate_json(from_kafka(record).data)
+            found[root.record.day].add(verifier.read(root.signature))
+    return found
+
+
+async def misdated(engine: AsyncEngine, reports: Collection[str]) -> list[str]:
+    """Reports that bear another time than that at which the database took them in, or whose case does."""
+    async with engine.connect() as connection:
+        rows = await connection.execute(text(MISDATED), {"reports": list(reports), "seconds": MISDATED_SECONDS})
+        return [f"{row.report_id} bears a time that is wrong by {row.wrong_by}" for row in rows]
 
 
 def ledger_verdict(stack: Stack) -> str:

@@ -15,6 +15,7 @@ from services.workflow.__main__ import Workflow
 from services.workflow.adapters.tables import SCHEMA
 from services.workflow.settings import WorkflowSettings
 from shared.messaging.producer import EventProducer
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.engine import create_engine
 from shared.process.exit import run_process
 from shared.process.runner import Role, run_roles
@@ -50,6 +51,8 @@ async def end(members: list[tuple[asyncio.Event, asyncio.Task[None]]]) -> None:
 async def run(seed: str, seconds: float, mark: Path) -> int:
     settings = WorkflowSettings()
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
+    clock = DatabaseClock(engine)
+    await clock.ask()
     client = await connect(settings.temporal_address, settings.temporal_namespace, keys=key_ring(settings))
 
     async def storm(stop: asyncio.Event) -> None:
@@ -60,10 +63,10 @@ async def run(seed: str, seconds: float, mark: Path) -> int:
 
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="storm") as producer:
         starters = [
-            Workflow(settings.model_copy(update={"instance": f"storm-{number}"}), engine, client, producer).roles(
+            Workflow(settings.model_copy(update={"instance": name}), engine, client, producer, clock).roles(
                 ("starter",)
             )["starter"]
-            for number in range(MOST)
+            for name in (f"storm-{number}" for number in range(MOST))
         ]
         code = await run_roles({"storm": storm})
     await engine.dispose()

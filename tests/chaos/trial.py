@@ -40,7 +40,10 @@ from tests.chaos.looking import (
     complaints,
     dead_letters,
     ledger_verdict,
+    misdated,
     past_unfinished,
+    unsealed,
+    untold_roots,
     workflows,
 )
 from tests.chaos.topics import case_sequences, lags
@@ -335,9 +338,16 @@ async def settled(trial: Trial, troupe: Troupe) -> None:
     async def well() -> bool:
         return not await complaints(trial.desk)
 
+    async def sealed() -> bool:
+        """The last rows of these cases too, and every root told where topics are kept."""
+        public, engine = trial.house.keys.ledger_public, trial.engine
+        told = not trial.keeps_topics or not await untold_roots(engine, trial.bootstrap, public)
+        return told and not await unsealed(engine, cases)
+
     await trial.until(quiet, trial.size.settling, "the last notice")
     await trial.until(read, trial.size.settling, "the end of the lag")
     await trial.until(well, trial.size.settling, "the health of every service")
+    await trial.until(sealed, trial.size.settling, "the roots over the last rows")
     await trial.look()
 
 
@@ -374,6 +384,9 @@ async def gathered(trial: Trial, troupe: Troupe, client: Client) -> Findings:
         lags=await asyncio.to_thread(lags, trial.bootstrap),
         sequences=await asyncio.to_thread(case_sequences, trial.bootstrap, cases),
         ledger_verdict=await asyncio.to_thread(ledger_verdict, trial.house),
+        unsealed=await unsealed(trial.engine, cases),
+        untold_roots=await untold_roots(trial.engine, trial.bootstrap, trial.house.keys.ledger_public),
+        misdated=await misdated(trial.engine, [each.report_id for each in feeder.accepted]),
         running=await workflows(client, cases),
         acts={each.report_id: officials_number(by_name[each.sample]) for each in feeder.accepted},
         kept_topics=trial.keeps_topics,

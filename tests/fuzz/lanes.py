@@ -27,6 +27,7 @@ from shared.messaging.cloudevents import from_kafka
 from shared.messaging.consumer import LaneConsumer
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Acknowledgement, Headers, Record
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.engine import create_engine
 from shared.process.runner import Role
 from shared.security.sealing import Seal
@@ -135,7 +136,9 @@ def furnished(stack: Stack, url: str, runner: Runner) -> Iterator[dict[str, Lane
     engines = {service: create_engine(url, schema=schema) for service, schema in SCHEMAS.items()}
 
     async def made() -> list[Lane]:
-        return lanes(stack.environment | {"DATABASE_URL": url}, engines, Seal.from_file(stack.keys.seal))
+        clock = DatabaseClock(engines["workflow"])
+        await clock.set()
+        return lanes(stack.environment | {"DATABASE_URL": url}, engines, clock, Seal.from_file(stack.keys.seal))
 
     async def disposed() -> None:
         for engine in engines.values():
@@ -145,12 +148,14 @@ def furnished(stack: Stack, url: str, runner: Runner) -> Iterator[dict[str, Lane
     runner.run(disposed())
 
 
-def lanes(environment: Mapping[str, str], engines: Mapping[str, AsyncEngine], seal: Seal) -> list[Lane]:
+def lanes(
+    environment: Mapping[str, str], engines: Mapping[str, AsyncEngine], clock: DatabaseClock, seal: Seal
+) -> list[Lane]:
     never_fused = {**environment, "NETRA_FUSE_SHARE": "1"}
     client, producer = cast("Client", Temporal()), cast("EventProducer", Letterbox())
-    workflow = Workflow(WorkflowSettings.model_validate(never_fused), engines["workflow"], client, producer)
-    sanctions = Sanctions(SanctionsSettings.model_validate(never_fused), engines["sanctions"], client, producer)
-    notify = Notify(NotifySettings.model_validate(never_fused), engines["notify"], producer)
+    workflow = Workflow(WorkflowSettings.model_validate(never_fused), engines["workflow"], client, producer, clock)
+    sanctions = Sanctions(SanctionsSettings.model_validate(never_fused), engines["sanctions"], client, producer, clock)
+    notify = Notify(NotifySettings.model_validate(never_fused), engines["notify"], producer, clock)
     intake = IntakeConsumer(IntakeSettings.model_validate(never_fused), engines["intake"])
     reports, decrees, cases = (
         list(good_reports(seal)),

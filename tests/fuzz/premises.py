@@ -59,12 +59,14 @@ from shared.directory.agencies import load_directory
 from shared.messaging.cloudevents import Message, binary
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.decrees import CurrentCalendar
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.process.runner import Role
 from shared.security.sealing import Seal
 from shared.temporal.connection import connect, register_search_attributes
+from tests.clocks import hosts_clock
 from tests.integration.workflow.reports import law, report
 from tests.integration.workflow.service import cases_of, event, eventually
 from tests.unit.notify.events import PARTIES, case_event, every_facts
@@ -197,16 +199,22 @@ class House:
         self.intake = IntakeSettings.model_validate(self.environment)
         self.notify = NotifySettings.model_validate(self.environment)
         workflow, sanctions = WorkflowSettings.model_validate(hasty), SanctionsSettings.model_validate(hasty)
-        self.cases = Workflow(workflow, self.engines["workflow"], self.client, self.producer)
-        self.sanctions = Sanctions(sanctions, self.engines["sanctions"], self.client, self.producer)
+        self.cases = Workflow(workflow, self.engines["workflow"], self.client, self.producer, self.clock("workflow"))
+        self.sanctions = Sanctions(
+            sanctions, self.engines["sanctions"], self.client, self.producer, self.clock("sanctions")
+        )
+
+    def clock(self, service: str) -> DatabaseClock:
+        """Set by its own role."""
+        return DatabaseClock(self.engines[service])
 
     def urls(self) -> dict[str, str]:
         return {name.split("_")[1].lower(): f"http://{HOST}:{self.environment[name]}" for name in PORTS}
 
     async def roles(self) -> dict[str, Role]:
-        notify = Notify(self.notify, self.engines["notify"], self.producer)
+        notify = Notify(self.notify, self.engines["notify"], self.producer, self.clock("notify"))
         parts = {
-            "intake": intake_roles(self.intake, self.engines["intake"], ("api",)),
+            "intake": intake_roles(self.intake, self.engines["intake"], self.clock("intake"), ("api",)),
             "workflow": self.cases.roles(("api", "worker", "codec")),
             "sanctions": self.sanctions.roles(("api", "worker")),
             "notify": await notify.roles(("api",)),
@@ -253,6 +261,7 @@ class House:
             heads=PostgresHeadships(self.engines["workflow"], load_directory(), known_elections()),
             seal=Seal.from_file(self.stack.keys.seal),
             calendar=CurrentCalendar(self.engines["workflow"], calendar_versions(published_calendar())),
+            clock=hosts_clock,
         )
         one = report(Seal.from_file(self.stack.keys.seal), edition=EDITION)
         await starter.handle(record_of(binary(event(one), one.report_id)))

@@ -17,6 +17,7 @@ from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
 from shared.persistence.availability import DATABASE_AWAY
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.engine import create_engine
 from shared.security.sealing import Seal
 from tests.fuzz.hypotheses import pour
@@ -116,7 +117,9 @@ async def alive(stack: Stack, url: str) -> AsyncIterator[list[Lane]]:
     """Lanes on the loop of this test."""
     engines = {service: create_engine(url, schema=schema) for service, schema in SCHEMAS.items()}
     try:
-        yield lanes(stack.environment | {"DATABASE_URL": url}, engines, Seal.from_file(stack.keys.seal))
+        clock = DatabaseClock(engines["workflow"])
+        await clock.set()
+        yield lanes(stack.environment | {"DATABASE_URL": url}, engines, clock, Seal.from_file(stack.keys.seal))
     finally:
         for engine in engines.values():
             await engine.dispose()

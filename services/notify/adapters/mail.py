@@ -1,9 +1,9 @@
 """Mail over SMTP. Accepted means: the server has answered 250 to the whole message."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -22,14 +22,15 @@ PERMANENT = 500
 class Mail:
     """`sender` is the From address; its domain also ends the Message-IDs, so it must not change lightly."""
 
-    def __init__(self, server: MailServer, *, sender: str) -> None:
+    def __init__(self, server: MailServer, *, sender: str, clock: Callable[[], datetime]) -> None:
         self._server = server
         self._sender = sender
+        self._clock = clock
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def send(self, parcel: Parcel, letter: Letter, address: str) -> None:
         """Raises NotDelivered: mail_unreachable, mail_unanswered, mail_refused, mail_deferred."""
-        message = compose(parcel, letter, sender=self._sender, recipient=address)
+        message = compose(parcel, letter, sender=self._sender, recipient=address, now=self._clock())
         client = self._client()
         try:
             async with _failures_named():
@@ -77,14 +78,14 @@ async def _quit(client: aiosmtplib.SMTP) -> None:
     client.close()
 
 
-def compose(parcel: Parcel, letter: Letter, *, sender: str, recipient: str) -> EmailMessage:
+def compose(parcel: Parcel, letter: Letter, *, sender: str, recipient: str, now: datetime) -> EmailMessage:
     """The Message-ID and the thread are the same at every attempt; auto-responders stay silent (RFC 3834)."""
     domain = sender.rpartition("@")[2]
     message = EmailMessage()
     message["From"] = f"NETRA <{sender}>"
     message["To"] = recipient
     message["Subject"] = letter.subject
-    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{parcel.delivery.delivery_id}@{domain}>"
     message["References"] = f"<{parcel.event.case_number}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"

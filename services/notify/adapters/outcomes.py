@@ -1,9 +1,9 @@
 """A delivery's new status and the event that says so, in one transaction."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.adapters.tables import deliveries, notices, outbox
@@ -37,17 +37,16 @@ async def settle(connection: AsyncConnection, condition: ColumnElement[bool], st
 
     The outcome's event id holds the status: said twice, it is one event.
     """
-    now = datetime.now(UTC)
     settled = (
         update(deliveries)
         .where(condition, notices.c.notice_id == deliveries.c.notice_id)
-        .values({"status": status.value, "claimed_until": None, STAMPS[status].name: now})
+        .values({"status": status.value, "claimed_until": None, STAMPS[status].name: func.now()})
         .returning(deliveries, *OF_NOTICE)
     )
     row = (await connection.execute(settled)).mappings().first()
     if row is None:
         return None
-    await enqueue(connection, outbox, outcome_event(outcome_of(row, now)))
+    await enqueue(connection, outbox, outcome_event(outcome_of(row, row[STAMPS[status].name])))
     return receipt(row)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -34,7 +34,7 @@ class Webhooks:
         client: httpx.AsyncClient,
         *,
         secrets: Sequence[str],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime],
     ) -> None:
         """Signs with each of `secrets`: while one replaces another, a receiver that knows either is content.
 

@@ -1,6 +1,8 @@
 """What the routes work with, and who may use it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
@@ -27,6 +29,7 @@ class Desk:
     courier: Courier
     records: PostgresRecords
     calendar: CurrentCalendar
+    clock: Callable[[], datetime]
 
 
 def desk_of(request: Request) -> Desk:

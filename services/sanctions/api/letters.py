@@ -1,7 +1,6 @@
 """Drafts of the letters that the procedure needs, as PDF. They record nothing and hold no name."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Annotated
 
@@ -60,7 +59,7 @@ async def _matter(desk: Desk, caller: Principal, number: str) -> tuple[Matter, S
     rows = await desk.reading.milestones(number, row["round"])
     order = SanctionOrder.model_validate(row["order"])
     decrees = await desk.calendar.decrees()
-    return Matter(order, state_of(rows), load_catalogue(), datetime.now(UTC), decrees=decrees), rows
+    return Matter(order, state_of(rows), load_catalogue(), desk.clock(), decrees=decrees), rows
 
 
 def _view(letter: LetterRow, matter: Matter, by: Actor) -> LetterView:

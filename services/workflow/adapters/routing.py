@@ -7,7 +7,7 @@ the case is still behind. Doing it twice changes nothing: a case whose parties a
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import structlog
 from sqlalchemy import RowMapping, or_, select, update
@@ -44,7 +44,7 @@ class Router:
         elections: Elections,
         *,
         timeout_seconds: float,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._heads = heads

@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import structlog
@@ -54,7 +54,8 @@ class Sealer:
         engine: AsyncEngine,
         signer: Signer,
         folder: Path,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._roots = PostgresRoots(engine, signer)

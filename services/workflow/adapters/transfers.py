@@ -1,7 +1,7 @@
 """Bulk hand-overs in PostgreSQL: the order, the cases it found, and what became of each."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, DateTime, RowMapping, and_, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -82,7 +82,7 @@ class PostgresTransferBook:
         elections: Elections,
         *,
         timeout_seconds: float,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._heads = heads

@@ -1,6 +1,6 @@
 """From the body of an action to what the case is asked: who acts comes from the token, names leave here sealed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import RowMapping
 
@@ -24,7 +24,14 @@ DATE_OUT_OF_RANGE = Refusal(
 
 
 def action_request(
-    action: str, body: ActionBody, caller: Principal, row: RowMapping, seal: Seal, finding_lapses_at: datetime | None
+    action: str,
+    body: ActionBody,
+    caller: Principal,
+    row: RowMapping,
+    seal: Seal,
+    finding_lapses_at: datetime | None,
+    *,
+    now: datetime,
 ) -> ActionRequest:
     """`row` is the case's."""
     roles = frozenset(role for role in Role if role.value in caller.roles)
@@ -33,7 +40,7 @@ def action_request(
         by=Actor(agency=caller.agency, subject=caller.subject, roles=roles),
         ground=body.ground,
         reference=body.reference,
-        recommendation=_recommendation(body.recommendation, caller),
+        recommendation=_recommendation(body.recommendation, caller, now),
         violation=body.violation,
         identity=_sealed(body.identity, row, seal),
         found_at=body.found_at,
@@ -42,14 +49,14 @@ def action_request(
     )
 
 
-def _recommendation(body: RecommendationBody | None, caller: Principal) -> Recommendation | None:
+def _recommendation(body: RecommendationBody | None, caller: Principal, now: datetime) -> Recommendation | None:
     if body is None:
         return None
     return Recommendation(
         category=body.category,
         track=body.track,
         letter_number=body.letter_number,
-        issued_at=datetime.now(UTC),
+        issued_at=now,
         issued_by=caller.agency,
     )
 

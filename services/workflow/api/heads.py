@@ -3,8 +3,9 @@
 A change seals cases at once and re-routes the open ones; it is kept for ever with its author and its document.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -67,6 +68,10 @@ class HeadsDesk:
     heads: PostgresHeadships
     directory: Directory
     elections: Elections
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        return today(self.clock())
 
 
 def desk_of(request: Request) -> HeadsDesk:
@@ -91,18 +96,20 @@ async def list_headships(
 async def record(body: HeadshipBody, keeper: Keeper, desk: OpenDesk) -> HeadshipView:
     _check(body, desk)
     by = Author(keeper.agency, keeper.subject, body.source)
-    return HeadshipView(id=await desk.heads.record(Headship(**body.model_dump()), by, _today()), **body.model_dump())
+    return HeadshipView(
+        id=await desk.heads.record(Headship(**body.model_dump()), by, desk.today()), **body.model_dump()
+    )
 
 
 @router.post("/{fact_id}/end", status_code=204, summary="The fact holds until a day")
 async def end(fact_id: FactId, body: EndBody, keeper: Keeper, desk: OpenDesk) -> None:
-    if not await desk.heads.end(fact_id, body.last, Author(keeper.agency, keeper.subject, body.source), _today()):
+    if not await desk.heads.end(fact_id, body.last, Author(keeper.agency, keeper.subject, body.source), desk.today()):
         raise Refused(UNKNOWN_FACT)
 
 
 @router.post("/{fact_id}/withdraw", status_code=204, summary="The fact was never true")
 async def withdraw(fact_id: FactId, body: WithdrawalBody, keeper: Keeper, desk: OpenDesk) -> None:
-    if not await desk.heads.withdraw(fact_id, Author(keeper.agency, keeper.subject, body.source), _today()):
+    if not await desk.heads.withdraw(fact_id, Author(keeper.agency, keeper.subject, body.source), desk.today()):
         raise Refused(UNKNOWN_FACT)
 
 
@@ -113,10 +120,6 @@ def _check(body: HeadshipBody, desk: HeadsDesk) -> None:
             raise Refused(UNKNOWN_AGENCY)
     if body.candidate_in is not None and not desk.elections.find(body.candidate_in):
         raise Refused(UNKNOWN_ELECTION)
-
-
-def _today() -> date:
-    return today(datetime.now(UTC))
 
 
 UNKNOWN_FACT = Refusal(

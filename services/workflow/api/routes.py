@@ -1,6 +1,8 @@
 """The case API: agencies read their cases and act on them. No rules here, no SQL."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
@@ -53,6 +55,7 @@ class Desk:
     courier: Courier
     seal: Seal
     calendar: CurrentCalendar
+    clock: Callable[[], datetime]
 
 
 def desk_of(request: Request) -> Desk:
@@ -124,7 +127,7 @@ async def act(
     if not load_register().edition(row["edition"]).knows_action(action):
         raise Refused(unknown_action(action))
     finding_lapses_at = await end_of_finding_window(body.found_at, row, desk.calendar)
-    request = action_request(action, body, caller, row, desk.seal, finding_lapses_at)
+    request = action_request(action, body, caller, row, desk.seal, finding_lapses_at, now=desk.clock())
     try:
         return result(await desk.courier.deliver(number, key, request))
     except NoAnswerYet:

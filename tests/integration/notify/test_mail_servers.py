@@ -12,6 +12,7 @@ from services.notify.adapters.mail import Mail
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.sending import Letter, NotDelivered
 from shared.contracts.cases import ReportAttached
+from tests.clocks import hosts_clock
 from tests.unit.notify.events import case_event, parcel
 
 PARCEL = parcel(case_event(ReportAttached(report_id="r")), template="opened")
@@ -39,7 +40,9 @@ async def server(handler: Answering) -> AsyncIterator[MailServer]:
 async def sent(where: MailServer) -> str:
     """`accepted`, or the code of the failure."""
     try:
-        await Mail(where, sender="n@netra.test").send(PARCEL, Letter("Perkara", "Isi"), "bkn@netra.test")
+        await Mail(where, sender="n@netra.test", clock=hosts_clock).send(
+            PARCEL, Letter("Perkara", "Isi"), "bkn@netra.test"
+        )
     except NotDelivered as failure:
         return failure.code
     return "accepted"

@@ -35,6 +35,7 @@ from shared.contracts.vocabulary import SanctionCategory
 from shared.persistence.decrees import CurrentCalendar
 from shared.temporal.sandbox import sandboxed_runner
 from shared.web.access import token_reader
+from tests.clocks import hosts_clock
 from tests.unit.sanctions.matters import NOW, order
 
 QUEUE = "sanctions-integration"
@@ -121,7 +122,7 @@ def office(stack: Stack, engine: AsyncEngine, client: Client, *, timeout_seconds
     actions = PostgresActions(engine)
     courier = Courier(actions, TemporalSanctions(client, timeout_seconds=timeout_seconds))
     calendar = CurrentCalendar(engine, calendar_versions(published_calendar()))
-    desk = Desk(PostgresReading(engine), actions, courier, PostgresRecords(engine), calendar)
+    desk = Desk(PostgresReading(engine), actions, courier, PostgresRecords(engine), calendar, hosts_clock)
     tokens = token_reader(SanctionsSettings.model_validate(stack.environment))
     transport = httpx.ASGITransport(create_app(desk, tokens, always_healthy))
     log = PostgresMilestoneLog(engine, load_catalogue(), published_calendar())

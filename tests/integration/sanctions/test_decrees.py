@@ -36,6 +36,7 @@ from shared.contracts.sanctions import (
 from shared.contracts.topics import CALENDAR_DECREES, CALENDAR_DECREES_SANCTIONS_DLQ
 from shared.messaging.cloudevents import CloudEvent, binary
 from shared.messaging.producer import EventProducer
+from shared.persistence.clock import DatabaseClock
 from shared.persistence.decrees import PostgresDecrees
 from tests.e2e.waiting import eventually
 from tests.integration.sanctions.office import Office
@@ -199,7 +200,7 @@ async def running_service(stack: Stack, engine: AsyncEngine, client: Client) -> 
     """The consumer of decrees and the worker, as the service composes them."""
     settings, stop = SanctionsSettings.model_validate(stack.environment), asyncio.Event()
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers, client_id="test") as producer:
-        roles = Sanctions(settings, engine, client, producer).roles(("worker", "decrees"))
+        roles = Sanctions(settings, engine, client, producer, DatabaseClock(engine)).roles(("worker", "decrees"))
         running = asyncio.gather(*(role(stop) for role in roles.values()))
         yield producer
         stop.set()

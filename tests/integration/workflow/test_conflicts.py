@@ -27,6 +27,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import ClockPolicy, Confidence, Role, Sla
 from shared.directory.agencies import load_directory
 from shared.directory.headships import Headship, Tenure
+from tests.clocks import hosts_clock
 from tests.integration.workflow.reports import admissions, report, take_in
 from tests.unit.workflow.desk import ScriptedCases
 
@@ -72,7 +73,7 @@ async def row(engine: AsyncEngine, case: CaseInput) -> RowMapping:
 
 
 def router(engine: AsyncEngine, heads: PostgresHeadships, scripted: ScriptedCases) -> Router:
-    return Router(engine, heads, scripted, load_directory(), known_elections(), timeout_seconds=1)
+    return Router(engine, heads, scripted, load_directory(), known_elections(), timeout_seconds=1, clock=hosts_clock)
 
 
 async def test_a_fact_seals_open_and_closed_cases_in_the_same_moment_and_its_withdrawal_opens_them(

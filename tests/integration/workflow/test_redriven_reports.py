@@ -23,6 +23,7 @@ from shared.messaging.producer import EventProducer
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.decrees import CurrentCalendar
 from shared.temporal.connection import connect, register_search_attributes
+from tests.clocks import hosts_clock
 from tests.integration.messaging.conftest import Broker, running
 from tests.integration.workflow.reports import SEAL, law, report
 from tests.integration.workflow.service import cases_of, event, eventually
@@ -55,6 +56,7 @@ def release(engine: AsyncEngine, client: "Client") -> Release:
             heads=PostgresHeadships(engine, load_directory(), known_elections()),
             seal=SEAL,
             calendar=CurrentCalendar(engine, calendar_versions(published_calendar())),
+            clock=hosts_clock,
         )
 
     return starter

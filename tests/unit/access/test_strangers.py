@@ -16,6 +16,7 @@ from services.sanctions.domain.refusals import UNKNOWN_RECORD
 from services.workflow.api.models import ActionBody
 from shared.contracts.refusals import Refused
 from shared.security.sealing import Seal
+from tests.clocks import hosts_clock
 from tests.unit.access.apps import NOBODY, Way, applications, bearer, client, fitting, token, ways
 from tests.unit.access.filling import filled
 from tests.unit.sanctions.history import AGENCY, history
@@ -62,7 +63,7 @@ def matters() -> Iterator[dict[str, FastAPI]]:
     office.file()
     applications()["workflow"].state.desk = office.desk()
     filed = MemoryReading(history("summoned", "examined"))
-    applications()["sanctions"].state.desk = Desk(filed, nobody, nobody, OneRecord(), NoDecrees())
+    applications()["sanctions"].state.desk = Desk(filed, nobody, nobody, OneRecord(), NoDecrees(), hosts_clock)
     yield applications()
     for service in ("workflow", "sanctions"):
         applications()[service].state.desk = NOBODY

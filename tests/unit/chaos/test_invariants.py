@@ -29,7 +29,7 @@ NOTHING = Evidence(
     malformed=[],
     dead_letters=[],
 )
-CLEAN = Findings(NOTHING, Journal(), {}, [], {}, {}, "", {})
+CLEAN = Findings(NOTHING, Journal(), {}, [], {}, {}, "", [], [], [], {})
 SENT = DeliveryRow("d1", CASE, 1, "opened", "kasn", "email", "accepted", NOON)
 STANDING = CaseStanding(CASE, "verification", "on-time", 0, None, "KE-02", "kab-bima", None, {}, "pns", False, None)
 TOLD = Told(CASE, "silent_handler", 0)
@@ -54,6 +54,9 @@ def lost_report() -> Findings:
 
 BROKEN = [
     ("reports", replace(CLEAN, given_up=["a"])),
+    ("clock", replace(CLEAN, misdated=["r1 bears a time that is wrong by an hour"])),
+    ("roots", replace(CLEAN, unsealed=["3 rows are under no root"])),
+    ("roots", replace(CLEAN, untold_roots=["the root of a day is not told"])),
     ("reports", lost_report()),
     ("reports", two_cases_of_one_act()),
     ("notices", delivered(NOON, NOON + SECOND)),

@@ -14,6 +14,7 @@ from services.notify.domain.sending import Letter, NotDelivered
 from services.notify.settings import NotifySettings
 from shared.contracts.cases import ReportAttached
 from shared.contracts.vocabulary import NoticeChannel
+from tests.clocks import hosts_clock
 from tests.unit.notify.events import case_event, parcel
 
 OLD, NEW = "whsec_" + "b2xk" * 8, "whsec_" + "bmV3" * 8
@@ -45,7 +46,7 @@ class World:
     async def send(self, url: str, allowed: str = "", secrets: Sequence[str] = (NEW,)) -> None:
         way_out = CheckedAddresses(httpx.MockTransport(self.answer), networks(allowed), self.resolve)
         async with httpx.AsyncClient(transport=way_out) as client:
-            await Webhooks(client, secrets=secrets).send(PARCEL, Letter("Perkara", "Isi"), url)
+            await Webhooks(client, secrets=secrets, clock=hosts_clock).send(PARCEL, Letter("Perkara", "Isi"), url)
 
     async def refusal(self, url: str, allowed: str = "") -> str:
         with pytest.raises(NotDelivered) as failure:

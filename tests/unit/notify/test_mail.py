@@ -1,5 +1,7 @@
 """Mail: the setting, and the message."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.notify.adapters.mail import compose
@@ -8,6 +10,7 @@ from services.notify.domain.sending import Letter
 from shared.contracts.cases import ReportAttached
 from tests.unit.notify.events import case_event, parcel
 
+NOW = datetime(2024, 10, 21, tzinfo=UTC)
 PARCEL = parcel(case_event(ReportAttached(report_id="r")), template="opened")
 
 
@@ -52,16 +55,18 @@ def test_a_password_is_in_no_error_and_no_repr() -> None:
 
 
 def test_every_attempt_has_the_same_message_id() -> None:
-    first, second = (compose(PARCEL, Letter("s", "b"), sender="n@netra.test", recipient="a@b.test") for _ in range(2))
+    first, second = (
+        compose(PARCEL, Letter("s", "b"), sender="n@netra.test", recipient="a@b.test", now=NOW) for _ in range(2)
+    )
     assert first["Message-ID"] == second["Message-ID"] == f"<{PARCEL.delivery.delivery_id}@netra.test>"
 
 
 def test_robots_do_not_answer_a_notice() -> None:
-    message = compose(PARCEL, Letter("Perkara", "Isi"), sender="n@netra.test", recipient="a@b.test")
+    message = compose(PARCEL, Letter("Perkara", "Isi"), sender="n@netra.test", recipient="a@b.test", now=NOW)
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["To"] == "a@b.test"
 
 
 def test_a_subject_cannot_smuggle_a_header() -> None:
     with pytest.raises(ValueError, match=r"linefeed"):
-        compose(PARCEL, Letter("a\r\nBcc: x@y.test", "b"), sender="n@netra.test", recipient="a@b.test")
+        compose(PARCEL, Letter("a\r\nBcc: x@y.test", "b"), sender="n@netra.test", recipient="a@b.test", now=NOW)

@@ -21,6 +21,7 @@ from shared.contracts.sanctions import SanctionDeadline, SanctionDeadlineCode
 from shared.contracts.vocabulary import Confidence
 from shared.persistence.decrees import CurrentCalendar
 from shared.security.tokens import KeySource, TokenReader
+from tests.clocks import hosts_clock
 from tests.unit.sanctions.history import AGENCY, History, history
 
 NUMBER = "NTR-2024-000001"
@@ -78,7 +79,7 @@ def app() -> FastAPI:
 def desk(filed: History) -> Desk:
     """Nothing is acted on here: the desk has neither actions, a courier nor records."""
     nobody = cast("Any", None)
-    return Desk(MemoryReading(filed), nobody, nobody, nobody, NoDecrees())
+    return Desk(MemoryReading(filed), nobody, nobody, nobody, NoDecrees(), hosts_clock)
 
 
 class NoDecrees(CurrentCalendar):

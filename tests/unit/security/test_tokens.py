@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,21 @@ def test_keys_may_come_from_a_file(tmp_path: Path) -> None:
     path.write_text(json.dumps(public(OURS)))
     reader = TokenReader(key_file(path), issuer="netra", audience="netra")
     assert reader.read(token()).subject == "officer-1"
+
+
+def test_whether_a_token_has_expired_is_not_for_the_hosts_clock_to_say() -> None:
+    lived = token(exp=int(time.time()) - 1800)
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    source = KeySource(lambda: public(OURS))
+    at_that_time = TokenReader(source, issuer="netra", audience="netra", clock=lambda: an_hour_ago)
+    assert at_that_time.read(lived).subject == "officer-1"
+    with pytest.raises(InvalidToken):
+        TokenReader(source, issuer="netra", audience="netra").read(lived)
+
+
+def test_before_the_time_is_known_no_token_is_judged() -> None:
+    def not_set() -> datetime:
+        raise ConnectionError
+
+    with pytest.raises(KeysUnavailable):
+        TokenReader(KeySource(lambda: public(OURS)), issuer="netra", audience="netra", clock=not_set).read(token())

@@ -22,6 +22,7 @@ from shared.contracts.reports import OfficialIdentity, ReportNarrative
 from shared.contracts.vocabulary import Role
 from shared.security.sealing import Seal
 from shared.security.tokens import KeySource, TokenReader
+from tests.clocks import hosts_clock
 from tests.unit.workflow.cases import MONDAY_MORNING, NUMBER, event, order, step
 from tests.unit.workflow.desk import MemoryActions, MemoryCalendar, MemoryReading, ScriptedCases
 from tests.unit.workflow.reading_contract import a_row
@@ -41,7 +42,7 @@ class Office:
 
     def desk(self) -> Desk:
         courier = Courier(self.actions, self.cases, timeout_seconds=0.1)
-        return Desk(self.reading, self.actions, courier, self.seal, self.calendar)
+        return Desk(self.reading, self.actions, courier, self.seal, self.calendar, hosts_clock)
 
     def file(self) -> None:
         """One case in clarification: with a report, two ledger rows and a deadline."""

@@ -12,6 +12,7 @@ from shared.messaging.cloudevents import CloudEvent, binary
 from shared.messaging.decrees import CalendarKeeper
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Record
+from tests.clocks import hosts_clock
 from tests.unit.workflow.cases import MONDAY_MORNING
 
 
@@ -57,7 +58,7 @@ def record(day: str = "2024-08-07", signed_on: str = "2024-08-05") -> Record:
 
 async def test_a_decree_is_taken_in_and_makes_one_round_however_often_it_comes() -> None:
     decrees, rounds = MemoryDecrees(), Rounds()
-    keeper = CalendarKeeper(decrees=decrees, rounds=rounds)
+    keeper = CalendarKeeper(decrees=decrees, rounds=rounds, clock=hosts_clock)
     for _ in range(2):
         await keeper.handle(record())
     assert list(decrees.taken_in) == ["skb-1-2024"]
@@ -67,7 +68,7 @@ async def test_a_decree_is_taken_in_and_makes_one_round_however_often_it_comes()
 async def test_a_round_that_could_not_begin_begins_when_the_record_comes_again() -> None:
     """The version is committed before the round begins; the offset only after both."""
     decrees, rounds = MemoryDecrees(), Rounds(away=1)
-    keeper = CalendarKeeper(decrees=decrees, rounds=rounds)
+    keeper = CalendarKeeper(decrees=decrees, rounds=rounds, clock=hosts_clock)
     with pytest.raises(ConnectionError):
         await keeper.handle(record())
     await keeper.handle(record())
@@ -77,7 +78,7 @@ async def test_a_round_that_could_not_begin_begins_when_the_record_comes_again()
 @pytest.mark.parametrize(("day", "code"), [("2024-08-08", "decree_id_reused"), ("2025-08-08", "decree_out_of_year")])
 async def test_a_decree_that_cannot_be_is_set_aside_and_begins_nothing(day: str, code: str) -> None:
     rounds = Rounds()
-    keeper = CalendarKeeper(decrees=MemoryDecrees(), rounds=rounds)
+    keeper = CalendarKeeper(decrees=MemoryDecrees(), rounds=rounds, clock=hosts_clock)
     await keeper.handle(record())
     rounds.begun.clear()
     with pytest.raises(InvalidMessage) as invalid:
@@ -89,5 +90,5 @@ async def test_a_decree_that_is_not_signed_yet_is_set_aside() -> None:
     decrees, rounds = MemoryDecrees(), Rounds()
     in_a_month = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     with pytest.raises(InvalidMessage) as invalid:
-        await CalendarKeeper(decrees=decrees, rounds=rounds).handle(record(signed_on=in_a_month))
+        await CalendarKeeper(decrees=decrees, rounds=rounds, clock=hosts_clock).handle(record(signed_on=in_a_month))
     assert (invalid.value.code, decrees.taken_in, rounds.begun) == ("decree_signed_in_future", {}, {})
