@@ -75,7 +75,7 @@ class CommonSettings(Connections):
         default=5.0,
         alias="NETRA_CLOCK_TOLERANCE_SECONDS",
         gt=0,
-        description="a process whose host's clock differs more from the database's calls itself unhealthy",
+        description="a process whose host's clock differs more from the database's warns of it, in its health and its log",
     )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")

@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 ASK_SECONDS = 10.0
 ASK_AGAIN_SECONDS = 1.0
 TOLERANCE_SECONDS = 5.0
+WRONG = "clock.is_wrong"
 ASK = text("SELECT clock_timestamp()")
 
 Clock = Callable[[], datetime]
@@ -99,9 +100,10 @@ class DatabaseClock:
                 await asyncio.wait_for(stop.wait(), pause)
 
     def health(self) -> dict[str, Any]:
+        """No restart would mend a host's clock, and nothing is recorded by it: it is warned of, here and in the log."""
         if self._answer is None:
             return {"healthy": False, "error": ClockNotSet.__name__}
-        return {"healthy": not self._is_wrong, "ahead_seconds": round(self._ahead, 1)}
+        return {"ahead_seconds": round(self._ahead, 1)} | ({"warning": WRONG} if self._is_wrong else {})
 
     @property
     def _is_wrong(self) -> bool:
@@ -110,6 +112,6 @@ class DatabaseClock:
     def _compare(self, own: datetime, shared: datetime) -> None:
         was_wrong, self._ahead = self._is_wrong, (own - shared).total_seconds()
         if self._is_wrong:
-            log.error("clock.is_wrong", ahead_seconds=round(self._ahead, 1), tolerance_seconds=self._tolerance)
+            log.error(WRONG, ahead_seconds=round(self._ahead, 1), tolerance_seconds=self._tolerance)
         elif was_wrong:
             log.info("clock.is_right_again", ahead_seconds=round(self._ahead, 1))
