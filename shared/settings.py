@@ -75,7 +75,7 @@ class CommonSettings(Connections):
         default=5.0,
         alias="NETRA_CLOCK_TOLERANCE_SECONDS",
         gt=0,
-        description="by how much a host's clock may differ from the database's before its health and its log warn of it",
+        description="a host's clock that differs more from the database's is warned of, in health and log",
     )
     otlp_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     log_level: str = Field(default="INFO", alias="NETRA_LOG_LEVEL")
