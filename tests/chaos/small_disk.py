@@ -24,7 +24,7 @@ def mounted(folder: Path, megabytes: int, owner: str | None) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        _run(["umount", str(folder)])
+        _run(["umount", "--lazy", str(folder)])  # a server may keep a file open that it has deleted
         folder.rmdir()
 
 

@@ -69,12 +69,13 @@ async def test_a_receiver_that_was_down_for_as_long_as_we_wait_gets_the_notice_o
     assert book.outcomes == [("kasn", DeliveryStatus.ACCEPTED)]
 
 
+@pytest.mark.parametrize("down", [PATIENCE, timedelta(days=30)], ids=str)
 async def test_a_receiver_that_is_down_for_longer_than_we_wait_is_reported_as_not_reached(
-    environment: WorkflowEnvironment, client: Client, number: str
+    environment: WorkflowEnvironment, client: Client, number: str, down: timedelta
 ) -> None:
     one = notice(number, ("kasn", MAIL))
     began = await environment.get_current_time()
-    book, receiver = Book(one), Receiver(server_clock, began + timedelta(days=30))
+    book, receiver = Book(one), Receiver(server_clock, began + down)
     async with worker(client, book, receiver):
         [receipt] = await told(client, one)
     assert receipt.status is DeliveryStatus.FAILED
