@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -60,6 +61,17 @@ class DeadLetterBox:
             self._consumer.seek(each, max(first.get(each.partition, 0), beginnings[each]))
         for batch in self._to_the_end(partitions):
             yield from batch
+
+    def records_since(self, topic: str, instant: datetime) -> Iterator[Record]:
+        """What lies there now from the first record of each partition on that was written at `instant` or later."""
+        partitions = self._partitions(topic)
+        if not partitions:
+            return
+        milliseconds = int(instant.timestamp() * 1000)
+        found = self._consumer.offsets_for_times(dict.fromkeys(partitions, milliseconds))
+        ends = self._consumer.end_offsets(partitions)
+        first = {each.partition: found[each].offset if found.get(each) else ends[each] for each in partitions}
+        yield from self.records_from(topic, first)
 
     def size(self, topic: str) -> int:
         """How many offsets there are between the first record and the present end."""

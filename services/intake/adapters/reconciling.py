@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -19,8 +20,8 @@ LOCK = "intake/reconciler"
 TOLD = 20
 """Tracking numbers in one line of the log."""
 
-FindDeadLetters = Callable[[Collection[str]], set[str]]
-"""Which of these reports are dead letters. Blocks; raises kafka.errors.KafkaError."""
+FindDeadLetters = Callable[[Collection[str], datetime], set[str]]
+"""Which of these reports, all published at that instant or later, are dead letters. Blocks; raises KafkaError."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +62,7 @@ class Reconciler:
     async def _publish_late(self, connection: AsyncConnection) -> int:
         late, sent, after = 0, 0, ""
         while page := await unanswered(connection, after=after):
-            after, due = page[-1].report_id, [each.report_id for each in page if self._is_due(each)]
+            after, due = page[-1].report_id, [each for each in page if self._is_due(each)]
             late += sum(each.times > 0 or self._is_due(each) for each in page)
             sent += await self._publish(connection, due)
         self._without_case = late
@@ -71,10 +72,11 @@ class Reconciler:
     def _is_due(self, report: Unanswered) -> bool:
         return report.now - report.published_at >= self._patience.before(report.times + 1)
 
-    async def _publish(self, connection: AsyncConnection, due: list[str]) -> int:
-        if not due:
+    async def _publish(self, connection: AsyncConnection, late: list[Unanswered]) -> int:
+        if not late:
             return 0
-        refused = await asyncio.to_thread(self._find_dead_letters, due)
+        due = [each.report_id for each in late]
+        refused = await asyncio.to_thread(self._find_dead_letters, due, min(each.published_at for each in late))
         if refused:
             await set_aside(connection, refused)
         lost = [each for each in due if each not in refused]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +14,8 @@ from shared.messaging.brokers import Brokers
 from shared.messaging.dead_letter_box import DeadLetterBox
 
 AT_ONCE = 1_000
+LETTERS_CLOCK = timedelta(days=1)
+"""A dead letter is dated by the host that wrote it, whose clock may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,15 @@ async def set_aside(connection: AsyncConnection, reports: Collection[str]) -> No
     )
 
 
-def dead_letters(bootstrap: Brokers | str, reports: Collection[str]) -> set[str]:
-    """Which of these reports lie among the dead letters. Blocks; raises kafka.errors.KafkaError when Kafka is away."""
+def dead_letters(bootstrap: Brokers | str, reports: Collection[str], since: datetime) -> set[str]:
+    """Which of these reports, published at `since` or later, lie among the dead letters.
+
+    What was refused before they were published is none of them: those letters, of which there may be any number, are
+    not read. Blocks; raises kafka.errors.KafkaError when Kafka is away.
+    """
     keys = {each.encode(): each for each in reports}
     with DeadLetterBox(bootstrap) as box:
-        found = {record.key for record in box.records(INTAKE_REPORTS_DLQ) if record.key in keys}
+        found = {
+            record.key for record in box.records_since(INTAKE_REPORTS_DLQ, since - LETTERS_CLOCK) if record.key in keys
+        }
     return {keys[key] for key in found if key is not None}

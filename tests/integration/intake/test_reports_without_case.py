@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -26,7 +26,7 @@ from tests.unit.intake.samples import a_filing
 MINUTE = timedelta(minutes=1)
 
 
-def none_refused(_reports: Collection[str]) -> set[str]:
+def none_refused(_reports: Collection[str], _since: datetime) -> set[str]:
     return set()
 
 
@@ -103,7 +103,7 @@ async def test_a_report_that_is_a_dead_letter_waits_for_a_person(engine: AsyncEn
 
 
 async def test_while_the_dead_letters_cannot_be_read_nothing_is_published_again(engine: AsyncEngine) -> None:
-    def away(_reports: Collection[str]) -> set[str]:
+    def away(_reports: Collection[str], _since: datetime) -> set[str]:
         raise KafkaTimeoutError
 
     lost = await published(engine, 2 * MINUTE)

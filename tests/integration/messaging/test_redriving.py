@@ -3,6 +3,7 @@
 import asyncio
 import json
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from typer.testing import CliRunner, Result
 
@@ -50,6 +51,16 @@ def test_a_topic_that_is_not_there_holds_no_letters(broker: Broker) -> None:
     """As for a moment after a broker has come back without its disk."""
     with DeadLetterBox(broker.bootstrap) as box:
         assert list(box.records("never.made.v1.dlq")) == []
+
+
+async def test_letters_are_read_from_a_moment_on(broker: Broker, producer: EventProducer) -> None:
+    await producer.send(broker.dead_letters, b"early", b"{}", ())
+    await asyncio.sleep(0.05)
+    moment = datetime.now(UTC)
+    await producer.send(broker.dead_letters, b"late", b"{}", ())
+    with DeadLetterBox(broker.bootstrap) as box:
+        assert [each.key for each in box.records_since(broker.dead_letters, moment)] == [b"late"]
+        assert list(box.records_since(broker.dead_letters, moment + timedelta(minutes=1))) == []
 
 
 async def test_bytes_that_are_nonsense_go_there_and_back_untouched(broker: Broker, producer: EventProducer) -> None:
