@@ -13,7 +13,7 @@ from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
 from shared.messaging.brokers import Brokers
 from shared.messaging.dead_letter_box import DeadLetterBox
 
-AT_ONCE = 1_000
+AT_ONCE = 10_000
 LETTERS_CLOCK = timedelta(days=1)
 """A dead letter is dated by the host that wrote it, whose clock may be wrong."""
 
