@@ -22,7 +22,7 @@ def used_by(service: str) -> Iterator[Rule]:
             given = {word.arg: word.value for word in call.keywords}
             if name == "OutboxEvent":
                 yield Rule(service, "topic", text(given["topic"], constants), "Write")
-            if name.endswith(".records") and call.args:
+            if name.endswith((".records", ".records_since")) and call.args:
                 yield Rule(service, "topic", text(call.args[0], constants), "Read")
             if name == "LaneConsumer":
                 yield Rule(service, "topic", text(given["topic"], constants), "Read")
