@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
+from services.workflow.activities.dated import DatedCaseBook
 from services.workflow.adapters.actions import PostgresActions
 from services.workflow.adapters.book import PostgresCaseBook
 from services.workflow.adapters.calendar import calendar_versions
@@ -155,7 +156,12 @@ class Workflow:
         )
 
     def _worker(self) -> dict[str, Role]:
-        book = PostgresCaseBook(self._engine, published_calendar())
+        book = DatedCaseBook(
+            PostgresCaseBook(self._engine, published_calendar()),
+            self._clock,
+            tolerance_seconds=self._settings.clock_tolerance,
+        )
+        self._health.tell_of("temporal_clock", book.health)
         worker = case_worker(self._client, book, max_cached_workflows=self._settings.max_cached_workflows)
         transfers = transfer_worker(self._client, self._transfer_book())
         return {"worker": partial(work, worker), "transfers": partial(work, transfers)}
