@@ -2,6 +2,7 @@
 
 import os
 import platform
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -135,7 +136,14 @@ def verdicts(result: Result) -> list[str]:
 
 def machine() -> str:
     memory = psutil.virtual_memory().total / GIGABYTE
-    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB"
+    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, state on {file_system()}"
+
+
+def file_system() -> str:
+    """Where databases, topics and histories of a run lie: what is in memory outlives a process, but no power cut."""
+    folder = Path(tempfile.gettempdir()).resolve()
+    mounts = {Path(each.mountpoint): each.fstype for each in psutil.disk_partitions(all=True)}
+    return next((mounts[each] for each in (folder, *folder.parents) if each in mounts), "an unknown file system")
 
 
 @dataclass(frozen=True)

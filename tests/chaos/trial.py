@@ -272,12 +272,20 @@ async def played(trial: Trial, troupe: Troupe, faults: Faults) -> None:
 
 
 async def in_time(trial: Trial, troupe: Troupe) -> None:
-    """The officers work on while things break and after; without an end to it, the run would have none."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(trial.size.seconds + trial.size.settling):
-            await troupe.perform(trial.fed)
-        return
-    trial.journal.remarks.append("the officers were not done in time")
+    """The officers work on while things break and after, for as long as another case is opened or told to its end."""
+    performing = asyncio.create_task(troupe.perform(trial.fed))
+    came, moved_at = (0, 0), monotonic()
+    try:
+        while not performing.done():
+            await asyncio.wait((performing,), timeout=LOOK_SECONDS)
+            now = (len(troupe.stories), len(troupe.told))
+            came, moved_at = now, moved_at if now == came else monotonic()
+            if monotonic() - moved_at > trial.size.settling:
+                trial.journal.remarks.append(f"the officers came no further for {trial.size.settling:.0f} s")
+                return
+        performing.result()
+    finally:
+        performing.cancel()
 
 
 async def progress(trial: Trial, troupe: Troupe, performing: asyncio.Task[None]) -> None:
