@@ -53,7 +53,7 @@ from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import client_of, register_search_attributes
+from shared.temporal.connection import client_of, joined
 from shared.temporal.reconciling import remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
@@ -98,8 +98,7 @@ class Notify:
         return self._api() if name == "api" else self._relay()
 
     async def _temporal(self) -> Client:
-        client = await client_of(self._settings)
-        await register_search_attributes(client)
+        client = await joined(self._settings)
         self._health.depends_on(temporal=temporal(client))
         return client
 

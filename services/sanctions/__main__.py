@@ -56,7 +56,7 @@ from shared.process.probing import probes_of
 from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import client_of, register_search_attributes
+from shared.temporal.connection import client_of, joined
 from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
@@ -144,8 +144,7 @@ class Sanctions:
 async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     traces = configure_traces("sanctions", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    client = await client_of(settings)
-    await register_search_attributes(client)
+    client = await joined(settings)
     clock = DatabaseClock(engine, tolerance_seconds=settings.clock_tolerance)
     await clock.ask()
     async with EventProducer(bootstrap=Brokers.of(settings), client_id="sanctions") as producer:

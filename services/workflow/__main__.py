@@ -80,7 +80,7 @@ from shared.security.sealing import Seal
 from shared.security.signing import Signer
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
-from shared.temporal.connection import client_of, key_ring, register_search_attributes
+from shared.temporal.connection import client_of, joined, key_ring
 from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
@@ -285,8 +285,7 @@ def required(value: Any, variable: str) -> Any:
 async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
     traces = configure_traces("workflow", settings.otlp_endpoint)
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
-    client = await client_of(settings)
-    await register_search_attributes(client)
+    client = await joined(settings)
     clock = DatabaseClock(engine, tolerance_seconds=settings.clock_tolerance)
     await clock.ask()
     async with EventProducer(bootstrap=Brokers.of(settings), client_id="workflow") as producer:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import structlog
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
@@ -20,6 +21,10 @@ from shared.temporal.encryption import data_converter
 from shared.temporal.search_attributes import SEARCH_ATTRIBUTES
 from shared.tls import Verdict, shake_hands, speaks_tls
 
+log = structlog.get_logger(__name__)
+
+ASK_AGAIN_SECONDS = 1.0
+
 
 async def connect(address: str, namespace: str = "default", *, keys: KeyRing | None = None) -> Client:
     """Payloads are encrypted when there are keys. Raises RuntimeError when the server does not answer."""
@@ -31,6 +36,22 @@ async def connect(address: str, namespace: str = "default", *, keys: KeyRing | N
 async def client_of(settings: CommonSettings) -> Client:
     """As `reach`, with the keys of the settings. Raises ValueError when production has none."""
     return await reach(settings, key_ring(settings))
+
+
+async def joined(settings: CommonSettings) -> Client:
+    """Of a server that knows our search attributes. One that is away is waited for. Raises NotLetIn, ValueError.
+
+    A service manager would start a process that ends at once again later and later.
+    """
+    while True:
+        try:
+            client = await client_of(settings)
+            await register_search_attributes(client)
+        except (RuntimeError, RPCError) as error:
+            log.warning("temporal_does_not_answer", address=settings.temporal_address, error=type(error).__name__)
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+        else:
+            return client
 
 
 async def reach(settings: Connections, keys: KeyRing | None = None) -> Client:
