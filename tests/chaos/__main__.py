@@ -19,6 +19,9 @@ from tests.chaos.scenarios.catalogue import SCENARIOS, Scenario
 from tests.chaos.trial import Result, Size, carry_out
 
 LONG_ACTS = 500
+USUAL_SETTLING, LONG_SETTLING = 300.0, 900.0
+"""Seconds. After five minutes' silence a receiver is asked again ten minutes later at the latest."""
+
 TOLD = {"NETRA_REPUBLISH_AFTER_MINUTES": "0.25"}
 """A lost report is not waited for as long as in production; what was only slow is published again needlessly."""
 
@@ -46,13 +49,14 @@ class Wish:
             return Size(
                 acts=scenario.acts,
                 seconds=scenario.seconds,
+                settling=LONG_SETTLING if self.minutes else USUAL_SETTLING,
                 long=self.minutes > 0,
                 stories=scenario.stories,
                 by_kafka=scenario.by_kafka,
             )
         seconds = self.minutes * 60
         acts = max(LONG_ACTS, round(seconds))
-        return Size(acts=acts, seconds=seconds, per_second=acts / seconds, settling=900, long=True)
+        return Size(acts=acts, seconds=seconds, per_second=acts / seconds, settling=LONG_SETTLING, long=True)
 
 
 def main() -> int:
