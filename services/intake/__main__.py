@@ -1,7 +1,7 @@
 """`python -m services.intake [all|api|relay|consumer|keeper|migrate]`: one process, one role or all of them."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,7 +26,12 @@ from shared.process.runner import Role, run_roles
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 
-WORKERS: dict[str, type[Relay | Consumer | Keeper]] = {"relay": Relay, "consumer": Consumer, "keeper": Keeper}
+Worker = Relay | Consumer | Keeper
+WORKERS: Mapping[str, Callable[[IntakeSettings, AsyncEngine, DatabaseClock], Worker]] = {
+    "relay": lambda settings, engine, _clock: Relay(settings, engine),
+    "consumer": lambda settings, engine, _clock: Consumer(settings, engine),
+    "keeper": Keeper,
+}
 ROLES = ("api", *WORKERS)
 
 
@@ -47,7 +52,7 @@ def roles(
     settings: IntakeSettings, engine: AsyncEngine, clock: DatabaseClock, chosen: tuple[str, ...]
 ) -> dict[str, Role]:
     """Only what was chosen is built; the API tells the health of its neighbours in the process."""
-    workers = {name: WORKERS[name](settings, engine) for name in chosen if name in WORKERS}
+    workers = {name: WORKERS[name](settings, engine, clock) for name in chosen if name in WORKERS}
     running: dict[str, Role] = {name: worker.run for name, worker in workers.items()}
     health = health_of(settings, engine, workers)
     health.tell_of("clock", clock.health)
@@ -58,7 +63,7 @@ def roles(
 
 
 def health_of(
-    settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Relay | Consumer | Keeper]
+    settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Worker]
 ) -> Health:
     """Reports that wait to be published are told with the database that holds them."""
     health = Health("intake", database=partial(backlog, engine))

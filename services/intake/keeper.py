@@ -1,8 +1,9 @@
 """Composition root of the keeper: what was kept long enough is told, what erased reporters left behind goes."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 class Keeper:
     """The `keeper` role; of several processes, one is active. Needs the folder of exhibits."""
 
-    def __init__(self, settings: IntakeSettings, engine: AsyncEngine) -> None:
+    def __init__(self, settings: IntakeSettings, engine: AsyncEngine, clock: Callable[[], datetime]) -> None:
         """Raises ValueError, OSError, yaml.YAMLError for a schedule of retention that is none."""
         self._engine = engine
         self._identities = PostgresIdentities(engine)
@@ -41,14 +42,14 @@ class Keeper:
             store=DiskEvidence(settings.evidence_folder),
             policy=load_policy(),
             rule=load_erasure_policy(),
-            clock=_now,
+            clock=clock,
         )
         self._retaining = Retaining(
             reporters=PostgresRetention(engine),
             erasing=self._erasing,
             schedule=load_schedule(settings.retention_schedule_file),
             mode=settings.retention,
-            clock=_now,
+            clock=clock,
         )
         self._waiting = 0
 
@@ -75,7 +76,3 @@ class Keeper:
                 await self._identities.tell_the_end()
                 await self._retaining.round()
                 self._waiting = await self._erasing.clear()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -16,7 +16,7 @@ from deploy.local.ports import free_ports
 from deploy.local.stack import INFRASTRUCTURE, Stack
 
 APART: Mapping[str, Sequence[str]] = {
-    "intake": ("api", "relay", "consumer"),
+    "intake": ("api", "relay", "consumer", "keeper"),
     "workflow": ("api", "worker", "starter", "relay", "sealer"),
     "sanctions": ("api", "worker", "decrees", "relay"),
     "notify": ("api", "worker", "consumer", "relay"),

@@ -30,6 +30,7 @@ from shared.messaging.records import Record
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.security.signing import Signer
+from tests.clocks import hosts_clock
 from tests.unit.intake.identities_contract import asking
 from tests.unit.intake.samples import a_filing
 
@@ -90,7 +91,7 @@ class Premises:
                     ),
                     {"at": YESTERDAY},
                 )
-            await Sealer(workflow, SIGNER, self.folder / "ledger").round()
+            await Sealer(workflow, SIGNER, self.folder / "ledger", clock=hosts_clock).round()
 
         self._run(each)
 
