@@ -77,6 +77,7 @@ class OutsideProducer:
         self._producer = producer
         self._seal = seal
         self._run = run
+        self._received: dict[str, datetime] = {}
 
     async def publish(self, sample: Sample) -> Accepted:
         report = self._sealed(sample)
@@ -89,7 +90,9 @@ class OutsideProducer:
         await self._producer.send(INTAKE_REPORTS, self._run.name(record.key).encode(), record.value, headers)
 
     def _sealed(self, sample: Sample) -> ReportSubmitted:
-        report_id, received_at = self._run.name(sample.name), datetime.now(UTC)
+        """Sent twice it says the same twice, the hour at which it was received too: it is one report."""
+        report_id = self._run.name(sample.name)
+        received_at = self._received.setdefault(sample.name, datetime.now(UTC))
         act = OutsideReport.model_validate(sample.document | {"report_id": report_id})
         return sealed_report(
             act, seal=self._seal, report_id=report_id, channel=ReportChannel.KAFKA, received_at=received_at

@@ -62,9 +62,7 @@ def roles(
     return running | probes_of(health, settings, chosen)
 
 
-def health_of(
-    settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Worker]
-) -> Health:
+def health_of(settings: IntakeSettings, engine: AsyncEngine, workers: Mapping[str, Worker]) -> Health:
     """Reports that wait to be published are told with the database that holds them."""
     health = Health("intake", database=partial(backlog, engine))
     for name, worker in workers.items():

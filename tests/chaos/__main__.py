@@ -30,7 +30,7 @@ console = Console(highlight=False)
 
 @dataclass(frozen=True)
 class Wish:
-    """`minutes` above 0 asks for a long run: the scenarios that grow get 500 acts and that much time."""
+    """`minutes` above 0 asks for a long run: the scenarios that grow get 500 acts, fed over that time."""
 
     seed: int
     minutes: float
@@ -55,8 +55,7 @@ class Wish:
                 by_kafka=scenario.by_kafka,
             )
         seconds = self.minutes * 60
-        acts = max(LONG_ACTS, round(seconds))
-        return Size(acts=acts, seconds=seconds, per_second=acts / seconds, settling=LONG_SETTLING, long=True)
+        return Size(acts=LONG_ACTS, seconds=seconds, per_second=LONG_ACTS / seconds, settling=LONG_SETTLING, long=True)
 
 
 def main() -> int:
@@ -122,7 +121,7 @@ def scenarios(text: str) -> tuple[str, ...]:
 def wished() -> Wish | None:
     """None when only the list was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=0.0, help="a long run: at least 500 cases, this many minutes")
+    parser.add_argument("--minutes", type=float, default=0.0, help="a long run: 500 cases, over this many minutes")
     parser.add_argument("--seed", type=int, help="repeats the choices of an earlier run")
     parser.add_argument("--only", type=scenarios, default=(), metavar="NAME,NAME", help="of those that --list shows")
     parser.add_argument("--together", action="store_true", help="each service as one process, as `netra up` runs it")

@@ -16,7 +16,7 @@ from shared.contracts.vocabulary import Role
 from shared.persistence.availability import DATABASE_AWAY
 from tests.chaos.feeding import Feeder
 
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 600.0
 FAULT_OF_THEIRS = 500
 PAUSE_SECONDS = 0.5
 

@@ -99,9 +99,9 @@ class Trial:
     async def kill(self, name: str) -> None:
         """SIGKILL; it stays down until `revive`."""
         self.unmended.add(name)
-        self.journal.note(f"SIGKILL {name}", name)
         self.report(f"SIGKILL {name}")
         await asyncio.to_thread(self.house.kill, name)
+        self.journal.note(f"SIGKILL {name}", name)  # what it did until now it did before its death
 
     async def stop(self, name: str) -> None:
         """In good order; it stays down until `revive`."""

@@ -8,8 +8,11 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.workflow.adapters.tables import actions, cases
+from services.workflow.adapters.tables import actions, cases, ledger
 from services.workflow.domain.case import ActionAnswer, ActionRequest
+from services.workflow.domain.evolution import ACTION_KEY, answer_told_by
+from services.workflow.domain.register import load_register
+from shared.contracts.cases import CaseEvent
 from shared.contracts.refusals import Refusal, Refused
 
 KEY_REUSED = Refusal(
@@ -84,6 +87,17 @@ class PostgresActions:
         query = select(cases.c.case_number).where(cases.c.case_number == case_number, cases.c.closed_at.is_not(None))
         async with self._engine.connect() as connection:
             return await connection.scalar(query) is not None
+
+    async def recorded(self, case_number: str, key: str) -> ActionAnswer | None:
+        """What the ledger says became of an action; None when it did not take effect."""
+        of_action = and_(ledger.c.case_number == case_number, ledger.c.entry_key == f"{ACTION_KEY}{key}")
+        async with self._engine.connect() as connection:
+            bodies = (
+                await connection.scalars(select(ledger.c.body).where(of_action).order_by(ledger.c.sequence))
+            ).all()
+        events = [CaseEvent.model_validate_json(body) for body in bodies]
+        answers = (answer_told_by(event, load_register().edition(event.edition)) for event in events)
+        return next((answer for answer in answers if answer is not None), None)
 
     async def pending(self, *, older_than_seconds: float, limit: int) -> list[Asked]:
         age = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds)

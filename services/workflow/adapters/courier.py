@@ -67,9 +67,21 @@ class Courier:
             log.warning("action.waiting", case=asked.case_number, action=asked.request.action)
 
     async def _hand_over(self, asked: Asked) -> ActionAnswer:
-        answer = await self._answer(asked)
+        try:
+            answer = await self._answer(asked)
+        except Refused as refused:
+            answer = await self._taken_before(asked, refused)
         await self._actions.answered(asked, answer)
         return answer
+
+    async def _taken_before(self, asked: Asked, refused: Refused) -> ActionAnswer:
+        """A closed case answers nobody, not even him whose action closed it when his answer was lost on its way."""
+        taken = None
+        if refused.refusal.code == CASE_CLOSED.code:
+            taken = await self._actions.recorded(asked.case_number, asked.key)
+        if taken is None:
+            raise refused
+        return taken
 
     async def _answer(self, asked: Asked) -> ActionAnswer:
         """A case has its number a moment before its workflow runs: an officer quicker than that is not turned away."""

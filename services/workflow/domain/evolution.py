@@ -5,7 +5,7 @@ from typing import Any
 
 from services.workflow.domain.case import ActionAnswer, CaseState
 from services.workflow.domain.deadlines import Deadline
-from services.workflow.domain.editions import Edition
+from services.workflow.domain.editions import ActionRule, Edition
 from services.workflow.domain.recording import Standing
 from shared.contracts.cases import (
     ActionTaken,
@@ -110,6 +110,23 @@ def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Ed
     state.sender_entered_at, state.stage_entered_at = state.stage_entered_at, row.event.recorded_at
 
 
+def answer_told_by(event: CaseEvent, edition: Edition) -> ActionAnswer | None:
+    """What the officer is answered whose action this row records; None when it records none."""
+    facts = event.facts
+    rule = edition.action(event.stage, facts.action) if isinstance(facts, ActionTaken) else None
+    return _answer(event, facts, rule) if rule is not None and isinstance(facts, ActionTaken) else None
+
+
+def _answer(event: CaseEvent, facts: ActionTaken, rule: ActionRule) -> ActionAnswer:
+    return ActionAnswer(
+        case_number=event.case_number,
+        sequence=event.sequence,
+        action=facts.action,
+        stage=rule.then.go or ("closed" if rule.then.close else event.stage),
+        late=facts.late,
+    )
+
+
 def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition) -> None:
     rule = edition.action(state.stage, facts.action)
     if rule is None:
@@ -119,13 +136,7 @@ def _acted(state: CaseState, row: Standing, facts: ActionTaken, edition: Edition
     _stop_pausing(state)
     state.deviation_pending = state.deviation_pending and rule.signal is None
     state.violation = facts.violation or state.violation
-    state.answers[row.key.removeprefix(ACTION_KEY)] = ActionAnswer(
-        case_number=row.event.case_number,
-        sequence=row.event.sequence,
-        action=facts.action,
-        stage=rule.then.go or ("closed" if rule.then.close else state.stage),
-        late=facts.late,
-    )
+    state.answers[row.key.removeprefix(ACTION_KEY)] = _answer(row.event, facts, rule)
 
 
 def _recommended(state: CaseState, _row: Standing, facts: RecommendationIssued, _edition: Edition) -> None:

@@ -23,6 +23,7 @@ class MemoryActions(PostgresActions):
     def __init__(self) -> None:
         self.asked: dict[tuple[str, str], Asked] = {}
         self.closed_cases: set[str] = set()
+        self.ledger: dict[tuple[str, str], ActionAnswer] = {}
 
     async def ask(self, case_number: str, key: str, request: ActionRequest) -> Asked:
         found = self.asked.setdefault((case_number, key), Asked(case_number, key, request))
@@ -46,6 +47,9 @@ class MemoryActions(PostgresActions):
 
     async def case_is_closed(self, case_number: str) -> bool:
         return case_number in self.closed_cases
+
+    async def recorded(self, case_number: str, key: str) -> ActionAnswer | None:
+        return self.ledger.get((case_number, key))
 
     async def pending(self, *, older_than_seconds: float, limit: int) -> list[Asked]:
         """Nothing is young in here: what waits has waited long enough, unless nothing ever does."""

@@ -7,6 +7,7 @@ import pytest
 from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.temporal import NoAnswerYet
 from services.workflow.domain.actions import CASE_CLOSED, WRONG_AGENCY, wrong_stage
+from services.workflow.domain.case import ActionAnswer
 from shared.contracts.refusals import Refusal, Refused
 from tests.unit.workflow.cases import NUMBER
 from tests.unit.workflow.conftest import Bearer, Office
@@ -181,6 +182,17 @@ async def test_an_action_on_a_case_whose_workflow_is_gone_is_refused(
     office.cases.starts_after = 99
     office.actions.closed_cases.add(NUMBER)
     assert refused(await submit(client, handler), 409) == "case_closed"
+
+
+async def test_an_action_that_closed_the_case_is_no_refusal_because_its_answer_was_lost(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.starts_after = 99
+    office.actions.closed_cases.add(NUMBER)
+    key, taken = "closing-001", ActionAnswer(case_number=NUMBER, sequence=3, action="x", stage="closed", late=False)
+    office.actions.ledger[NUMBER, key] = taken
+    response = await submit(client, handler | {"Idempotency-Key": key})
+    assert (response.status_code, response.json()["stage"]) == (200, "closed")
 
 
 async def test_the_poll_shows_what_a_later_delivery_brought(
