@@ -8,6 +8,7 @@ from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from services.workflow.domain.decrees import Crossed, Place, Search, crosses
 from services.workflow.domain.editions import Step
 from services.workflow.domain.ledger import GENESIS, Entry, append
+from services.workflow.domain.postscripts import CaseStillOpen, Postscript, row_after, row_key
 from services.workflow.domain.projection import answers_deadline
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from services.workflow.domain.register import load_register
@@ -35,6 +36,18 @@ class MemoryCaseBook:
         if len(rows) == request.after_sequence:
             rows += [self._append(request, event) for event in request.events]
         return Recorded(rows=tuple(rows[request.after_sequence :]))
+
+    async def add(self, postscript: Postscript) -> Standing:
+        key, number = row_key(postscript.milestone), postscript.milestone.case_number
+        rows = self.rows.get(number, [])
+        written = next((row for row in rows if row.key == key), None)
+        if written is not None:
+            return written
+        if not rows:
+            raise CaseStillOpen(number)
+        row = row_after(rows[-1].event, postscript)
+        request = RecordRequest(case_number=number, after_sequence=len(rows), key=key, events=(row,))
+        return (await self.write(request)).rows[-1]
 
     async def crossed(self, search: Search) -> Crossed:
         found = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from deploy.rehearsal.cast import Cast, Turn
-from deploy.rehearsal.scene import Scene
+from deploy.rehearsal.scene import CLOSED, Scene
 from deploy.rehearsal.theatre import Theatre
 from services.workflow.domain.case import ActionRequest, CaseInput
 from shared.contracts.limits import Unit
@@ -24,7 +24,7 @@ async def nothing_else(_theatre: Theatre) -> None:
 
 @dataclass(frozen=True)
 class Until:
-    """Where a rehearsal stops before the case is closed: as a stage begins, or at an instant."""
+    """Where a rehearsal stops: as a stage begins, or at an instant, which may come after the case has closed."""
 
     stage: str | None = None
     at: datetime | None = None
@@ -33,6 +33,10 @@ class Until:
         return (self.stage is not None and scene.state.stage == self.stage) or (
             self.at is not None and scene.now >= self.at
         )
+
+    def over(self, scene: Scene) -> bool:
+        """Reached, or closed: a sanction that outlives its case is followed only up to an instant that was named."""
+        return self.reached(scene) or (self.at is None and scene.state.stage == CLOSED)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Play:
         await self.prelude(self.theatre)
         scene = await self.theatre.settled(self.case)
         end = scene.now + LONGEST
-        while not self.until.reached(scene):
+        while not self.until.over(scene):
             self.progress(scene)
             wake = self._wake(scene)
             if wake is None or wake > end:

@@ -19,7 +19,7 @@ CLOSED = "closed"
 
 @dataclass(frozen=True)
 class Scene:
-    """One moment of the rehearsal. `sanctions` counts those ordered so far; `sanction` is the running one's state."""
+    """One moment of the rehearsal. `sanctions` counts those ordered so far; `sanction` is the latest one's state."""
 
     now: datetime
     case: CaseInput
@@ -43,9 +43,14 @@ class Scene:
         state = self.state
         if state.sequence == 0 or (state.is_open and (state.next_step is not None or self.step is None)):
             return False
-        if not state.is_open:
-            return state.stage == CLOSED
+        if not state.is_open and state.stage != CLOSED:
+            return False
         return self.sanction is None or self.sanction.sequence == state.milestones_seen > 0
+
+    @property
+    def is_over(self) -> bool:
+        """Neither the case nor its sanction expects anything."""
+        return self.state.stage == CLOSED and (self.sanction is None or not self.sanction.is_open)
 
     def next_moment(self) -> datetime | None:
         """When the clock speaks next, if nobody acts before: a moment of the step's deadline or of the sanction."""
@@ -59,7 +64,8 @@ class Scene:
         return moment.at if moment else None
 
     def _of_sanction(self) -> datetime | None:
-        lapse = next_lapse(self.sanction) if self.sanction is not None and self.state.is_open else None
+        """It outlives its case (ADR 6)."""
+        lapse = next_lapse(self.sanction) if self.sanction is not None and self.sanction.is_open else None
         return lapse.at if lapse else None
 
 
@@ -69,7 +75,8 @@ def scene(now: datetime, case: CaseInput, book: MemoryCaseBook, log: MemoryMiles
     for row in rows:
         evolve(state, row, edition)
     ordered = sum(isinstance(row.event.facts, StageEntered) and _performs(edition, row.event.stage) for row in rows)
-    sanction = log.state(case.case_number, ordered) if _performs(edition, state.stage) else None
+    lives = _performs(edition, state.stage) or state.stage == CLOSED
+    sanction = log.state(case.case_number, ordered) if ordered and lives else None
     return Scene(now, case, edition, state, ordered, sanction)
 
 

@@ -44,6 +44,7 @@ from services.workflow.settings import WorkflowSettings
 from services.workflow.worker import case_worker, transfer_worker, work
 from shared.calendar import known_elections, published_calendar
 from shared.contracts.cases import CASE_WORKFLOW
+from shared.contracts.sanctions import POSTSCRIPT_WORKFLOW
 from shared.contracts.topics import (
     CALENDAR_DECREES,
     CALENDAR_DECREES_DLQ,
@@ -301,6 +302,7 @@ async def reconcile(settings: WorkflowSettings) -> int:
     client = await client_of(settings)
     cases = OpenCases(engine, TemporalCases(client))
     removed = await remove_unknown(client, CASE_WORKFLOW, cases.known)
+    removed += await remove_unknown(client, POSTSCRIPT_WORKFLOW, cases.known)
     counted = await Reconciler(client, READ_LEDGER).reconcile(cases.kept())
     transfers = await go_on_with_transfers(engine, TemporalTransfers(client))
     numbers = {str(outcome): number for outcome, number in counted.items()}

@@ -12,6 +12,7 @@ from services.workflow.activities.transferring import TransferBook, Transferor
 from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
+from services.workflow.workflows.postscript import PostscriptWorkflow
 from services.workflow.workflows.transfer import TransferWorkflow
 from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.temporal.sandbox import sandboxed_runner
@@ -20,11 +21,12 @@ GRACE = timedelta(seconds=10)
 
 
 def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1000) -> Worker:
+    recorder = Recorder(book)
     return Worker(
         client,
         task_queue=CASE_TASK_QUEUE,
-        workflows=[CaseWorkflow, DecreeWorkflow],
-        activities=[Recorder(book).record, Searcher(book).find_crossed],
+        workflows=[CaseWorkflow, DecreeWorkflow, PostscriptWorkflow],
+        activities=[recorder.record, recorder.write_postscript, Searcher(book).find_crossed],
         workflow_runner=sandboxed_runner(),
         max_cached_workflows=max_cached_workflows,
         graceful_shutdown_timeout=GRACE,

@@ -20,6 +20,8 @@ SANCTION_TASK_QUEUE = "sanctions"
 MILESTONE_SIGNAL = "sanction_milestone"
 DEVIATION_ANSWER_SIGNAL = "deviation_answer"
 REDIRECTION_SIGNAL = "redirection"
+POSTSCRIPT_WORKFLOW = "PostscriptWorkflow"
+"""Takes a `SanctionMilestone`: what a sanction does after its case has closed still goes into the case's ledger."""
 
 
 class OtherReading(TimeLimit):

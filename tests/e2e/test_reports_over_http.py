@@ -1,9 +1,13 @@
 """A citizen reports; months of law later, in seconds, the sanction is executed."""
 
+from deploy.demo.owed import owed_by
 from deploy.demo.samples import http_samples
+from services.workflow.domain.violations import load_violations
+from shared.contracts.cases import CaseEvent
 from shared.contracts.cases import CaseEventKind as Kind
 from shared.contracts.cases import SanctionMilestoneReached as Reached
 from shared.contracts.sanctions import MilestoneKind as Milestone
+from shared.contracts.vocabulary import SanctionCategory
 from tests.e2e.journey import Journey
 from tests.e2e.secrecy import in_clear
 from tests.e2e.uploads import upload_of
@@ -17,6 +21,9 @@ MORAL_SANCTION = (
     Milestone.EXECUTED,
 )
 """The sample's first report is of an ethics violation: its sanction needs no summons and no examination."""
+
+LASTING = (SanctionCategory.MODERATE, SanctionCategory.SEVERE)
+"""Their first kinds last for months."""
 
 
 async def test_a_citizens_report_leads_to_an_executed_sanction(journey: Journey) -> None:
@@ -42,3 +49,25 @@ async def test_a_citizens_report_leads_to_an_executed_sanction(journey: Journey)
     upload = await eventually(lambda: upload_of(bootstrap, case))
     assert (upload.status, upload.category) == ("in_force", "moral")
     assert await in_clear(journey.desk.stack.environment["TEMPORAL_ADDRESS"], case) == set()
+
+
+async def test_the_end_of_a_sanction_reaches_the_ledger_and_the_agencies_of_its_closed_case(journey: Journey) -> None:
+    """In a drill a month is a second; the case has closed with the report of the execution."""
+    samples = http_samples(journey.desk.run)
+    lasting = next(one for one in samples if load_violations()[one.document["violation"]].category in LASTING)
+    accepted = await journey.counter.hand_in(lasting)
+    case = await journey.case_of(accepted)
+    told = await journey.tell(case, "timely")
+    assert told.trouble is None
+
+    async def restored() -> list[CaseEvent] | None:
+        rows = await journey.ledger(case)
+        reached = [one.facts.milestone.kind for one in rows if isinstance(one.facts, Reached)]
+        return rows if Milestone.RESTORED in reached else None
+
+    rows = await eventually(restored)
+    assert [one.facts.kind for one in rows[-2:]] == [Kind.CLOSED, Kind.SANCTION_MILESTONE]
+    assert rows[-1].stage == "closed"
+    ends = [letter for letter in await journey.mail_about(case) if "masa sanksi berakhir" in letter.subject.lower()]
+    assert len(ends) == len({letter.recipients for letter in ends}) == len(owed_by(rows[-1:]))
+    assert (await journey.tracked(accepted, "closed"))["cases"][0]["outcome"] == "sanctioned"

@@ -24,7 +24,8 @@ from services.sanctions.domain.state import Recorded as RecordedMilestone
 from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.temporal import workflow_id
 from services.workflow.domain.decrees import Crossed, Search
-from services.workflow.domain.recording import Recorded, RecordRequest
+from services.workflow.domain.postscripts import Postscript
+from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from services.workflow.worker import case_worker
 from shared.calendar import Calendar
 
@@ -39,6 +40,9 @@ class OpenBook:
 
     async def write(self, request: RecordRequest) -> Recorded:
         return await self.now.write(request)
+
+    async def add(self, postscript: Postscript) -> Standing:
+        return await self.now.add(postscript)
 
     async def crossed(self, search: Search) -> Crossed:
         return await self.now.crossed(search)

@@ -108,9 +108,14 @@ class Performance:
         return tuple([await self.theatre.settled(case) for case in self.cases])
 
     async def _pass_until(self, at: datetime) -> None:
-        """Every moment on the way is waited for, so that it is recorded at its own instant."""
+        """Every moment on the way is waited for, so that it is recorded at its own instant.
+
+        Once all is over nobody waits: the server never skips again after a sanction that its case did not live to see.
+        """
         while True:
             scenes = [await self.theatre.settled(case) for case in self.cases]
+            if all(one.is_over for one in scenes):
+                return
             coming = [moment for one in scenes if (moment := one.next_moment()) is not None and moment > one.now]
             wake = min([at, *coming])
             await self.theatre.pass_until(wake)

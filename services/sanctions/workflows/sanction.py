@@ -4,8 +4,9 @@ import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
+from temporalio.common import RetryPolicy, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, FailureError, WorkflowAlreadyStartedError, is_cancelled_exception
+from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from services.sanctions.activities.recording import READ, RECORD
@@ -17,10 +18,12 @@ with workflow.unsafe.imports_passed_through():
     from services.sanctions.domain.procedure import Lapse, check_order, next_lapse, owed
     from services.sanctions.domain.state import READ_LOG, Entry, Read, Reading, Recorded, SanctionState
     from services.sanctions.domain.words import current_details, timer_summary
+    from shared.contracts.cases import CASE_TASK_QUEUE
     from shared.contracts.refusals import Refusal, Refused
     from shared.contracts.sanctions import (
         DEVIATION_ANSWER_SIGNAL,
         MILESTONE_SIGNAL,
+        POSTSCRIPT_WORKFLOW,
         REDIRECTION_SIGNAL,
         SANCTION_WORKFLOW,
         DeviationAnswer,
@@ -45,6 +48,7 @@ class SanctionWorkflow:
         self.state = SanctionState()
         self.lock = asyncio.Lock()
         self.catalogue = load_catalogue()
+        self.postscript: asyncio.Future[int] | None = None
 
     @workflow.run
     async def run(self, order: SanctionOrder) -> MilestoneKind:  # noqa: ARG002 -- held since __init__
@@ -52,6 +56,7 @@ class SanctionWorkflow:
         while self.state.is_open:
             await self.act_or_lapse()
         await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.ledger_is_written()
         return self.state.stage
 
     async def receive(self) -> None:
@@ -205,14 +210,44 @@ class SanctionWorkflow:
         workflow.set_current_details(current_details(self.order, self.state, self.catalogue))
 
     async def tell(self, milestone: SanctionMilestone) -> None:
-        """A case that is gone cannot be told; the sanction is still a legal act and goes on."""
         case = workflow.get_external_workflow_handle(f"case/{self.order.case_number}")
         try:
             await case.signal(MILESTONE_SIGNAL, milestone)
         except FailureError as failure:
             if is_cancelled_exception(failure):
                 raise
-            workflow.logger.warning("case not told", extra={"sequence": milestone.sequence})
+            await self.add_to_the_ledger(milestone)
+
+    async def add_to_the_ledger(self, milestone: SanctionMilestone) -> None:
+        """The case has closed; its ledger still tells what becomes of its sanction, in order.
+
+        Nobody waits here while the other service is away, but for a postscript before this one.
+        """
+        if not workflow.patched(f"postscript {milestone.sequence}"):  # one for each: an old run may have told some
+            return
+        await self.ledger_is_written()
+        try:
+            self.postscript = await workflow.start_child_workflow(
+                POSTSCRIPT_WORKFLOW,
+                milestone,
+                id=f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}",
+                task_queue=CASE_TASK_QUEUE,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=case_number_of(self.order),
+                static_summary=f"{milestone.case_number} · {milestone.kind.value}",
+            )
+        except WorkflowAlreadyStartedError:
+            self.postscript = None
+
+    async def ledger_is_written(self) -> None:
+        """As far as the last postscript goes, whatever became of it."""
+        if self.postscript is not None:
+            await workflow.wait([self.postscript])
+
+
+def case_number_of(order: SanctionOrder) -> TypedSearchAttributes:
+    return TypedSearchAttributes([SearchAttributePair(attributes.CASE_NUMBER, order.case_number)])
 
 
 def ordered_to(order: SanctionOrder, state: SanctionState) -> SanctionOrder:

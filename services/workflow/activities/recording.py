@@ -5,9 +5,11 @@ from typing import Protocol
 from temporalio import activity
 
 from services.workflow.domain.decrees import Crossed, Search
-from services.workflow.domain.recording import Recorded, RecordRequest
+from services.workflow.domain.postscripts import Postscript
+from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 
 RECORD = "record"
+WRITE_POSTSCRIPT = "write_postscript"
 
 
 class CaseBook(Protocol):
@@ -18,6 +20,12 @@ class CaseBook(Protocol):
     """
 
     async def write(self, request: RecordRequest) -> Recorded: ...
+
+    async def add(self, postscript: Postscript) -> Standing:
+        """The row that tells the milestone of a closed case: the one that stands, or a new last one.
+
+        Raises CaseStillOpen, which is tried again: an open case hears of its sanction by itself.
+        """
 
     async def crossed(self, search: Search) -> Crossed:
         """A page of the open deadlines that cross one of the days."""
@@ -31,3 +39,8 @@ class Recorder:
     async def record(self, request: RecordRequest) -> Recorded:
         """Ledger, projection, deadline and outbox in one transaction; what was written first stands."""
         return await self._book.write(request)
+
+    @activity.defn(name=WRITE_POSTSCRIPT)
+    async def write_postscript(self, postscript: Postscript) -> int:
+        """The sequence of the row, however often it is asked for. Raises CaseStillOpen."""
+        return (await self._book.add(postscript)).event.sequence

@@ -14,6 +14,7 @@ from services.workflow.domain.clock import deadline_told_by, is_counted
 from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.decrees import Crossed, Search
 from services.workflow.domain.ledger import Entry, append
+from services.workflow.domain.postscripts import CaseStillOpen, Postscript, row_after, row_key
 from services.workflow.domain.projection import projected
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from shared.calendar import Calendar
@@ -49,6 +50,23 @@ class PostgresCaseBook:
             return Recorded(
                 rows=tuple([row async for row in self._append_all(connection, sealed, standing["last_hash"])])
             )
+
+    async def add(self, postscript: Postscript) -> Standing:
+        """As `CaseBook` promises. Raises CaseStillOpen, UnknownCase."""
+        key, number = row_key(postscript.milestone), postscript.milestone.case_number
+        async with self._engine.begin() as connection:
+            standing = await self._lock(connection, number)
+            written = await _event(connection, number, ledger.c.entry_key == key)
+            if written is not None:
+                return Standing(key=key, event=written)
+            last = await _event(connection, number, ledger.c.sequence == standing["last_sequence"])
+            if last is None:
+                raise CaseStillOpen(number)
+            row = row_after(last, postscript)
+            request = RecordRequest(case_number=number, after_sequence=last.sequence, key=key, events=(row,))
+            sealed = _sealed(request, tuple(standing["sealed_to"]))
+            [one] = [each async for each in self._append_all(connection, sealed, standing["last_hash"])]
+        return one
 
     async def crossed(self, search: Search) -> Crossed:
         async with self._engine.connect() as connection:
@@ -97,6 +115,13 @@ class PostgresCaseBook:
         values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash} | _assigned(event)
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))
         await enqueue(connection, outbox, outbox_event(event))
+
+
+async def _event(connection: AsyncConnection, case_number: str, which: ColumnElement[bool]) -> CaseEvent | None:
+    """The first of these rows."""
+    query = select(ledger.c.body).where(ledger.c.case_number == case_number, which).order_by(ledger.c.sequence)
+    body = await connection.scalar(query.limit(1))
+    return None if body is None else CaseEvent.model_validate_json(body)
 
 
 def _sealed(request: RecordRequest, sealed_to: tuple[str, ...]) -> RecordRequest:

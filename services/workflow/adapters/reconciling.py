@@ -26,11 +26,12 @@ class OpenCases:
             yield [self._kept(row) for row in rows]
 
     async def known(self, workflow_ids: Collection[str]) -> list[str]:
-        """Those that belong to a case, open or closed."""
-        numbers = [each.removeprefix(workflow_id("")) for each in workflow_ids]
-        query = select(cases.c.case_number).where(cases.c.case_number.in_(numbers))
+        """Those that belong to a case, open or closed: its own, and its postscripts."""
+        numbers = {each: each.split("/")[1] for each in workflow_ids}
+        query = select(cases.c.case_number).where(cases.c.case_number.in_(set(numbers.values())))
         async with self._engine.connect() as connection:
-            return [workflow_id(number) for number in (await connection.execute(query)).scalars()]
+            found = set((await connection.execute(query)).scalars())
+        return [each for each, number in numbers.items() if number in found]
 
     async def _page(self, after: str) -> list[RowMapping]:
         is_next = (cases.c.closed_at.is_(None), cases.c.case_number > after)

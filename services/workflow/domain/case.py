@@ -19,6 +19,9 @@ from shared.contracts.vocabulary import (
     Sla,
 )
 
+CLOSED = "closed"
+"""The stage of a case that has ended."""
+
 
 class Actor(BaseModel):
     """Who acts: an officer (opaque subject) of an agency, in the role the action asks for."""

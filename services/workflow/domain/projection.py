@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.workflow.domain.case import CLOSED
 from services.workflow.domain.editions import ActionRule
 from services.workflow.domain.register import load_register
 from shared.contracts.cases import (
@@ -55,11 +56,24 @@ def projected(event: CaseEvent) -> dict[str, object]:
         values["violation"] = facts.violation
     elif isinstance(facts, PartiesChanged | AuthorityTransferred):
         values |= _reassigned(event.parties, facts)
-    elif isinstance(facts, SanctionMilestoneReached) and _moves_due(facts.milestone):
-        values["due_at"] = facts.milestone.due_at
+    elif isinstance(facts, SanctionMilestoneReached):
+        values |= _told_by_sanction(event.stage, facts.milestone)
     elif isinstance(facts, Closed):
         values |= _closing(facts, event.recorded_at)
     return values
+
+
+def _told_by_sanction(stage: str, milestone: SanctionMilestone) -> dict[str, object]:
+    if stage == CLOSED:
+        return _after_the_end(milestone)
+    return {"due_at": milestone.due_at} if _moves_due(milestone) else {}
+
+
+def _after_the_end(milestone: SanctionMilestone) -> dict[str, object]:
+    """A closed case is due no more. Its outcome is what a remedy led to that was filed in time and recorded late."""
+    if milestone.outcome is None:
+        return {}
+    return {"outcome": milestone.outcome.value, "sanction": milestone.sanction}
 
 
 def _moves_due(milestone: SanctionMilestone) -> bool:

@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.actions import NO_PENDING_DEVIATION, permitted
     from services.workflow.domain.case import (
+        CLOSED,
         ActionAnswer,
         ActionRequest,
         CaseInput,
@@ -22,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged
     from services.workflow.domain.editions import ActionRule, Step
     from services.workflow.domain.evolution import ACTION_KEY, RECORD_BLOCK
+    from services.workflow.domain.postscripts import row_key
     from services.workflow.domain.record_requests import answered, block_requested, check_answerable, lifted
     from services.workflow.domain.recording import READ_LEDGER
     from services.workflow.domain.register import load_register
@@ -31,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.words import timer_summary
     from services.workflow.workflows.clockwork import Clockwork
     from services.workflow.workflows.merging import ATTACH_REPORT, hand_over_reports, merged_into
-    from services.workflow.workflows.pen import CLOSED, Pen
+    from services.workflow.workflows.pen import Pen
     from services.workflow.workflows.reassignment import reassign
     from services.workflow.workflows.steps.registry import PERFORMERS
     from services.workflow.workflows.steps.sanction import sanction_id
@@ -230,8 +232,7 @@ class CaseWorkflow:
             if not self._seen(milestone):
                 await self.catch_up()
             while not self._seen(milestone):
-                key = f"milestone/{milestone.round}.{milestone.sequence}"
-                await self.pen.write(key, *self._milestone_facts(milestone))
+                await self.pen.write(row_key(milestone), *self._milestone_facts(milestone))
 
     @workflow.signal(name=CALENDAR_CHANGED, description="Penetapan hari libur / a holiday decree")
     async def calendar_changed(self, change: CalendarChanged) -> None:

@@ -8,7 +8,7 @@ from temporalio.common import RetryPolicy, SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
     from services.workflow.activities.recording import RECORD
-    from services.workflow.domain.case import CaseInput, CaseState, SealedSubject
+    from services.workflow.domain.case import CLOSED, CaseInput, CaseState, SealedSubject
     from services.workflow.domain.conflicts import with_changes
     from services.workflow.domain.deadlines import DeadlineOrder
     from services.workflow.domain.editions import Edition
@@ -19,7 +19,6 @@ with workflow.unsafe.imports_passed_through():
     from shared.contracts.vocabulary import Sla
     from shared.temporal import search_attributes as attributes
 
-CLOSED = "closed"
 READING = "reading"
 """Writes no row, so its key stands nowhere."""
 

@@ -10,24 +10,28 @@ from deploy.rehearsal.book import MemoryCaseBook
 from services.workflow.activities.recording import CaseBook
 from services.workflow.adapters.book import LedgerBehind, PostgresCaseBook
 from services.workflow.adapters.reading import PostgresReading
-from services.workflow.adapters.tables import outbox
+from services.workflow.adapters.tables import cases, outbox
 from services.workflow.api import explaining
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.deadlines import Deadline, DeadlineOrder
 from services.workflow.domain.ledger import first_break
+from services.workflow.domain.postscripts import CaseStillOpen, Postscript
 from services.workflow.domain.recording import RecordRequest
 from shared.calendar import published_calendar
 from shared.contracts.cases import (
     CaseEvent,
     CaseFacts,
+    Closed,
     DeadlineExtended,
     Opened,
     ReceiptRecorded,
     ReportAttached,
     RungFired,
+    SanctionMilestoneReached,
     StageEntered,
 )
-from shared.contracts.vocabulary import Confidence, Role, Sla
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Role, Sla
 from tests.integration.workflow.reports import admissions, report, take_in
 
 
@@ -136,6 +140,56 @@ async def test_an_extension_counts_on_from_the_last_day(book: CaseBook, case: Ca
     assert (row.deadline.facts.due_date, row.deadline.extended) == ("2026-11-28", True)
     assert isinstance(row.event.facts, DeadlineExtended)
     assert row.event.facts.new == row.deadline.facts
+
+
+def restored(case: CaseInput, sequence: int = 9) -> SanctionMilestone:
+    at = datetime(2027, 11, 27, 16, tzinfo=UTC)
+    return SanctionMilestone(
+        case_number=case.case_number, round=1, sequence=sequence, kind=MilestoneKind.RESTORED, at=at
+    )
+
+
+def postscript(milestone: SanctionMilestone) -> Postscript:
+    return Postscript(milestone=milestone, recorded_at=milestone.at)
+
+
+async def closed(book: CaseBook, case: CaseInput) -> None:
+    await book.write(request("opened", event(case, 1, opened(case))))
+    closing = Closed(outcome=CaseOutcome.SANCTIONED, sanction="pp94.demotion")
+    await book.write(request("closed", event(case, 2, closing, "closed")))
+
+
+async def test_a_closed_case_tells_what_its_sanction_does_later_each_milestone_once(
+    book: CaseBook, case: CaseInput
+) -> None:
+    await closed(book, case)
+    first = await book.add(postscript(restored(case)))
+    assert await book.add(postscript(restored(case))) == first
+    assert (first.event.sequence, first.event.stage) == (3, "closed")
+    assert first.event.facts == SanctionMilestoneReached(milestone=restored(case))
+    assert (await book.add(postscript(restored(case, 10)))).event.sequence == 4
+
+
+async def test_an_open_case_takes_no_postscript(book: CaseBook, case: CaseInput) -> None:
+    await book.write(request("opened", event(case, 1, opened(case))))
+    with pytest.raises(CaseStillOpen):
+        await book.add(postscript(restored(case)))
+
+
+async def test_a_case_stays_closed_and_due_no_more_after_a_postscript(engine: AsyncEngine, case: CaseInput) -> None:
+    book = PostgresCaseBook(engine, published_calendar())
+    await closed(book, case)
+    annulled = restored(case).model_copy(
+        update={"kind": MilestoneKind.CLOSED_WITHOUT_SANCTION, "outcome": CaseOutcome.SANCTION_ANNULLED}
+    )
+    due = restored(case).model_copy(update={"kind": MilestoneKind.EFFECTIVE, "due_at": restored(case).at})
+    for number, milestone in enumerate((due, annulled), start=9):
+        await book.add(postscript(milestone.model_copy(update={"sequence": number})))
+    async with engine.connect() as connection:
+        row = (await connection.execute(select(cases).where(cases.c.case_number == case.case_number))).mappings().one()
+    assert (row["stage"], row["outcome"], row["sanction"], row["due_at"]) == ("closed", "sanction_annulled", None, None)
+    assert row["closed_at"] is not None
+    assert first_break(await PostgresReading(engine).entries(case.case_number)) is None
 
 
 async def test_each_row_has_its_event_in_the_outbox_and_the_chain_holds(engine: AsyncEngine, case: CaseInput) -> None:

@@ -64,6 +64,36 @@ def test_the_election_supervisor_hears_what_became_of_his_case(kind: MilestoneKi
 
 
 @pytest.mark.parametrize(
+    ("kind", "template", "roles"),
+    [
+        (
+            MilestoneKind.RESTORED,
+            "sanction_ended",
+            {Role.PERSONNEL_AUTHORITY, Role.RECOMMENDING, Role.HANDLER, Role.CONTROL},
+        ),
+        (
+            MilestoneKind.MINISTER_REPORT_OVERDUE,
+            "minister_report_overdue",
+            {Role.PERSONNEL_AUTHORITY, Role.SUPERIOR, Role.RECOMMENDING, Role.CONTROL},
+        ),
+    ],
+)
+def test_what_follows_the_closing_is_told_to_those_whom_it_concerns(
+    kind: MilestoneKind, template: str, roles: set[Role]
+) -> None:
+    plan = load_routes().plan(case_event(milestone(kind)).model_copy(update={"stage": "closed"}))
+    assert plan is not None
+    assert (plan.template, {recipient.role for recipient in plan.recipients}) == (template, roles)
+
+
+def test_the_authority_hears_what_the_end_of_a_sanction_asks_of_it() -> None:
+    body = told(MilestoneKind.RESTORED, letter_number="SK/1")
+    assert "Masa sanksi berakhir; kedudukan dipulihkan" in body
+    assert "keputusan nomor SK/1" in body
+    assert "the personnel authority restores it and enters the end in I'DIS" in body
+
+
+@pytest.mark.parametrize(
     ("measure", "status", "words"),
     [
         (RecordMeasure.BLOCK, RequestStatus.CONFIRMED, "Data kepegawaian telah diblokir, nomor CONTOH-1"),

@@ -127,6 +127,19 @@ async def clocks_moved_by_decrees(story: Story) -> None:
     await story.does(ReportExecution(letter_number=LETTER))
 
 
+async def told_after_its_case(story: Story) -> None:
+    """The case closed with the execution; the end of the sanction, and a late report, go to its ledger."""
+    await story.examines()
+    await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER, capacity=Capacity.PJ))
+    await story.does(Serve())
+    await story.waits(days=60)
+    await story.becomes(MilestoneKind.EFFECTIVE)
+    await story.does(ReportExecution(letter_number=LETTER))
+    await story.loses_its_case()
+    await story.does(ReportToMinister(letter_number=LETTER))
+    await story.waits(days=400)
+
+
 PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     severe,
     deviation_and_objection,
@@ -135,6 +148,7 @@ PATHS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     appeal_out_of_time,
     late_examination_by_an_acting_head,
     clocks_moved_by_decrees,
+    told_after_its_case,
 )
 
 

@@ -38,9 +38,11 @@ from services.sanctions.workflows.sanction import SanctionWorkflow
 from services.workflow.domain.register import load_register
 from shared.calendar import Decree
 from shared.calendar.announced import days_touched
+from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.contracts.sanctions import (
     DEVIATION_ANSWER_SIGNAL,
     MILESTONE_SIGNAL,
+    POSTSCRIPT_WORKFLOW,
     SANCTION_TASK_QUEUE,
     DeviationAnswer,
     MilestoneKind,
@@ -83,6 +85,15 @@ class ListeningCase:
     @workflow.query
     def all_heard(self) -> list[SanctionMilestone]:
         return self.heard
+
+
+@workflow.defn(name=POSTSCRIPT_WORKFLOW, sandboxed=False)
+class Clerk:
+    """Stands in for the case's service once the case has closed: writes nothing, and says that it did."""
+
+    @workflow.run
+    async def run(self, milestone: SanctionMilestone) -> int:
+        return milestone.sequence
 
 
 def order_for(category: SanctionCategory, **changes: Any) -> SanctionOrder:
@@ -182,6 +193,16 @@ class Story:
             await asyncio.sleep(REAL_SECONDS_BETWEEN_LOOKS)
         pytest.fail("the clocks were never checked")
 
+    async def loses_its_case(self) -> None:
+        """It has closed, and hears nothing any more."""
+        await self.case.terminate()
+
+    async def postscript(self, milestone: SanctionMilestone) -> int:
+        """The sequence of the milestone that the case's service was asked to write down."""
+        name = f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}"
+        written: int = await self.environment.client.get_workflow_handle(name).result()
+        return written
+
     def of_kind(self, kind: MilestoneKind) -> list[SanctionMilestone]:
         return [one.milestone for one in self.log.rows.values() if one.milestone.kind is kind]
 
@@ -227,7 +248,8 @@ async def sanction(
 ) -> AsyncIterator[Story]:
     order, log, client = order_for(category, **changes), log or MemoryMilestoneLog(), environment.client
     listening = Worker(client, task_queue="listening", workflows=[ListeningCase])
-    async with listening, sanction_worker(client, log):
+    clerk = Worker(client, task_queue=CASE_TASK_QUEUE, workflows=[Clerk])
+    async with listening, clerk, sanction_worker(client, log):
         case = await client.start_workflow(ListeningCase.run, id=f"case/{order.case_number}", task_queue="listening")
         handle = await client.start_workflow(
             SanctionWorkflow.run, order, id=workflow_id(order.case_number, 1), task_queue=SANCTION_TASK_QUEUE

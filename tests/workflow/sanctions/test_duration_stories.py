@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
-from services.sanctions.domain.acts import ReportExecution
+from services.sanctions.domain.acting import Capacity
+from services.sanctions.domain.acts import Decide, ReportExecution, Serve
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import CaseOutcome, Confidence, SanctionCategory
 from shared.temporal import search_attributes as attributes
@@ -60,3 +61,31 @@ async def test_a_reprimand_has_no_end_to_wait_for(environment: WorkflowEnvironme
         executed = await story.does(REPORT)
         assert executed.due_at is None
         assert await story.handle.result() is MilestoneKind.EXECUTED
+
+
+async def test_the_end_of_a_sanction_goes_into_the_ledger_of_its_closed_case(environment: WorkflowEnvironment) -> None:
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        await in_force(story, "pp94.demotion")
+        await story.does(REPORT)
+        await story.loses_its_case()
+        await story.waits(days=400)
+        assert await story.handle.result() is MilestoneKind.RESTORED
+        [restored] = story.of_kind(MilestoneKind.RESTORED)
+        assert await story.postscript(restored) == restored.sequence
+
+
+async def test_an_overdue_report_to_the_minister_is_told_after_the_case_has_closed(
+    environment: WorkflowEnvironment,
+) -> None:
+    async with sanction(environment, SanctionCategory.MORAL, violation="KE-02") as story:
+        await story.does(Decide(sanction="pp42.closed_statement", letter_number=LETTER, capacity=Capacity.PJ))
+        await story.does(Serve())
+        await story.becomes(MilestoneKind.EFFECTIVE)
+        await story.does(REPORT)
+        await story.loses_its_case()
+        assert await story.handle.result() is MilestoneKind.EXECUTED
+        [reminder], [overdue] = (
+            story.of_kind(MilestoneKind.DUE_SOON),
+            story.of_kind(MilestoneKind.MINISTER_REPORT_OVERDUE),
+        )
+        assert await story.postscript(reminder) < await story.postscript(overdue) == overdue.sequence
