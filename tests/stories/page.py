@@ -161,6 +161,10 @@ def _(facts: SanctionMilestoneReached) -> Iterator[str]:
         yield f"alasan: {ground.name_id}"
     elif milestone.ground in GROUNDS:
         yield GROUNDS[milestone.ground]
+    told = milestone.particulars
+    if "recorded_after" in told:
+        filed, last = (full_date(date.fromisoformat(told[key]), INDONESIAN) for key in ("filed_on", "window_last_day"))
+        yield f"diajukan {filed}, batasnya {last} ({told['window_basis']}); dicatat sesudah mulai berlaku"
 
 
 @particulars.register

@@ -2,6 +2,7 @@
 
 A deed is one line: `after` counts working days since the one before (0: an hour later), `day` names it.
 `does` is an action of the edition or an act of the sanction; `wait` lets calendar days pass; a word alone is a scene.
+`days_ago` says that what the office records only now happened so many working days before.
 """
 
 from collections.abc import Iterator

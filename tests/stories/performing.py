@@ -194,6 +194,10 @@ class Performance:
         days = content.pop("examination_after", None)
         if days is not None:
             content["examination_at"] = self._office_day(local_day(self.at, self.zone), days)
+        earlier = content.pop("days_ago", None)
+        if earlier is not None:
+            day = self.calendar.table.index.before(local_day(self.at, self.zone), earlier)
+            content["at"] = at_local(day, OFFICE_HOUR, self.zone)
         if wanted is acts.FormExaminationTeam:
             content.setdefault("members", TEAM)
         if wanted is acts.FormEthicsPanel:

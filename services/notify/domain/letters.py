@@ -1,5 +1,6 @@
 """What a letter may say: numbers, stages, agencies and dates. There is no name of a person to leak."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import singledispatch
@@ -101,6 +102,16 @@ class ChangeWords:
 
 
 @dataclass(frozen=True)
+class LateRecording:
+    """A remedy that was filed in time and came to be recorded when its decision had taken effect."""
+
+    filed_on: Bilingual
+    last_day: Bilingual | None
+    basis: str | None
+    after: Bilingual
+
+
+@dataclass(frozen=True)
 class Particulars:
     """What one kind of event adds to the letter."""
 
@@ -123,6 +134,7 @@ class Particulars:
     changes: tuple[ChangeWords, ...] = ()
     clock_policy: Bilingual | None = None
     basis: str | None = None
+    recorded_late: LateRecording | None = None
 
 
 @dataclass(frozen=True)
@@ -309,6 +321,19 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
         old_deadline=clock_words(reached.old_deadline) if reached.old_deadline else None,
         decree=reached.decree,
         basis=reached.particulars.get("execution_held"),
+        recorded_late=_recorded_late(reached.particulars),
+    )
+
+
+def _recorded_late(told: Mapping[str, str]) -> LateRecording | None:
+    if "recorded_after" not in told:
+        return None
+    last_day = told.get("window_last_day")
+    return LateRecording(
+        filed_on=_day(date.fromisoformat(told["filed_on"])),
+        last_day=_day(date.fromisoformat(last_day)) if last_day else None,
+        basis=told.get("window_basis"),
+        after=words_for(told["recorded_after"], MILESTONES),
     )
 
 

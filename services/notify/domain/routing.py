@@ -59,6 +59,7 @@ class Route(Value):
 
     event: CaseEventKind
     milestones: tuple[MilestoneKind, ...] = ()
+    saying: str | None = Field(default=None, description="of milestones: only those whose particulars have this name")
     actions: tuple[str, ...] = Field(default=(), description="of action_taken: these only; none named is all others")
     grounds: tuple[str, ...] = Field(default=(), description="of sanction_milestone: these only; none named is all")
     outcomes: tuple[CaseOutcome, ...] = Field(default=(), description="of closed: these only; none named is all others")
@@ -83,7 +84,9 @@ class Route(Value):
         return not isinstance(facts, SanctionMilestoneReached) or self._names(facts.milestone)
 
     def _names(self, milestone: SanctionMilestone) -> bool:
-        return milestone.kind in self.milestones and (not self.grounds or milestone.ground in self.grounds)
+        ground_fits = not self.grounds or milestone.ground in self.grounds
+        says_so = self.saying is None or self.saying in milestone.particulars
+        return milestone.kind in self.milestones and ground_fits and says_so
 
 
 class Plan(Value):

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Executable, Row, and_, delete, func, selec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.sanctions.adapters.tables import actions, milestones
+from services.sanctions.adapters.tables import actions, milestones, sanctions
 from services.sanctions.domain.acts import ActRequest
 from services.sanctions.domain.refusals import KEY_REUSED
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.sanctions import SanctionMilestone
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,14 @@ class Asked:
     request: ActRequest
     answer: SanctionMilestone | None = None
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A sanction that is over because it was executed, and its last milestone."""
+
+    order: SanctionOrder
+    last_sequence: int
 
 
 class PostgresActions:
@@ -64,6 +72,18 @@ class PostgresActions:
         """A refused act leaves nothing behind, and its key may be used again."""
         this = _this(asked.case_number, asked.round, asked.key)
         await self._execute(delete(actions).where(this, actions.c.settled_at.is_(None)))
+
+    async def executed(self, asked: Asked) -> Executed | None:
+        """None when the sanction is not over, or ended otherwise."""
+        over = (
+            sanctions.c.case_number == asked.case_number,
+            sanctions.c.round == asked.round,
+            sanctions.c.stage == MilestoneKind.EXECUTED.value,
+            sanctions.c.closed_at.is_not(None),
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(sanctions.c.order, sanctions.c.last_sequence).where(*over))).first()
+        return None if row is None else Executed(SanctionOrder.model_validate(row.order), row.last_sequence)
 
     async def _execute(self, statement: Executable) -> None:
         async with self._engine.begin() as connection:

@@ -7,6 +7,8 @@ import structlog
 
 from services.sanctions.adapters.actions import Asked, PostgresActions
 from services.sanctions.adapters.temporal import NoAnswerYet, TemporalSanctions
+from services.sanctions.domain.procedure import AFTER_THE_END
+from services.sanctions.domain.refusals import CLOSED
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionMilestone
 from shared.persistence.availability import DATABASE_AWAY
@@ -60,6 +62,19 @@ class Courier:
             log.warning("action.waiting", case=asked.case_number, action=asked.request.act.action)
 
     async def _hand_over(self, asked: Asked) -> SanctionMilestone:
-        answer = asked.answer or await self._sanctions.act(asked)
+        answer = asked.answer or await self._act(asked)
         await self._actions.settle(asked)
         return answer
+
+    async def _act(self, asked: Asked) -> SanctionMilestone:
+        """What comes to light of a sanction that is over reopens it; whether it may be recorded, the sanction says."""
+        try:
+            return await self._sanctions.act(asked)
+        except Refused as refused:
+            if refused.refusal.code != CLOSED.code or asked.request.act.action not in AFTER_THE_END:
+                raise
+            executed = await self._actions.executed(asked)
+            if executed is None:
+                raise
+        await self._sanctions.reopen(executed.order, executed.last_sequence)
+        return await self._sanctions.act(asked)

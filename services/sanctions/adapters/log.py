@@ -128,6 +128,8 @@ def _changes(recorded: Recorded) -> dict[str, Any]:
         changes |= {"due_at": milestone.due_at, "due_in_words": recorded.due_in_words}
     if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:
         changes["sanction"] = milestone.sanction
+    if milestone.kind not in FINAL | LEAVES_THE_STAGE:
+        changes |= {"closed_at": None, "outcome": None}  # it may have been over, until a remedy came to light
     if milestone.outcome is not None:
         changes["outcome"] = milestone.outcome.value
     if milestone.kind in FINAL and not goes_on(milestone):

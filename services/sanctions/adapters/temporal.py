@@ -12,6 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from services.sanctions.adapters.actions import Asked
 from services.sanctions.domain.decrees import DECREE_WORKFLOW, DecreeOrder
 from services.sanctions.domain.refusals import CLOSED
+from services.sanctions.domain.state import REOPEN, Reopening, SanctionState
 from shared.calendar import Decree
 from shared.calendar.announced import days_touched
 from shared.contracts.refusals import Refusal, Refused
@@ -20,6 +21,8 @@ from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW, S
 log = structlog.get_logger(__name__)
 
 ACT = "act"
+STATE = "state"
+READING_SECONDS = 0.05
 PATIENCE = timedelta(seconds=10)
 
 
@@ -81,6 +84,37 @@ class TemporalSanctions:
             static_summary=f"Sanksi {order.case_number} · {order.personnel_authority}",
             rpc_timeout=PATIENCE,
         )
+
+    async def reopen(self, order: SanctionOrder, known: int) -> None:
+        """Begin a sanction that is over once more, from its log of `known` milestones. Raises NoAnswerYet.
+
+        It waits for an act; whether there is anything to be done, it says when it is asked.
+        """
+        name = workflow_id(order.case_number, order.round)
+        await self._client.start_workflow(
+            SANCTION_WORKFLOW,
+            order,
+            id=name,
+            task_queue=SANCTION_TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary=f"Sanksi {order.case_number} · {order.personnel_authority}",
+            start_signal=REOPEN,
+            start_signal_args=[Reopening(known=known)],
+            rpc_timeout=PATIENCE,
+        )
+        await self._has_read(name, known)
+
+    async def _has_read(self, name: str, known: int) -> None:
+        handle = self._client.get_workflow_handle(name)
+        try:
+            async with asyncio.timeout(self._timeout):
+                while (await handle.query(STATE, result_type=SanctionState)).sequence < known:  # noqa: ASYNC110 -- not our event
+                    await asyncio.sleep(READING_SECONDS)
+        except TimeoutError:
+            raise NoAnswerYet(name) from None
+        except RPCError as error:
+            raise _rpc_failure(error) from None
 
     async def act(self, asked: Asked) -> SanctionMilestone:
         """Raises Refused when the sanction refuses, NoAnswerYet when nobody answers in time."""

@@ -20,6 +20,7 @@ from services.sanctions.domain.decrees import CalendarChanged, check_id
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import Dispatch, Entry, SanctionState, Standing
+from services.sanctions.domain.timeliness import recorded_late
 from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.contracts.sanctions import (
     DeviationAnswer,
@@ -164,12 +165,14 @@ class Writer:
         return self._state.sanction if decided and not isinstance(act, CloseWithoutSanction) else None
 
     def _particulars(self, request: ActRequest) -> dict[str, str]:
-        """A summons has a number: the second is not the first. A withheld approval says on which basis it holds."""
-        told = request.act.particulars_told()
+        """What is counted or held: which summons it is, why a remedy recorded late counts, on which basis it waits."""
+        act, told = request.act, request.act.particulars_told()
         held = self._state.decision.get(EXECUTION_HELD)
-        if held and isinstance(request.act, RecordApprovalCheck) and request.act.result is ApprovalResult.WITHHELD:
+        if held and isinstance(act, RecordApprovalCheck) and act.result is ApprovalResult.WITHHELD:
             return told | {EXECUTION_HELD: held}
-        return told | {"summons": str(self._state.summonses + 1)} if isinstance(request.act, Summon) else told
+        if isinstance(act, Summon):
+            return told | {"summons": str(self._state.summonses + 1)}
+        return told | recorded_late(act, self._state, self._order.zone) if isinstance(act, Filing) else told
 
     def _dispatch(self, request: ActRequest) -> Dispatch | None:
         act = request.act

@@ -94,6 +94,20 @@ class Recorded(BaseModel):
     due_in_words: str | None = None
 
 
+REOPEN = "reopen"
+
+
+class Reopening(BaseModel):
+    """The signal with which a sanction that is over begins again, because something has come to light.
+
+    `known` is the last milestone of its log: all of them were told when they happened.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    known: int
+
+
 READ_LOG = "read_log"
 """The signal that makes a sanction look for milestones which its own history does not know of."""
 

@@ -9,7 +9,7 @@ from services.sanctions.domain.procedure import available
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import REPLIES, SanctionState
 from services.sanctions.domain.withholding import holding
-from shared.contracts.sanctions import SanctionOrder
+from shared.contracts.sanctions import MilestoneKind, SanctionOrder
 from shared.contracts.vocabulary import SanctionCategory, ViolationTrack
 
 MOST_SUMMONSES = 2
@@ -52,6 +52,11 @@ def _is_ethics(turn: Turn) -> bool:
     return turn.order.recommendation.track is ViolationTrack.ETHICS
 
 
+def _is_executed(turn: Turn) -> bool:
+    """A remedy may still come to light, but nobody is waited for."""
+    return turn.state.stage is MilestoneKind.EXECUTED
+
+
 def _is_replied_to(turn: Turn) -> bool:
     return turn.state.window is not None and not any(clock.code in REPLIES for clock in turn.state.clocks)
 
@@ -68,8 +73,8 @@ NEEDS: dict[str, Callable[[Turn], bool]] = {
     ),
     "submit_proposal": lambda turn: turn.order.recommendation.category in DISMISSALS,
     "decide": _examined_as_needed,
-    "file_objection": lambda turn: turn.remedy is Remedy.OBJECTION,
-    "file_appeal": lambda turn: turn.remedy is Remedy.APPEAL,
+    "file_objection": lambda turn: turn.remedy is Remedy.OBJECTION and not _is_executed(turn),
+    "file_appeal": lambda turn: turn.remedy is Remedy.APPEAL and not _is_executed(turn),
     "reply_to_remedy": lambda turn: not _is_replied_to(turn),
     "report_execution": lambda turn: holding(turn.state, turn.catalogue) is None,
     "report_to_minister": lambda turn: (

@@ -1,6 +1,7 @@
 """The sanction: from the recommendation to its reported execution, by the personnel authority's own office."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
@@ -16,7 +17,16 @@ with workflow.unsafe.imports_passed_through():
     from services.sanctions.domain.milestones import Writer
     from services.sanctions.domain.permission import Matter, check_actor, permit
     from services.sanctions.domain.procedure import Lapse, check_order, next_lapse, owed
-    from services.sanctions.domain.state import READ_LOG, Entry, Read, Reading, Recorded, SanctionState
+    from services.sanctions.domain.state import (
+        READ_LOG,
+        REOPEN,
+        Entry,
+        Read,
+        Reading,
+        Recorded,
+        Reopening,
+        SanctionState,
+    )
     from services.sanctions.domain.words import current_details, timer_summary
     from shared.contracts.cases import CASE_TASK_QUEUE
     from shared.contracts.refusals import Refusal, Refused
@@ -39,6 +49,9 @@ ATTEMPT_TIMEOUT = timedelta(seconds=10)
 PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """No last attempt: a sanction waits for its database as long as it takes, and operators see it waiting."""
 
+PATIENCE_WITH_CALLERS = timedelta(minutes=10)
+"""An act that was written down is delivered again within seconds; what comes later reopens the sanction anew."""
+
 
 @workflow.defn(name=SANCTION_WORKFLOW)
 class SanctionWorkflow:
@@ -48,16 +61,29 @@ class SanctionWorkflow:
         self.state = SanctionState()
         self.lock = asyncio.Lock()
         self.catalogue = load_catalogue()
+        self.reopened_after: int | None = None
+        self.told_before = 0
         self.postscript: asyncio.Future[int] | None = None
 
     @workflow.run
     async def run(self, order: SanctionOrder) -> MilestoneKind:  # noqa: ARG002 -- held since __init__
         await self.receive()
-        while self.state.is_open:
+        while self.state.is_open or await self.is_called_upon():
             await self.act_or_lapse()
-        await workflow.wait_condition(workflow.all_handlers_finished)
         await self.ledger_is_written()
         return self.state.stage
+
+    async def is_called_upon(self) -> bool:
+        """Over, unless it was reopened and takes an act before the caller must have given up."""
+        if self.reopened_after is not None:
+            with suppress(TimeoutError):
+                await workflow.wait_condition(self.has_taken_an_act, timeout=PATIENCE_WITH_CALLERS)
+            self.reopened_after = None
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.state.is_open
+
+    def has_taken_an_act(self) -> bool:
+        return self.reopened_after is not None and self.state.sequence > self.reopened_after
 
     async def receive(self) -> None:
         async with self.lock:
@@ -148,6 +174,11 @@ class SanctionWorkflow:
         async with self.lock:
             await self.read_on()
 
+    @workflow.signal(name=REOPEN, description="Dibuka kembali / reopened")
+    def reopen(self, reopening: Reopening) -> None:
+        """Something has come to light of a sanction that was over: it is read from its log, and waits for an act."""
+        self.reopened_after = self.told_before = reopening.known
+
     @workflow.query(name="state", description="Keadaan sanksi / the sanction's state")
     def read_state(self) -> SanctionState:
         return self.state
@@ -193,7 +224,8 @@ class SanctionWorkflow:
         self.state = self.state.after(recorded)
         self.order = ordered_to(self.order, self.state)
         self.show()
-        await self.tell(recorded.milestone)
+        if recorded.milestone.sequence > self.told_before:
+            await self.tell(recorded.milestone)
 
     def show(self) -> None:
         updates = [

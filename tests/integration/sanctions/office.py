@@ -72,11 +72,11 @@ class Office:
     stack: Stack
 
     @asynccontextmanager
-    async def worker(self) -> AsyncIterator[None]:
+    async def worker(self, queue: str = QUEUE) -> AsyncIterator[None]:
         recorder = Recorder(self.log)
         async with Worker(
             self.client,
-            task_queue=QUEUE,
+            task_queue=queue,
             workflows=[SanctionWorkflow],
             activities=[recorder.record, recorder.read],
             workflow_runner=sandboxed_runner(),

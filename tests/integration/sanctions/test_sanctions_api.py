@@ -1,12 +1,12 @@
 """The office's API against real PostgreSQL and Temporal."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.sanctions.adapters.temporal import workflow_id
-from shared.contracts.sanctions import REDIRECTION_SIGNAL, Redirection
+from shared.contracts.sanctions import REDIRECTION_SIGNAL, SANCTION_TASK_QUEUE, Redirection
 from shared.contracts.vocabulary import SanctionCategory
 from tests.integration.sanctions.office import AUTHORITY, Office
 
@@ -39,6 +39,33 @@ async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
     assert (read["kind"]["name_en"][:8], read["outcome"], read["closed_at"]) == ("Demotion", "sanctioned", None)
     assert read["available_actions"] == [], "its months run on, and nobody owes a report"
     assert [clock["code"] for clock in read["clocks"]] == ["sanction_end"]
+
+
+async def test_a_remedy_that_comes_to_light_reopens_a_sanction_that_is_over(desk: Office) -> None:
+    """A reprimand has no months: its run has ended with the execution."""
+    number, objection = await desk.receives(SanctionCategory.LIGHT), {"letter_number": LETTER}
+    async with desk.worker(), desk.worker(SANCTION_TASK_QUEUE):
+        await desk.does(number, "decide", sanction="pp94.written_reprimand", letter_number=LETTER)
+        served = (await desk.does(number, "serve")).json()
+        await until_stage(desk, number, "effective")
+        await desk.does(number, "report_execution", letter_number=LETTER)
+        assert (await desk.reads(f"/v1/sanctions/{number}")).json()["closed_at"] is not None
+        late = datetime.fromisoformat(served["deadlines"][1]["due_at"]) - timedelta(hours=20)
+        refused = await desk.does(number, "file_objection", **objection, at=late.isoformat())
+        assert (refused.status_code, refused.json()["code"]) == (409, "dates_out_of_order")
+        assert (await desk.reads(f"/v1/sanctions/{number}")).json()["closed_at"] is not None
+        filed = await desk.does(number, "file_objection", **objection, at=served["at"])
+        assert (filed.status_code, filed.json()["particulars"]["recorded_after"]) == (200, "executed")
+        again = await desk.does(number, "report_execution", letter_number=LETTER)
+        assert again.json()["code"] == "wrong_order"
+        read = (await desk.reads(f"/v1/sanctions/{number}")).json()
+        assert (read["stage"], read["outcome"], read["closed_at"]) == ("objection_filed", None, None)
+        assert [record["status"] for record in read["records"]] == ["in_force", "suspended"]
+        annulled = {"result": "annulled", "letter_number": LETTER}
+        assert (await desk.does(number, "decide_objection", **annulled)).status_code == 200
+        await until_stage(desk, number, "closed_without_sanction")
+    read = (await desk.reads(f"/v1/sanctions/{number}")).json()
+    assert (read["outcome"], read["closed_at"] is not None) == ("sanction_annulled", True)
 
 
 async def test_a_refused_act_leaves_nothing_and_its_key_may_be_used_again(desk: Office) -> None:

@@ -63,6 +63,16 @@ def test_the_election_supervisor_hears_what_became_of_his_case(kind: MilestoneKi
     assert Role.HANDLER in {recipient.role for recipient in plan.recipients}
 
 
+def test_a_remedy_that_was_recorded_late_says_which_day_counts() -> None:
+    late = {"recorded_after": "executed", "filed_on": "2024-05-20", "window_last_day": "2024-05-27"}
+    body = told(MilestoneKind.OBJECTION_FILED, particulars=late | {"window_basis": "PP 79/2021"})
+    assert (
+        "diajukan pada Senin, 20 Mei 2024, dalam batas waktunya yang berakhir Senin, 27 Mei 2024 (PP 79/2021)" in body
+    )
+    assert "baru dicatat ketika sanksi telah dilaksanakan dan dilaporkan" in body
+    assert "the decision has no effect from that day on" in body
+
+
 @pytest.mark.parametrize(
     ("kind", "template", "roles"),
     [

@@ -44,11 +44,28 @@ def test_the_table_knows_every_event_and_every_milestone(facts: CaseFacts) -> No
 
 
 def test_no_event_or_milestone_stands_in_the_table_twice() -> None:
-    routes = load_routes().routes
+    routes = [route for route in load_routes().routes if route.saying is None]
     named = [route.milestones or route.actions or route.outcomes or (None,) for route in routes]
     rows = [(route.event, one, route.grounds) for route, ones in zip(routes, named, strict=True) for one in ones]
     apart = sum(len(route.actions) + len(route.outcomes) + len(route.grounds) for route in routes)
     assert len(rows) == len(set(rows)) == len(CaseEventKind) - 1 + len(MilestoneKind) + apart
+
+
+def test_a_route_for_what_a_milestone_says_stands_before_the_one_for_all_of_its_kind() -> None:
+    routes = load_routes().routes
+    plain = {one: number for number, route in enumerate(routes) for one in route.milestones if route.saying is None}
+    special = [(number, one) for number, route in enumerate(routes) for one in route.milestones if route.saying]
+    assert special
+    assert all(number < plain[one] for number, one in special)
+
+
+def test_a_remedy_that_was_recorded_late_is_told_to_the_authority_that_has_executed_already() -> None:
+    late = {"recorded_after": "executed", "filed_on": "2024-05-20", "window_last_day": "2024-05-27"}
+    facts = milestone(MilestoneKind.OBJECTION_FILED)
+    told_late = facts.model_copy(update={"milestone": facts.milestone.model_copy(update={"particulars": late})})
+    authority = case_event(facts).parties.personnel_authority
+    assert authority not in agencies_told(facts)
+    assert authority in agencies_told(told_late)
 
 
 def test_an_action_that_a_route_names_is_one_that_an_edition_has() -> None:

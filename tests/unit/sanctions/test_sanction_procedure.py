@@ -7,7 +7,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.sanctions.domain.acts import ACTS, Act
 from services.sanctions.domain.catalogue import load_catalogue
-from services.sanctions.domain.procedure import FOLLOWS, KIND_OF_ACT, LAPSES, available, check_order, next_lapse, owed
+from services.sanctions.domain.procedure import (
+    AFTER_THE_END,
+    FOLLOWS,
+    KIND_OF_ACT,
+    LAPSES,
+    available,
+    check_order,
+    next_lapse,
+    owed,
+)
 from services.sanctions.domain.state import ANSWERED_BY, FINAL, Recorded, SanctionState, clocks_after
 from services.sanctions.domain.words import HAPPENED, current_details
 from shared.contracts.refusals import Refused
@@ -47,8 +56,8 @@ def test_every_stage_has_a_title() -> None:
 
 @pytest.mark.parametrize("kind", sorted(FINAL))
 def test_nothing_follows_the_end(kind: MilestoneKind) -> None:
-    """But the report to the Minister, whose time may outlast a sanction that was executed at once."""
-    assert set(available(kind)) <= {"report_to_minister"}
+    """But what may come to light after an execution: a remedy that was filed in time, a report to the Minister."""
+    assert set(available(kind)) == (AFTER_THE_END if kind is MilestoneKind.EXECUTED else set())
     with pytest.raises(Refused, match="sanction_closed"):
         check_order("serve", state_after(kind))
 

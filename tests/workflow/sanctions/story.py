@@ -13,11 +13,12 @@ import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from deploy.rehearsal.milestones import MemoryMilestoneLog
-from services.sanctions.adapters.temporal import workflow_id
+from services.sanctions.adapters.temporal import TemporalSanctions, workflow_id
 from services.sanctions.domain.acts import (
     Act,
     Actor,
@@ -65,6 +66,7 @@ TEAM = FormExaminationTeam(
         for element in (TeamElement.DIRECT_SUPERIOR, TeamElement.SUPERVISION, TeamElement.PERSONNEL)
     ),
 )
+REOPENING_SECONDS = 20
 MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 1000, 0.02
 _numbers = itertools.count(1)
 
@@ -196,6 +198,22 @@ class Story:
     async def loses_its_case(self) -> None:
         """It has closed, and hears nothing any more."""
         await self.case.terminate()
+
+    async def is_reopened(self) -> None:
+        """As the office's API does it when something comes to light of a sanction that is over."""
+        sanctions = TemporalSanctions(self.environment.client, timeout_seconds=REOPENING_SECONDS)
+        await sanctions.reopen(self.order, len(self.log.rows))
+        self.handle = self.environment.client.get_workflow_handle_for(
+            SanctionWorkflow.run, workflow_id(self.order.case_number, 1)
+        )
+
+    async def has_no_postscript(self, milestone: SanctionMilestone) -> bool:
+        name = f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}"
+        try:
+            await self.environment.client.get_workflow_handle(name).describe()
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND
+        return False
 
     async def postscript(self, milestone: SanctionMilestone) -> int:
         """The sequence of the milestone that the case's service was asked to write down."""

@@ -13,6 +13,7 @@ from shared.contracts.sanctions import MilestoneKind as Kind
 from shared.contracts.sanctions import SanctionDeadline
 from shared.contracts.sanctions import SanctionDeadlineCode as Code
 
+AFTER_THE_END = after.AFTER_THE_END
 FOLLOWS: dict[str, frozenset[Kind]] = {**before.FOLLOWS, **after.FOLLOWS}
 KIND_OF_ACT: dict[str, Kind] = {**before.KIND_OF_ACT, **after.KIND_OF_ACT}
 DECISIONS = frozenset({"decide", "propose_deviation"})
@@ -30,7 +31,7 @@ class Lapse(NamedTuple):
 
 def check_order(action: str, state: SanctionState) -> None:
     """Raises Refused (`wrong_order`, `sanction_closed`). Depends on the milestones alone, never on the catalogue."""
-    if not state.is_open:
+    if not state.is_open and not (state.stage is Kind.EXECUTED and action in AFTER_THE_END):
         raise Refused(CLOSED)
     if action in DECISIONS and state.stage in SANCTIONED:
         raise Refused(ALREADY_SANCTIONED)

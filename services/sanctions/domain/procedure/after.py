@@ -14,8 +14,8 @@ FOLLOWS: dict[str, frozenset[Kind]] = {
     "record_absence": frozenset({Kind.DECIDED}),
     "send_decision": frozenset({Kind.ABSENT_AT_SERVICE}),
     "serve": UNSERVED,
-    "file_objection": frozenset({Kind.SERVED, Kind.EFFECTIVE}),
-    "file_appeal": frozenset({Kind.SERVED, Kind.EFFECTIVE}),
+    "file_objection": frozenset({Kind.SERVED, Kind.EFFECTIVE, Kind.EXECUTED}),
+    "file_appeal": frozenset({Kind.SERVED, Kind.EFFECTIVE, Kind.EXECUTED}),
     "reply_to_remedy": PENDING,
     "decide_objection": frozenset({Kind.OBJECTION_FILED}),
     "decide_appeal": frozenset({Kind.APPEAL_FILED}),
@@ -25,7 +25,10 @@ FOLLOWS: dict[str, frozenset[Kind]] = {
     | PENDING
     | {Kind.DEVIATION_PROPOSED, Kind.DEVIATION_REFUSED, Kind.SERVED},
 }
-"""A remedy may be reported after the effective day if it was filed before its own limit."""
+"""A remedy may be recorded after the effective day, and after the execution, if it was filed before its own limit."""
+
+AFTER_THE_END = frozenset({"file_objection", "file_appeal", "report_to_minister"})
+"""What may still come to light of a sanction that is over because it was executed."""
 
 KIND_OF_ACT: dict[str, Kind] = {
     "record_absence": Kind.ABSENT_AT_SERVICE,
