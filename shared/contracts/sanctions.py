@@ -185,6 +185,7 @@ class MilestoneKind(StrEnum):
     EFFECTIVE = "effective"
     EXECUTED = "executed"
     RESTORED = "restored"
+    ENDED_EARLY = "ended_early"
     NOT_OUR_EMPLOYEE = "not_our_employee"
     CLOSED_WITHOUT_SANCTION = "closed_without_sanction"
     REDIRECTED = "redirected"

@@ -26,6 +26,7 @@ STAGES: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.EFFECTIVE: ("Sanksi berlaku, menunggu laporan pelaksanaan", "Effective, execution to be reported"),
     MilestoneKind.EXECUTED: ("Sanksi dilaksanakan dan dilaporkan", "Executed and reported"),
     MilestoneKind.RESTORED: ("Masa sanksi berakhir, dipulihkan", "The sanction's months are over"),
+    MilestoneKind.ENDED_EARLY: ("Sanksi berakhir sebelum waktunya", "Ended before its time"),
     MilestoneKind.NOT_OUR_EMPLOYEE: ("Bukan ASN instansi ini", "Not an employee of this agency"),
     MilestoneKind.CLOSED_WITHOUT_SANCTION: ("Ditutup tanpa sanksi", "Closed without a sanction"),
 }

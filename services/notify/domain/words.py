@@ -144,6 +144,7 @@ MILESTONES: Mapping[str, Bilingual] = {
     MilestoneKind.RESTORED: Bilingual(
         "masa sanksi berakhir; kedudukan dipulihkan", "the sanction's months are over; the official is restored"
     ),
+    MilestoneKind.ENDED_EARLY: Bilingual("sanksi berakhir sebelum waktunya", "the sanction has ended before its time"),
     MilestoneKind.CLOSED_WITHOUT_SANCTION: Bilingual("ditutup tanpa sanksi", "closed without a sanction"),
 }
 RECORD_REQUESTS: Mapping[tuple[str, str], Bilingual] = {

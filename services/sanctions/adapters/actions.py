@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.sanctions.adapters.tables import actions, milestones, sanctions
 from services.sanctions.domain.acts import ActRequest
 from services.sanctions.domain.refusals import KEY_REUSED
+from services.sanctions.domain.state import CARRIED_OUT
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
+from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Executed:
-    """A sanction that is over because it was executed, and its last milestone."""
+    """A sanction that is over because it was carried out, and its last milestone."""
 
     order: SanctionOrder
     last_sequence: int
@@ -78,7 +79,7 @@ class PostgresActions:
         over = (
             sanctions.c.case_number == asked.case_number,
             sanctions.c.round == asked.round,
-            sanctions.c.stage == MilestoneKind.EXECUTED.value,
+            sanctions.c.stage.in_([stage.value for stage in CARRIED_OUT]),
             sanctions.c.closed_at.is_not(None),
         )
         async with self._engine.connect() as connection:

@@ -84,12 +84,13 @@ class Examination(Law):
 class GroundPurpose(StrEnum):
     DEVIATION = "deviation"
     CLOSING = "closing"
+    ENDING = "ending"
 
 
 class Ground(Law):
     code: GroundCode
     of: GroundPurpose
-    outcome: CaseOutcome | None = Field(default=None, description="how the case ends on a closing ground")
+    outcome: CaseOutcome | None = Field(default=None, description="how the case ends on a closing or ending ground")
     name_id: str
     name_en: str
 

@@ -39,6 +39,18 @@ NOT_A_DISMISSAL = Refusal(
     "Yang diusulkan kepada Presiden atau PPK adalah wewenang Presiden atau pemutusan hubungan perjanjian kerja PPPK.",
     "Proposed are sanctions that the President decides, and the termination of a contract employee.",
 )
+NO_MONTHS_LEFT = Refusal(
+    "no_months_left",
+    409,
+    "Sanksi ini sudah dilaksanakan dan tidak mempunyai masa yang masih berjalan.",
+    "This sanction was executed and has no months that still run.",
+)
+DISMISSED_BY_THE_SANCTION = Refusal(
+    "dismissed_by_the_sanction",
+    409,
+    "Sanksi ini sendiri adalah pemberhentian: laporkan pelaksanaannya.",
+    "This sanction is itself the dismissal: report its execution.",
+)
 
 
 def not_competent(signed_by: str, competent: tuple[tuple[str, str], ...]) -> Refusal:

@@ -7,6 +7,7 @@ from services.sanctions.domain.acts import (
     ActRequest,
     ApprovalResult,
     CloseWithoutSanction,
+    EndSanction,
     FileAppeal,
     FileObjection,
     Filing,
@@ -62,7 +63,7 @@ class Writer:
             sanction=self._sanction_of(request),
             letter_number=self._state.letter_number if isinstance(act, Serve) else act.letter_number,
             ground=act.ground_told(),
-            outcome=act.outcome_told(),
+            outcome=self._outcome(request),
             decided_by=act.signed_by.value if isinstance(act, SignedDecision) else None,
             addressee=self._addressee(request),
             deadlines=self._carried(act.action),
@@ -163,6 +164,11 @@ class Writer:
             return act.sanction or self._state.sanction
         decided = self._state.stage not in {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED}
         return self._state.sanction if decided and not isinstance(act, CloseWithoutSanction) else None
+
+    def _outcome(self, request: ActRequest) -> CaseOutcome | None:
+        """What ends after its execution was reported ended the case then."""
+        afterwards = isinstance(request.act, EndSanction) and self._state.stage is MilestoneKind.EXECUTED
+        return None if afterwards else request.act.outcome_told()
 
     def _particulars(self, request: ActRequest) -> dict[str, str]:
         """What is counted or held: which summons it is, why a remedy recorded late counts, on which basis it waits."""

@@ -19,6 +19,7 @@ STATUS = {
     MilestoneKind.APPEAL_FILED: SanctionRecordStatus.SUSPENDED,
     MilestoneKind.CLOSED_WITHOUT_SANCTION: SanctionRecordStatus.ANNULLED,
     MilestoneKind.RESTORED: SanctionRecordStatus.ENDED,
+    MilestoneKind.ENDED_EARLY: SanctionRecordStatus.ENDED,
 }
 
 
@@ -77,6 +78,8 @@ def status_after(entry: Entry, milestone: SanctionMilestone) -> SanctionRecordSt
 def _last_day(milestone: SanctionMilestone, zone: str) -> str | None:
     if milestone.kind is MilestoneKind.RESTORED:
         return _local_day(milestone.at - timedelta(microseconds=1), zone)
+    if milestone.kind is MilestoneKind.ENDED_EARLY:
+        return _local_day(milestone.at, zone)
     end = next((clock for clock in milestone.deadlines if clock.code is SanctionDeadlineCode.SANCTION_END), None)
     return _local_day(end.due_at - timedelta(microseconds=1), zone) if end else None
 

@@ -23,11 +23,13 @@ FINAL = frozenset(
     {
         MilestoneKind.EXECUTED,
         MilestoneKind.RESTORED,
+        MilestoneKind.ENDED_EARLY,
         MilestoneKind.NOT_OUR_EMPLOYEE,
         MilestoneKind.CLOSED_WITHOUT_SANCTION,
     }
 )
-"""Nothing follows these, but that an executed sanction with an end goes on to be `restored`."""
+"""Nothing follows these, but what `is_open` says of a sanction that was executed, or ended before its time."""
+CARRIED_OUT = frozenset({MilestoneKind.EXECUTED, MilestoneKind.ENDED_EARLY})
 DECIDING = frozenset({MilestoneKind.DECIDED, MilestoneKind.DEVIATION_PROPOSED})
 DECISIONS = frozenset({MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
 REPLIES = frozenset({SanctionDeadlineCode.OBJECTION_REPLY, SanctionDeadlineCode.APPEAL_REPLY})
@@ -185,7 +187,7 @@ class SanctionState(BaseModel):
     @property
     def is_open(self) -> bool:
         """An executed sanction lives on until its official is restored, and the Minister has his report or lacks it."""
-        if self.stage is MilestoneKind.EXECUTED:
+        if self.stage in CARRIED_OUT:
             return any(clock.code in OUTLIVE_EXECUTION for clock in self.clocks)
         return self.stage not in FINAL
 

@@ -60,6 +60,7 @@ ACTIONS = {
     "decide_objection": "mencatat putusan keberatan",
     "decide_appeal": "mencatat putusan BPASN",
     "report_execution": "melaporkan pelaksanaan",
+    "end_sanction": "mencatat sanksi berakhir sebelum waktunya",
     "close_without_sanction": "menutup tanpa sanksi",
 }
 DUTIES = {

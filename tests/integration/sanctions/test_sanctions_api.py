@@ -37,7 +37,7 @@ async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
     kinds = [milestone["kind"] for milestone in read["milestones"]]
     assert kinds == ["received", *EXAMINED_BY_A_TEAM, "decided", "served", "effective", "executed"]
     assert (read["kind"]["name_en"][:8], read["outcome"], read["closed_at"]) == ("Demotion", "sanctioned", None)
-    assert read["available_actions"] == [], "its months run on, and nobody owes a report"
+    assert read["available_actions"] == ["end_sanction"], "its months run on, and nobody owes a report"
     assert [clock["code"] for clock in read["clocks"]] == ["sanction_end"]
 
 

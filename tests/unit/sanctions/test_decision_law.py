@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from services.sanctions.domain.acts import Decide, ProposeDeviation, SubmitProposal
-from services.sanctions.domain.acts.closing import OUTCOMES
+from services.sanctions.domain.acts.closing import ENDINGS, OUTCOMES
 from services.sanctions.domain.catalogue import GroundPurpose, load_catalogue
 from services.sanctions.domain.procedure import SANCTIONED
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import EmploymentType, PositionLevel, SanctionCategory
+from shared.contracts.vocabulary import CaseOutcome, EmploymentType, PositionLevel, SanctionCategory
 from tests.unit.sanctions.asking import READY, ask, ask_to_decide, refused, refused_decision
 from tests.unit.sanctions.matters import order
 
@@ -128,9 +128,12 @@ def test_what_is_proposed_and_to_whom(sanction: str, to: str, on: dict[str, Any]
         assert refused(proposal, order(**on)) == "not_a_dismissal"
 
 
-def test_each_closing_ground_has_its_own_outcome() -> None:
-    rows = {row.code: row.outcome for row in CATALOGUE.grounds if row.of is GroundPurpose.CLOSING}
-    assert rows == OUTCOMES
+@pytest.mark.parametrize(("purpose", "outcomes"), [(GroundPurpose.CLOSING, OUTCOMES), (GroundPurpose.ENDING, ENDINGS)])
+def test_each_ground_on_which_a_sanction_closes_or_ends_has_its_own_outcome(
+    purpose: GroundPurpose, outcomes: dict[str, CaseOutcome]
+) -> None:
+    rows = {row.code: row.outcome for row in CATALOGUE.grounds if row.of is purpose}
+    assert rows == outcomes
     assert len(set(rows.values())) == len(rows)
 
 

@@ -66,6 +66,12 @@ def test_the_end_of_a_sanction_names_its_last_day() -> None:
     assert (ended.status, ended.effective_on, ended.ends_on) == ("ended", "2026-08-04", "2027-08-03")
 
 
+def test_a_sanction_that_ends_before_its_time_names_that_day_as_its_last() -> None:
+    ended = duty(MilestoneKind.ENDED_EARLY, IN_FORCE, at=datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
+    assert ended is not None
+    assert (ended.status, ended.ends_on) == ("ended", "2026-12-01")
+
+
 @pytest.mark.parametrize("kind", [MilestoneKind.DECIDED, MilestoneKind.SERVED, MilestoneKind.EXECUTED])
 def test_nothing_else_is_uploaded(kind: MilestoneKind) -> None:
     assert duty(kind, IN_FORCE) is None

@@ -32,6 +32,7 @@ from shared.contracts.words import STAGES
 from tests.unit.sanctions.matters import order
 
 AT = datetime(2024, 11, 4, tzinfo=UTC)
+REPORT = "report_to_minister"
 STAGE_KINDS = [kind for kind in MilestoneKind if kind not in LEAVES_THE_STAGE]
 
 
@@ -56,8 +57,9 @@ def test_every_stage_has_a_title() -> None:
 
 @pytest.mark.parametrize("kind", sorted(FINAL))
 def test_nothing_follows_the_end(kind: MilestoneKind) -> None:
-    """But what may come to light after an execution: a remedy that was filed in time, a report to the Minister."""
-    assert set(available(kind)) == (AFTER_THE_END if kind is MilestoneKind.EXECUTED else set())
+    """But what may come to light of a sanction that was carried out, and what ends its months before their time."""
+    follows = {MilestoneKind.EXECUTED: AFTER_THE_END | {"end_sanction"}, MilestoneKind.ENDED_EARLY: {REPORT}}
+    assert set(available(kind)) == follows.get(kind, set())
     with pytest.raises(Refused, match="sanction_closed"):
         check_order("serve", state_after(kind))
 

@@ -8,7 +8,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.sanctions.domain.acts.closing import CloseWithoutSanction, ReplyNotOurEmployee, ReportExecution
+from services.sanctions.domain.acts.closing import (
+    CloseWithoutSanction,
+    EndSanction,
+    ReplyNotOurEmployee,
+    ReportExecution,
+)
 from services.sanctions.domain.acts.dated import DatedAct
 from services.sanctions.domain.acts.decision import Decide, ProposeDeviation, SignedBy, SignedDecision, SubmitProposal
 from services.sanctions.domain.acts.ethics import (
@@ -62,6 +67,7 @@ __all__ = [
     "Decide",
     "DecideAppeal",
     "DecideObjection",
+    "EndSanction",
     "FileAppeal",
     "FileObjection",
     "Filing",
@@ -115,6 +121,7 @@ Act = Annotated[
     | ReportExecution
     | ReplyNotOurEmployee
     | CloseWithoutSanction
+    | EndSanction
     | FormExaminationTeam
     | RelieveFromDuty
     | ReportExamination
@@ -142,6 +149,7 @@ ACTS: dict[str, type[DatedAct]] = {
     "report_execution": ReportExecution,
     "reply_not_our_employee": ReplyNotOurEmployee,
     "close_without_sanction": CloseWithoutSanction,
+    "end_sanction": EndSanction,
     "form_examination_team": FormExaminationTeam,
     "relieve_from_duty": RelieveFromDuty,
     "report_examination": ReportExamination,

@@ -12,7 +12,12 @@ OUTCOMES = {
     "deceased": CaseOutcome.SUBJECT_DECEASED,
     "sanctioned_in_another_case": CaseOutcome.SANCTIONED_IN_ANOTHER_CASE,
 }
-"""By closing ground; the rows of `catalogue/grounds.yaml` say the same, and a test compares them."""
+ENDINGS = {
+    "died_during_sanction": CaseOutcome.SUBJECT_DECEASED,
+    "retired_during_sanction": CaseOutcome.SUBJECT_RETIRED,
+    "dismissed_during_sanction": CaseOutcome.SUBJECT_ALREADY_DISMISSED,
+}
+"""By closing and by ending ground; the rows of `catalogue/grounds.yaml` say the same, and a test compares them."""
 
 
 class ReportExecution(DatedAct):
@@ -42,3 +47,20 @@ class CloseWithoutSanction(DatedAct):
 
     def outcome_told(self) -> CaseOutcome | None:
         return OUTCOMES.get(self.ground, CaseOutcome.SUBJECT_ALREADY_DISMISSED)
+
+
+class EndSanction(DatedAct):
+    """A sanction in force ends before its months do: the official died, retired, or was dismissed otherwise (`at`).
+
+    A case that has not closed yet ends with it; one that closed with the execution keeps its outcome.
+    """
+
+    action: Literal["end_sanction"] = "end_sanction"
+    letter_number: DocumentNumber
+    ground: GroundCode
+
+    def ground_told(self) -> str | None:
+        return self.ground
+
+    def outcome_told(self) -> CaseOutcome | None:
+        return ENDINGS.get(self.ground)

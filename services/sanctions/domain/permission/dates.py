@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.sanctions.domain.acts import Act, Filing, Serve
+from services.sanctions.domain.acts import Act, EndSanction, Filing, Serve
 from services.sanctions.domain.permission.matter import Matter
 from services.sanctions.domain.permission.remedy import check_timely
 from services.sanctions.domain.refusals import DATE_IN_FUTURE, DATES_OUT_OF_ORDER
@@ -17,7 +17,7 @@ def check_date(act: Act, matter: Matter) -> None:
     _check_moments(act, at, matter)
     if isinstance(act, Filing):
         check_timely(act, matter)
-    elif matter.state.acted_at is not None and at < matter.state.acted_at:
+    elif not isinstance(act, EndSanction) and matter.state.acted_at is not None and at < matter.state.acted_at:
         raise Refused(DATES_OUT_OF_ORDER)
 
 

@@ -7,7 +7,7 @@ from services.sanctions.domain.acts import RemedyResult
 from services.sanctions.domain.decision_refusals import ALREADY_SANCTIONED
 from services.sanctions.domain.procedure import after, before
 from services.sanctions.domain.refusals import CLOSED, wrong_order
-from services.sanctions.domain.state import ANSWERED_BY, SanctionState
+from services.sanctions.domain.state import ANSWERED_BY, CARRIED_OUT, SanctionState
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind as Kind
 from shared.contracts.sanctions import SanctionDeadline
@@ -31,7 +31,7 @@ class Lapse(NamedTuple):
 
 def check_order(action: str, state: SanctionState) -> None:
     """Raises Refused (`wrong_order`, `sanction_closed`). Depends on the milestones alone, never on the catalogue."""
-    if not state.is_open and not (state.stage is Kind.EXECUTED and action in AFTER_THE_END):
+    if not state.is_open and not (state.stage in CARRIED_OUT and action in AFTER_THE_END):
         raise Refused(CLOSED)
     if action in DECISIONS and state.stage in SANCTIONED:
         raise Refused(ALREADY_SANCTIONED)

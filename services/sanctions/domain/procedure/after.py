@@ -9,7 +9,7 @@ STANDING = UNSERVED | PENDING | {Kind.SERVED, Kind.EFFECTIVE}
 REMEDIES = ("file_objection", "file_appeal")
 
 FOLLOWS: dict[str, frozenset[Kind]] = {
-    "report_to_minister": STANDING | {Kind.EXECUTED},
+    "report_to_minister": STANDING | {Kind.EXECUTED, Kind.ENDED_EARLY},
     "record_approval_check": STANDING,
     "record_absence": frozenset({Kind.DECIDED}),
     "send_decision": frozenset({Kind.ABSENT_AT_SERVICE}),
@@ -20,6 +20,7 @@ FOLLOWS: dict[str, frozenset[Kind]] = {
     "decide_objection": frozenset({Kind.OBJECTION_FILED}),
     "decide_appeal": frozenset({Kind.APPEAL_FILED}),
     "report_execution": frozenset({Kind.EFFECTIVE}),
+    "end_sanction": frozenset({Kind.EFFECTIVE, Kind.EXECUTED}),
     "close_without_sanction": UNDECIDED
     | UNSERVED
     | PENDING
@@ -28,7 +29,7 @@ FOLLOWS: dict[str, frozenset[Kind]] = {
 """A remedy may be recorded after the effective day, and after the execution, if it was filed before its own limit."""
 
 AFTER_THE_END = frozenset({"file_objection", "file_appeal", "report_to_minister"})
-"""What may still come to light of a sanction that is over because it was executed."""
+"""What may still come to light of a sanction that is over because it was carried out."""
 
 KIND_OF_ACT: dict[str, Kind] = {
     "record_absence": Kind.ABSENT_AT_SERVICE,
@@ -42,5 +43,6 @@ KIND_OF_ACT: dict[str, Kind] = {
     "decide_objection": Kind.OBJECTION_DECIDED,
     "decide_appeal": Kind.APPEAL_DECIDED,
     "report_execution": Kind.EXECUTED,
+    "end_sanction": Kind.ENDED_EARLY,
     "close_without_sanction": Kind.CLOSED_WITHOUT_SANCTION,
 }
