@@ -43,6 +43,10 @@ class SanctionRecord(Contract):
     letter_number: str | None = Field(default=None, description="of the decision in force")
     effective_on: str | None = Field(default=None, pattern=DATE)
     ends_on: str | None = Field(default=None, pattern=DATE, description="last day; None for what has no end")
+    documents: dict[str, str] = Field(
+        default_factory=dict,
+        description="numbers of the examination's documents that go with it (PP 94/2021 Ps 39), by what each records",
+    )
     reason_id: str | None = None
     reason_confidence: Confidence | None = None
 

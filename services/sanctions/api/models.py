@@ -138,6 +138,7 @@ class CatalogueView(BaseModel):
     kinds: list[SanctionKind]
     deviation_grounds: list[str]
     closing_grounds: list[str]
+    ending_grounds: list[str]
     breaches: list[Breach]
     competences: list[Competence]
     summonses: list[SummonsRule]

@@ -99,6 +99,7 @@ def catalogue(on: date | None, employment_type: EmploymentType) -> CatalogueView
         kinds=list(law.selection(on, employment_type)),
         deviation_grounds=list(law.grounds_for(GroundPurpose.DEVIATION)),
         closing_grounds=list(law.grounds_for(GroundPurpose.CLOSING)),
+        ending_grounds=list(law.grounds_for(GroundPurpose.ENDING)),
         breaches=[breach for breach in law.breaches if _in_force(breach, on) and breach.fits(employment_type)],
         competences=list(law.competences),
         summonses=[rule for rule in law.summonses if _in_force(rule, on)],

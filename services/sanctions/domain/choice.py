@@ -6,6 +6,7 @@ from services.sanctions.domain.attesting import breach_for, breaches_of
 from services.sanctions.domain.breaches import Breach
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.decision_refusals import (
+    breach_is_dismissed,
     breach_not_in_force,
     breach_to_be_named,
     breach_unknown,
@@ -21,6 +22,9 @@ from services.sanctions.domain.refusals import (
 )
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionOrder
+from shared.contracts.vocabulary import SanctionCategory
+
+DISMISSED = SanctionCategory.DISHONOURABLE_DISMISSAL
 
 
 def imposable(code: str, order: SanctionOrder, catalogue: Catalogue) -> SanctionKind:
@@ -62,4 +66,6 @@ def check_breach(code: str | None, kind: SanctionKind, order: SanctionOrder, cat
         raise Refused(breach_not_in_force(breach.code, order.day_of_act))
     if kind.only_for and breach.code not in kind.only_for:
         raise Refused(sanction_not_for_breach(kind.code, tuple(sorted(kind.only_for))))
+    if breach.category is DISMISSED and kind.category is not DISMISSED:
+        raise Refused(breach_is_dismissed(breach.code, breach.basis))
     return breach

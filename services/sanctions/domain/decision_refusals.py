@@ -135,6 +135,16 @@ def sanction_not_for_breach(code: str, breaches: tuple[str, ...]) -> Refusal:
     )
 
 
+def breach_is_dismissed(code: str, basis: str) -> Refusal:
+    return Refusal(
+        "breach_is_dismissed",
+        409,
+        f"Pelanggaran {code} diberhentikan tidak dengan hormat ({basis}); sanksi lain tidak tersedia baginya.",
+        f"The breach {code} is answered by dishonourable dismissal ({basis}); no other sanction is open for it.",
+        (("breach", code),),
+    )
+
+
 def not_the_heaviest(category: str, heaviest: str) -> Refusal:
     return Refusal(
         "not_the_heaviest",

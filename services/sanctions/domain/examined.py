@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
@@ -25,6 +25,7 @@ class ExaminationState(BaseModel):
     reported: bool = False
     proven: tuple[str, ...] = ()
     last_sanction: str | None = None
+    documents: dict[str, str] = Field(default_factory=dict, description="number of each document, by what it records")
     panel: bool = False
     panel_recommended: bool = False
     minister_informed: bool = False
@@ -44,11 +45,31 @@ class ExaminationState(BaseModel):
         if milestone.kind is MilestoneKind.APPROVAL_CHECKED:
             withheld = milestone.ground == WITHHELD
             changes |= {"approval_checked": not withheld, "approval_withheld": withheld}
+        if milestone.kind in DOCUMENTED and milestone.letter_number is not None:
+            changes["documents"] = self.documents | {_name(milestone): milestone.letter_number}
         if milestone.kind is MilestoneKind.DECIDED:
             changes["relieved"] = False
         return self.model_copy(update=changes)
 
 
+def _name(milestone: SanctionMilestone) -> str:
+    """`summoned_2` is the second summons."""
+    number = milestone.particulars.get("summons")
+    return f"{milestone.kind.value}_{number}" if number else milestone.kind.value
+
+
+DOCUMENTED = frozenset(
+    {
+        MilestoneKind.SUMMONED,
+        MilestoneKind.TEAM_FORMED,
+        MilestoneKind.RELIEVED_FROM_DUTY,
+        MilestoneKind.EXAMINED,
+        MilestoneKind.EXAMINATION_REPORTED,
+        MilestoneKind.PANEL_FORMED,
+        MilestoneKind.PANEL_RECOMMENDED,
+    }
+)
+"""The documents of the examination: they are uploaded with the sanction (PP 94/2021 Ps 39)."""
 FLAGS = {
     MilestoneKind.TEAM_FORMED: "team",
     MilestoneKind.RELIEVED_FROM_DUTY: "relieved",

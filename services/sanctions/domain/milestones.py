@@ -153,6 +153,7 @@ class Writer:
                 effective_at=state.effective_at,
                 personnel_authority=state.personnel_authority,
                 stage=state.stage,
+                documents=state.examination.documents,
             ),
         )
 

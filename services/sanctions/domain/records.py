@@ -62,6 +62,7 @@ def record_of(entry: Entry, recorded: Recorded, catalogue: Catalogue) -> Sanctio
         letter_number=entry.standing.decision_letter,
         effective_on=_local_day(begins, order.zone),
         ends_on=_last_day(milestone, order.zone),
+        documents=entry.standing.documents if status is SanctionRecordStatus.IN_FORCE else {},
         reason_id=reason.id if reason else None,
         reason_confidence=reason.confidence if reason else None,
     )

@@ -5,9 +5,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, FailureError, WorkflowAlreadyStartedError, is_cancelled_exception
-from temporalio.workflow import ParentClosePolicy
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from services.sanctions.activities.recording import READ, RECORD
@@ -28,12 +27,11 @@ with workflow.unsafe.imports_passed_through():
         SanctionState,
     )
     from services.sanctions.domain.words import current_details, timer_summary
-    from shared.contracts.cases import CASE_TASK_QUEUE
+    from services.sanctions.workflows.closed_case import ClosedCase
     from shared.contracts.refusals import Refusal, Refused
     from shared.contracts.sanctions import (
         DEVIATION_ANSWER_SIGNAL,
         MILESTONE_SIGNAL,
-        POSTSCRIPT_WORKFLOW,
         REDIRECTION_SIGNAL,
         SANCTION_WORKFLOW,
         DeviationAnswer,
@@ -63,14 +61,13 @@ class SanctionWorkflow:
         self.catalogue = load_catalogue()
         self.reopened_after: int | None = None
         self.told_before = 0
-        self.postscript: asyncio.Future[int] | None = None
+        self.closed_case = ClosedCase()
 
     @workflow.run
     async def run(self, order: SanctionOrder) -> MilestoneKind:  # noqa: ARG002 -- held since __init__
         await self.receive()
         while self.state.is_open or await self.is_called_upon():
             await self.act_or_lapse()
-        await self.ledger_is_written()
         return self.state.stage
 
     async def is_called_upon(self) -> bool:
@@ -79,8 +76,11 @@ class SanctionWorkflow:
             with suppress(TimeoutError):
                 await workflow.wait_condition(self.has_taken_an_act, timeout=PATIENCE_WITH_CALLERS)
             self.reopened_after = None
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(self.is_open_or_told_to_the_end)
         return self.state.is_open
+
+    def is_open_or_told_to_the_end(self) -> bool:
+        return self.state.is_open or (self.closed_case.is_told and workflow.all_handlers_finished())
 
     def has_taken_an_act(self) -> bool:
         return self.reopened_after is not None and self.state.sequence > self.reopened_after
@@ -248,38 +248,8 @@ class SanctionWorkflow:
         except FailureError as failure:
             if is_cancelled_exception(failure):
                 raise
-            await self.add_to_the_ledger(milestone)
-
-    async def add_to_the_ledger(self, milestone: SanctionMilestone) -> None:
-        """The case has closed; its ledger still tells what becomes of its sanction, in order.
-
-        Nobody waits here while the other service is away, but for a postscript before this one.
-        """
-        if not workflow.patched(f"postscript {milestone.sequence}"):  # one for each: an old run may have told some
-            return
-        await self.ledger_is_written()
-        try:
-            self.postscript = await workflow.start_child_workflow(
-                POSTSCRIPT_WORKFLOW,
-                milestone,
-                id=f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}",
-                task_queue=CASE_TASK_QUEUE,
-                parent_close_policy=ParentClosePolicy.ABANDON,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                search_attributes=case_number_of(self.order),
-                static_summary=f"{milestone.case_number} · {milestone.kind.value}",
-            )
-        except WorkflowAlreadyStartedError:
-            self.postscript = None
-
-    async def ledger_is_written(self) -> None:
-        """As far as the last postscript goes, whatever became of it."""
-        if self.postscript is not None:
-            await workflow.wait([self.postscript])
-
-
-def case_number_of(order: SanctionOrder) -> TypedSearchAttributes:
-    return TypedSearchAttributes([SearchAttributePair(attributes.CASE_NUMBER, order.case_number)])
+            if workflow.patched(f"postscript {milestone.sequence}"):  # each its own: an old run may have told some
+                self.closed_case.tell(milestone)
 
 
 def ordered_to(order: SanctionOrder, state: SanctionState) -> SanctionOrder:

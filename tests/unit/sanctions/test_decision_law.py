@@ -53,6 +53,17 @@ def test_only_membership_of_a_party_is_dismissed_dishonourably(
     assert refused_decision(dismissal, order(category, violation="DS-04", **on)) == "sanction_not_for_breach"
 
 
+def test_membership_of_a_party_is_answered_by_nothing_less() -> None:
+    """UU 20/2023 Ps 52(3)j with 52(4). What the examination finds to be another breach is named as that."""
+    assert refused_decision(DEMOTION, order(violation="DS-05")) == "breach_is_dismissed"
+    other = DEMOTION.model_copy(update={"breach": "pp94.14i_3"})
+    ask_to_decide(other, order(violation="DS-05"))
+    deviating = ProposeDeviation(
+        sanction="uu20.dishonourable_dismissal", letter_number="1", ground="graver_violation_found"
+    )
+    ask_to_decide(deviating, order(violation="DS-05"))
+
+
 def test_several_violations_get_one_sanction_the_heaviest() -> None:
     both = READY.model_copy(update={"proven": ("pp94.13g", "pp94.14i_3")})
     moderate = Decide(sanction="pp94.interim.promotion_delay", letter_number="1")

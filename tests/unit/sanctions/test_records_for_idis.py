@@ -37,6 +37,15 @@ def test_a_sanction_in_force_is_uploaded_with_its_days_and_its_reason() -> None:
     assert (record.reason_id, record.reason_confidence) == ("11EC54D9B3B457B1E050640A15026590", "likely")
 
 
+def test_the_documents_of_the_examination_go_with_it() -> None:
+    documents = {"summoned_1": "SP-1", "examined": "BAP-1", "examination_reported": "LHP-1"}
+    begins = duty(MilestoneKind.EFFECTIVE, NOT_YET.model_copy(update={"documents": documents}))
+    ends = duty(MilestoneKind.RESTORED, IN_FORCE.model_copy(update={"documents": documents}))
+    assert begins is not None
+    assert ends is not None
+    assert (begins.documents, ends.documents) == (documents, {})
+
+
 def test_what_no_source_maps_is_sent_without_a_reason() -> None:
     record = duty(MilestoneKind.EFFECTIVE, NOT_YET, violation="DS-04")
     assert record is not None
