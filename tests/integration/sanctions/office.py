@@ -29,6 +29,7 @@ from services.sanctions.domain.state import SanctionState
 from services.sanctions.settings import SanctionsSettings
 from services.sanctions.workflows.sanction import SanctionWorkflow
 from shared.calendar import published_calendar
+from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import SanctionLimit, SanctionLimits, SanctionOrder
 from shared.contracts.vocabulary import SanctionCategory
@@ -37,6 +38,7 @@ from shared.temporal.sandbox import sandboxed_runner
 from shared.web.access import token_reader
 from tests.clocks import hosts_clock
 from tests.unit.sanctions.matters import NOW, order
+from tests.workflow.sanctions.story import Clerk
 
 QUEUE = "sanctions-integration"
 AUTHORITY = "pemprov-sulsel"
@@ -81,6 +83,12 @@ class Office:
             activities=[recorder.record, recorder.read],
             workflow_runner=sandboxed_runner(),
         ):
+            yield
+
+    @asynccontextmanager
+    async def clerk(self) -> AsyncIterator[None]:
+        """Who writes postscripts: without him a sanction whose case is gone waits for its ledger."""
+        async with Worker(self.client, task_queue=CASE_TASK_QUEUE, workflows=[Clerk]):
             yield
 
     async def receives(self, category: SanctionCategory) -> str:

@@ -44,15 +44,15 @@ async def test_a_severe_sanction_is_executed_over_http(desk: Office) -> None:
 async def test_a_remedy_that_comes_to_light_reopens_a_sanction_that_is_over(desk: Office) -> None:
     """A reprimand has no months: its run has ended with the execution."""
     number, objection = await desk.receives(SanctionCategory.LIGHT), {"letter_number": LETTER}
-    async with desk.worker(), desk.worker(SANCTION_TASK_QUEUE):
+    async with desk.worker(), desk.worker(SANCTION_TASK_QUEUE), desk.clerk():
         await desk.does(number, "decide", sanction="pp94.written_reprimand", letter_number=LETTER)
         served = (await desk.does(number, "serve")).json()
         await until_stage(desk, number, "effective")
         await desk.does(number, "report_execution", letter_number=LETTER)
-        assert (await desk.reads(f"/v1/sanctions/{number}")).json()["closed_at"] is not None
+        assert await desk.client.get_workflow_handle(workflow_id(number, 1)).result() == "executed"
         late = datetime.fromisoformat(served["deadlines"][1]["due_at"]) - timedelta(hours=20)
         refused = await desk.does(number, "file_objection", **objection, at=late.isoformat())
-        assert (refused.status_code, refused.json()["code"]) == (409, "dates_out_of_order")
+        assert (refused.status_code, refused.json()["code"]) == (422, "dates_out_of_order")
         assert (await desk.reads(f"/v1/sanctions/{number}")).json()["closed_at"] is not None
         filed = await desk.does(number, "file_objection", **objection, at=served["at"])
         assert (filed.status_code, filed.json()["particulars"]["recorded_after"]) == (200, "executed")
