@@ -1,11 +1,11 @@
 """What a letter may say: numbers, stages, agencies and dates. There is no name of a person to leak."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import singledispatch
 
 from services.notify.domain.delays import delay_words
+from services.notify.domain.late_recordings import LateRecording, recorded_late
 from services.notify.domain.notices import Delivery
 from services.notify.domain.words import (
     ACTS,
@@ -25,6 +25,7 @@ from services.notify.domain.words import (
     STAGES,
     UNITS,
     Bilingual,
+    day_words,
     limit_name,
     same,
     words_for,
@@ -99,16 +100,6 @@ class ChangeWords:
     old: str | None
     new: str | None
     ground: Bilingual
-
-
-@dataclass(frozen=True)
-class LateRecording:
-    """A remedy that was filed in time and came to be recorded when its decision had taken effect."""
-
-    filed_on: Bilingual
-    last_day: Bilingual | None
-    basis: str | None
-    after: Bilingual
 
 
 @dataclass(frozen=True)
@@ -216,8 +207,8 @@ def _clock_due(clock: SanctionDeadline, language: Language) -> str:
 
 def pause_words(facts: PauseFacts, zone: str) -> PauseWords:
     return PauseWords(
-        since=_day(date.fromisoformat(facts.first_day)),
-        until=_day(due_date_of(facts.ends_at, zone)),
+        since=day_words(date.fromisoformat(facts.first_day)),
+        until=day_words(due_date_of(facts.ends_at, zone)),
         ground=words_for(facts.ground, GROUNDS),
         author=words_for(facts.by_role, ROLES),
         basis=facts.basis,
@@ -225,12 +216,8 @@ def pause_words(facts: PauseFacts, zone: str) -> PauseWords:
     )
 
 
-def _day(day: date) -> Bilingual:
-    return Bilingual(full_date(day, Language.INDONESIAN), full_date(day, Language.ENGLISH))
-
-
 def received_words(facts: ReceiptRecorded) -> Bilingual:
-    return _day(local_day(facts.received_at, zone_named(facts.new.zone)))
+    return day_words(local_day(facts.received_at, zone_named(facts.new.zone)))
 
 
 def _due(facts: DeadlineFacts, language: Language) -> str:
@@ -321,19 +308,7 @@ def _(facts: SanctionMilestoneReached) -> Particulars:
         old_deadline=clock_words(reached.old_deadline) if reached.old_deadline else None,
         decree=reached.decree,
         basis=reached.particulars.get("execution_held"),
-        recorded_late=_recorded_late(reached.particulars),
-    )
-
-
-def _recorded_late(told: Mapping[str, str]) -> LateRecording | None:
-    if "recorded_after" not in told:
-        return None
-    last_day = told.get("window_last_day")
-    return LateRecording(
-        filed_on=_day(date.fromisoformat(told["filed_on"])),
-        last_day=_day(date.fromisoformat(last_day)) if last_day else None,
-        basis=told.get("window_basis"),
-        after=words_for(told["recorded_after"], MILESTONES),
+        recorded_late=recorded_late(reached.particulars),
     )
 
 

@@ -1,8 +1,10 @@
 """The words of letters, Indonesian and English. A code without words of its own is shown as it is, legibly."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
+from shared.calendar import Language, full_date
 from shared.contracts.cases import BLOCK_TO_BE_LIFTED, FOLLOWED_UP, PauseEnd
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
@@ -234,6 +236,10 @@ UNITS: Mapping[Unit, Bilingual] = {
     Unit.CALENDAR: Bilingual("hari kalender", "calendar days"),
     Unit.SECONDS: Bilingual("detik", "seconds"),
 }
+
+
+def day_words(day: date) -> Bilingual:
+    return Bilingual(full_date(day, Language.INDONESIAN), full_date(day, Language.ENGLISH))
 
 
 def limit_name(confidence: Confidence) -> Bilingual:
