@@ -8,7 +8,8 @@ import structlog
 
 from services.workflow.activities.recording import CaseBook
 from services.workflow.domain.decrees import Crossed, Search
-from services.workflow.domain.recording import Recorded, RecordRequest
+from services.workflow.domain.postscripts import Postscript
+from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,11 @@ class DatedCaseBook:
         for event in request.events[-1:]:
             self._compare(event.recorded_at)
         return recorded
+
+    async def add(self, postscript: Postscript) -> Standing:
+        added = await self._book.add(postscript)
+        self._compare(postscript.recorded_at)
+        return added
 
     async def crossed(self, search: Search) -> Crossed:
         return await self._book.crossed(search)
