@@ -5,7 +5,7 @@ Nothing of NETRA runs meanwhile. The first `up` afterwards brings Temporal to wh
 
 import os
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from pyrage.x25519 import Identity
 
 from deploy.backup import database, files, records, temporal_file
 from deploy.backup.gauge import Step
+from deploy.backup.given import IN_LETTERS, IN_WEBHOOKS, Numbers, in_files, in_kafka, in_temporal, lose, newest, parsed
 from deploy.backup.ledger import ledger_end
 from deploy.backup.manifest import BadBackup, LedgerEnd, Manifest, check_signature, read
 from deploy.backup.place import Place, missing_keys
@@ -27,12 +28,16 @@ from shared.security.signing import Verifier
 
 @dataclass(frozen=True)
 class Restored:
-    """`records` are those that only Kafka had; `aside` holds what was there before."""
+    """`records` are those that only Kafka had; `aside` holds what was there before.
+
+    `lost`, by year: the first and the last number of cases that were given after the backup. None has them any more.
+    """
 
     manifest: Manifest
     records: int
     files: int
     aside: Path | None
+    lost: dict[int, tuple[int, int]]
 
 
 class Restore:
@@ -56,32 +61,53 @@ class Restore:
         self._check_key(manifest)
         return manifest
 
-    def carry_out(self, public_key: Path | None, *, replace: bool, without: Collection[str] = ()) -> Restored:
+    def carry_out(
+        self, public_key: Path | None, *, replace: bool, without: Collection[str] = (), given: Collection[str] = ()
+    ) -> Restored:
         """Raises BadBackup, CannotStart and what PostgreSQL, Kafka and the disk raise; then `up` refuses this place.
 
-        `without` names keys that were destroyed on purpose: what they opened stays closed.
+        `without` names keys that were destroyed on purpose: what they opened stays closed. `given` names case numbers
+        that somebody was told: neither they nor any before them are given again, nor those of which traces are here.
         """
+        told = newest(*map(parsed, given))
         manifest = self.check(public_key)
         self._check_keys(manifest, without)
         self._check_place(manifest, replace=replace)
         stack = self._place.stack
         stack.begin_restore()
         aside = self._set_aside()
+        told = newest(told, self._traces(aside))
         try:
             stack.up()
-            return self._put_back(manifest, aside, public_key)
+            return self._put_back(manifest, aside, public_key, told)
         finally:
             stack.down()
 
-    def _put_back(self, manifest: Manifest, aside: Path | None, public_key: Path | None) -> Restored:
+    def _put_back(self, manifest: Manifest, aside: Path | None, public_key: Path | None, told: Numbers) -> Restored:
         self._check_servers_are_empty()
         self._temporal(manifest)
         self._dump(DATABASE, "PostgreSQL", self._place.database_url)
         kept = self._files()
         self._check_ledger(manifest.ledger, public_key)
         sent = self._records()
+        lost = self._lose(manifest.ledger.last_numbers, told)
         self._place.stack.end_restore()
-        return Restored(manifest, sent, kept, aside)
+        return Restored(manifest, sent, kept, aside, lost)
+
+    def _traces(self, aside: Path | None) -> Numbers:
+        """Of numbers that were given: by what stood here, and by what went out from here."""
+        home = self._place.stack.home
+        found = [in_files([home.mail], IN_LETTERS), in_files([home.webhooks], IN_WEBHOOKS)]
+        if aside is not None:
+            found += [in_temporal(aside / home.temporal_database.name), in_kafka(aside / home.kafka.name)]
+        return newest(*found)
+
+    def _lose(self, known: Mapping[int, int], told: Numbers) -> dict[int, tuple[int, int]]:
+        """A backup of an earlier release has no table for it yet. Raises CannotStart when it cannot be migrated."""
+        if all(last <= known.get(year, 0) for year, last in told.items()):
+            return {}
+        self._place.stack.migrate()
+        return lose(self._place.database_url, known, told)
 
     def _check_file(self, name: str, manifest: Manifest, step: Step) -> None:
         path = self._folder / name

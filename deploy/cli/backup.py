@@ -76,12 +76,19 @@ def restore(
     without_key: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="A key that was destroyed on purpose; may be repeated.")
     ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER", help="A case number given after the backup, by a letter; may be repeated."),
+    ] = None,
     only_check: Annotated[bool, typer.Option("--check", help="Verify the backup, and change nothing.")] = False,
 ) -> None:
     """Put a backup back into an empty place, with nothing running; `netra up` goes on from there.
 
     Files, signature and keys are checked before anything is touched; the ledger afterwards. Deadlines that lapsed
     meanwhile fire once at the next start, with their true instant. What came after the backup is not in it.
+
+    Case numbers that were given since are not given again, as far as what stood here (--replace) or letters that went
+    out from here tell of them; --given names a later one.
     """
     from deploy.backup.restoring import Restore
     from deploy.backup.sealed_files import identity_of
@@ -94,7 +101,7 @@ def restore(
         if only_check:
             _tell_check(job.check(public), public)
             return
-        restored = job.carry_out(public, replace=replace, without=without_key or ())
+        restored = job.carry_out(public, replace=replace, without=without_key or (), given=given or ())
     _tell_restore(restored, public)
 
 
@@ -196,8 +203,20 @@ def _tell_restore(restored: "Restored", public: Path | None) -> None:
     _say(f"{restored.files} berkas bukti / exhibits; {restored.records} rekaman Kafka / records")
     numbers = ", ".join(f"NTR-{year}-{last:06d}" for year, last in sorted(manifest.ledger.last_numbers.items()))
     _say(f"Nomor perkara terakhir / last case number: {numbers or '-'}")
-    _say("Nomor sesudahnya akan diberikan lagi / numbers after it are given again.", style="dim")
-    _say("Hapus lagi yang dihapus sejak itu / erase again whom you erased since: netra erase --listed", style="yellow")
+    for year, (first, last) in sorted(restored.lost.items()):
+        gone = f"NTR-{year}-{first:06d} … NTR-{year}-{last:06d}"
+        _say(f"{gone}: sudah diberikan sesudah cadangan, hilang, tidak diberikan lagi / lost, not given again")
+    _say(
+        "Nomor sesudahnya akan diberikan; nomor lebih baru yang Anda ketahui dari surat: ulangi dengan --given.\n"
+        "Numbers after it are given next; if a letter tells of a later one, restore again with --given.",
+        style="dim",
+    )
+    _say(
+        "Pelapor yang dihapus sesudah cadangan ini dapat dibaca lagi. Segera: netra erase --listed BERKAS --by …\n"
+        "Reporters erased after this backup can be read again. At once: netra erase --listed FILE --by …\n"
+        "(BERKAS / FILE: netra vault erased)",
+        style="yellow",
+    )
     if restored.aside is not None:
         _say(f"Yang lama disisihkan / what was there is in {restored.aside}")
     _say(_signed(public))

@@ -161,6 +161,8 @@ def _tell(found: "Findings", key: Path | None) -> None:
     english = f"{_some(cases, 'case')} and {_some(days, 'day')} broken" if cases + days else "all hold"
     counted = (_some(found.cases, "ledger"), _some(found.rows, "row"), _some(found.days, "day"))
     _say(f"{', '.join(counted)}: {english}.", dim=True)
+    if found.lost:
+        _say(f"{found.lost} nomor dilewati oleh pemulihan / numbers skipped by restores.", dim=True)
     upto = found.sealed_upto or "-"
     _say(f"Tersegel s.d. {upto}; {found.kept} akar tersimpan dibandingkan. {_signed_by(key)}", dim=True)
 

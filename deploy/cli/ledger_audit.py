@@ -17,12 +17,16 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), 
 
 @dataclass
 class Findings:
-    """`breaks` are sentences, the first of each case and day; `sealed_upto` is the newest day with a root."""
+    """`breaks` are sentences, the first of each case and day; `sealed_upto` is the newest day with a root.
+
+    `lost`: numbers that restores have skipped.
+    """
 
     cases: int = 0
     rows: int = 0
     days: int = 0
     kept: int = 0
+    lost: int = 0
     sealed_upto: str | None = None
     broken_cases: list[str] = field(default_factory=list)
     broken_days: list[str] = field(default_factory=list)
@@ -48,7 +52,8 @@ class Audit:
     console: Console
 
     def run(self, which: Which) -> Findings:
-        found, auditor = Findings(), Auditor(self.reader.given())
+        found, auditor = Findings(), Auditor(self.reader.given(), lost := self.reader.lost())
+        found.lost = sum(last - first + 1 for _year, first, last in lost)
         for verdict in self._verdicts(auditor, which):
             found.count(verdict)
         if which == Which():

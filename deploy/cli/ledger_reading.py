@@ -28,6 +28,8 @@ ROWS = """SELECT case_number, sequence, body, previous_hash, hash
 FROM workflow.ledger WHERE {which} ORDER BY case_number, sequence"""
 ROOTS = "SELECT day::text, record, hash, signature FROM workflow.ledger_roots ORDER BY day"
 GIVEN = "SELECT year, last FROM workflow.case_counter"
+LOST = "SELECT year, first, last FROM workflow.lost_numbers ORDER BY year, first"
+KNOWS_LOST = "SELECT to_regclass('workflow.lost_numbers') IS NOT NULL"
 DAYS_OF = "SELECT day::text FROM workflow.ledger_marks WHERE case_number = %(case)s ORDER BY day"
 ROWS_OF = "SELECT 1 FROM workflow.ledger WHERE case_number = %(case)s LIMIT 1"
 ROW = ROWS.format(which="case_number = %(case)s AND sequence = %(sequence)s")
@@ -105,6 +107,10 @@ class LedgerReader:
 
     def given(self) -> dict[int, int]:
         return dict(self._all(GIVEN))
+
+    def lost(self) -> list[tuple[int, int, int]]:
+        """Numbers that a restore has skipped: year, first, last."""
+        return list(self._all(LOST)) if self._all(KNOWS_LOST)[0][0] else []
 
     def days_of(self, case: str) -> frozenset[str]:
         return frozenset(day for (day,) in self._all(DAYS_OF, {"case": case}))

@@ -19,6 +19,8 @@ import pytest
 from rich.console import Console
 
 from deploy.backup.gauge import NobodyWatches
+from deploy.backup.given import in_kafka, in_temporal
+from deploy.backup.ledger import ledger_end
 from deploy.backup.manifest import MANIFEST, BadBackup, Manifest
 from deploy.backup.place import Place
 from deploy.backup.records import taken_in
@@ -311,6 +313,13 @@ async def test_a_place_that_is_in_use_is_refused_and_what_stands_there_is_set_as
     again = restore(lost, for_restoring(after.home), replace=True)
     assert again.aside is not None
     assert {"postgres", "kafka", "temporal.db", "evidence"} <= {path.name for path in again.aside.iterdir()}
+    known, year = max(lost.fast_case, lost.slow_case), datetime.now(UTC).year
+    last = int(known.rpartition("-")[2])
+    assert again.lost == {year: (last + 1, last + 2)}, "the two cases that were opened after the backup"
+    assert in_kafka(again.aside / "kafka") == in_temporal(again.aside / "temporal.db") == {year: last + 2}
+    with for_restoring(after.home) as stack:
+        assert rows(stack, "SELECT year, last FROM workflow.case_counter") == [(year, last + 2)]
+        assert ledger_end(stack.environment["DATABASE_URL"], stack.keys.ledger_public, WATCHED.console).holds
 
 
 async def test_a_restore_that_did_not_end_is_not_started(after: Stack) -> None:

@@ -40,6 +40,17 @@ case_counter = Table(
     Column("last", Integer, nullable=False),
 )
 
+lost_numbers = Table(
+    "lost_numbers",
+    metadata,
+    Column("year", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("year", "first"),
+)
+"""Numbers given before a restore, to cases that are not in the backup: no case has them, and none will."""
+
 cases = Table(
     "cases",
     metadata,
@@ -253,7 +264,7 @@ transfer_cases = Table(
 RIGHTS = Rights(
     append_only=(
         *("ledger", "ledger_roots", "ledger_marks", "identity_heads"),
-        *("headship_changes", "calendar_decrees", "windows"),
+        *("headship_changes", "calendar_decrees", "windows", "lost_numbers"),
     ),
     deletable=("actions",),
 )

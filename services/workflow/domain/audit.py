@@ -56,14 +56,17 @@ class DayBreak:
 class Auditor:
     """First `cases`, to its end; then what it saw can be held against the roots and the numbers that were given.
 
-    `given` holds the last number of each year.
+    `given` holds the last number of each year, `lost` the ranges (year, first, last) that a restore has skipped.
     """
 
-    def __init__(self, given: Mapping[int, int] | None = None) -> None:
+    def __init__(self, given: Mapping[int, int] | None = None, lost: Iterable[tuple[int, int, int]] = ()) -> None:
         self._trees: defaultdict[str, Tree] = defaultdict(Tree)
         self._cases: Counter[str] = Counter()
         self._whole: dict[str, DayBook] = {}
         self._known = {year: bytearray(min(last, MOST_CASES) + 1) for year, last in (given or {}).items()}
+        for year, first, last in lost:
+            known = self._known.get(year, bytearray())
+            known[first : last + 1] = b"\x01" * len(known[first : last + 1])
 
     def cases(self, heads: Iterable[Head], marks: Iterable[Mark], entries: Iterable[Entry]) -> Iterator[Verdict]:
         streams: tuple[Iterable[Head | Mark | Entry], ...] = (heads, marks, entries)

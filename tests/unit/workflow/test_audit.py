@@ -79,3 +79,8 @@ def test_a_kept_root_by_another_key_proves_nothing() -> None:
 
 def test_a_counter_that_was_tampered_with_does_not_command_memory() -> None:
     assert next(Auditor({2026: 2_000_000_000}).missing_cases()) == "NTR-2026-000001"
+
+
+def test_numbers_that_a_restore_has_skipped_are_missed_by_nobody_and_all_others_are() -> None:
+    auditor = Auditor({2026: 9}, [(2026, 3, 5), (2026, 8, 20), (2025, 1, 2)])
+    assert [int(number[-6:]) for number in auditor.missing_cases()] == [1, 2, 6, 7]
