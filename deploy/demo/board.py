@@ -16,6 +16,8 @@ class NothingHappened(Exception):  # noqa: N818 -- an answer to a person
 
 
 class Board:
+    patience_seconds = PATIENCE_SECONDS
+
     def __init__(self, records: Records) -> None:
         self._records = records
         self._standings: dict[str, CaseStanding] = {}
@@ -31,12 +33,12 @@ class Board:
     async def until(self, case_number: str, condition: Condition, *, waiting_for: str) -> None:
         """Raises NothingHappened."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS), self._changed:
+            async with asyncio.timeout(self.patience_seconds), self._changed:
                 await self._changed.wait_for(lambda: condition(self._standings[case_number]))
         except TimeoutError:
             stands = self._standings[case_number]
             raise NothingHappened(
-                f"{waiting_for} did not come in {PATIENCE_SECONDS:.0f} s; the case is at {stands.stage}, "
+                f"{waiting_for} did not come in {self.patience_seconds:.0f} s; the case is at {stands.stage}, "
                 f"rung {stands.rung}, sanction {stands.sanction}"
             ) from None
 

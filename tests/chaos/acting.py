@@ -24,6 +24,8 @@ PAUSE_SECONDS = 0.5
 class PatientBoard(Board):
     """While the database is away, it shows what it showed."""
 
+    patience_seconds = PATIENCE_SECONDS
+
     async def follow(self, cases: Any) -> None:
         wanted = list(cases)
         while True:
