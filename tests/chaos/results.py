@@ -112,7 +112,7 @@ def document(kept: list["Kept"]) -> Iterator[str]:
     yield from (f"* {each.scenario}: {about(each.scenario)}" for each in results)
     yield ""
     yield from (f"* **{rule}**: {meaning}." for rule, meaning in MEANING.items())
-    yield "* A dash: the topics are gone, so nobody can say what they told."
+    yield "* A dash: nobody could look. The topics are gone, or the run is older than the rule."
     yield ""
     found = [f"* {each.scenario}: {line}" for each in results for line in troubles(each)]
     yield from ["Noted:", "", *found] if found else ["Nothing else was noted."]
