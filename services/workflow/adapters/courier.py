@@ -75,10 +75,8 @@ class Courier:
         return answer
 
     async def _taken_before(self, asked: Asked, refused: Refused) -> ActionAnswer:
-        """A closed case answers nobody, not even him whose action closed it when his answer was lost on its way."""
-        taken = None
-        if refused.refusal.code == CASE_CLOSED.code:
-            taken = await self._actions.recorded(asked.case_number, asked.key)
+        """A case that this very action moved on, or closed, refuses it when it comes again for its lost answer."""
+        taken = await self._actions.recorded(asked.case_number, asked.key)
         if taken is None:
             raise refused
         return taken

@@ -195,6 +195,17 @@ async def test_an_action_that_closed_the_case_is_no_refusal_because_its_answer_w
     assert (response.status_code, response.json()["stage"]) == (200, "closed")
 
 
+async def test_an_action_that_moved_the_case_on_is_no_refusal_because_its_answer_was_lost(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.says = Refused(wrong_stage("submit_clarification", "recommendation"))
+    key = "moving-001"
+    taken = ActionAnswer(case_number=NUMBER, sequence=3, action="x", stage="recommendation", late=False)
+    office.actions.ledger[NUMBER, key] = taken
+    response = await submit(client, handler | {"Idempotency-Key": key})
+    assert (response.status_code, response.json()["stage"]) == (200, "recommendation")
+
+
 async def test_the_poll_shows_what_a_later_delivery_brought(
     client: httpx.AsyncClient, handler: dict[str, str], office: Office
 ) -> None:
