@@ -15,6 +15,8 @@ RECORD_LIMIT = 1024 * 1024
 # A dead letter holds the original bytes and tells why beside them, so it is longer than any record.
 DEAD_LETTER_LIMIT = 2 * RECORD_LIMIT
 BROKERS_DEFAULT = -1
+READY_MS = 60_000
+"""A busy cluster takes longer to elect leaders than the client's own ten seconds; nobody waits longer than he must."""
 
 
 def ensure_topics(
@@ -43,7 +45,7 @@ def _create(admin: KafkaAdminClient, missing: list[Topic], replication_factor: i
             created.append(topic.name)
         except TopicAlreadyExistsError:
             _log.info("topic_made_by_another", topic=topic.name)
-    admin.wait_for_topics([topic.name for topic in missing])
+    admin.wait_for_topics([topic.name for topic in missing], timeout_ms=READY_MS)
     return created
 
 
