@@ -21,8 +21,12 @@ class PostscriptWorkflow:
 
     @workflow.run
     async def run(self, milestone: SanctionMilestone) -> int:
-        """The sequence of the ledger's row."""
-        sequence: int = await workflow.execute_local_activity(
+        """The sequence of the ledger's row.
+
+        No local activity, as elsewhere: this one may be tried for days, and a worker that is asked to stop waits for
+        a local one until it succeeds.
+        """
+        sequence: int = await workflow.execute_activity(
             WRITE_POSTSCRIPT,
             Postscript(milestone=milestone, recorded_at=workflow.now()),
             result_type=int,

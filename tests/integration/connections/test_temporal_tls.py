@@ -1,9 +1,8 @@
 """Temporal behind TLS: the real server, and in front of it what ends the encryption, as a load balancer would."""
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +11,7 @@ from shared.connections import Connections, NotLetIn
 from shared.settings import CommonSettings
 from shared.temporal.connection import client_of
 from tests.certificates import Authority
+from tests.integration.tunnel import tunnel
 
 if TYPE_CHECKING:
     from deploy.local.stack import Stack
@@ -29,38 +29,8 @@ async def in_front_of(address: str, authority: Authority, *, asks_for_certificat
     if asks_for_certificates:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(authority.trusted)
-    host, _, port = address.rpartition(":")
-    tasks: set[asyncio.Task[None]] = set()
-    writers: set[asyncio.StreamWriter] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        behind = await asyncio.open_connection(host, int(port))
-        writers.update((writer, behind[1]))
-        for source, target in ((reader, behind[1]), (behind[0], writer)):
-            task = asyncio.create_task(_pass_on(source, target))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-
-    server = await asyncio.start_server(serve, HOST, 0, ssl=context)
-    try:
-        yield f"{HOST}:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        for writer in writers:
-            writer.close()
-        for task in tuple(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    try:
-        with suppress(OSError):
-            while chunk := await source.read(65_536):
-                target.write(chunk)
-                await target.drain()
-    finally:
-        target.close()
+    async with tunnel(address, tls=context) as front:
+        yield front
 
 
 def settings(address: str, **changes: Any) -> CommonSettings:
