@@ -67,6 +67,7 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         self._intake_open = True
         self._next_commit = 0.0
         self._spins_until = 0.0
+        self._put_off_since: float | None = None
 
     def finished(self, work: Work) -> None:
         """From any thread: `work` is done and may be committed."""
@@ -155,7 +156,9 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
             consumer.commit(positions, timeout_ms=COMMIT_TIMEOUT_MS)
         except (*MEMBERSHIP_CHANGED, RetriableError) as error:
             _log.info("commit_put_off", group=self._subscription.group, error=type(error).__name__)
+            self._put_off_since = self._put_off_since or time.monotonic()
         else:
+            self._put_off_since = None
             self._tracker.committed(offsets)
 
     def _regulate(self, consumer: KafkaConsumer) -> bool:
@@ -180,13 +183,22 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         self._progress.measured(lag=lag, partitions=len(owned), paused=len(consumer.paused() & owned))
 
     def _stalled(self) -> bool:
-        """Lag, nothing in hand, nothing paused, no progress: the client is at fault (kafka-python 3.0.x), renew it."""
+        """Whether the client is at fault (kafka-python 3.0.x) and a new one has to take its place.
+
+        Lag, nothing in hand, nothing paused, no progress; or a rebalance that it believes in, long over for the broker,
+        while it reads on and can commit nothing.
+        """
         in_hand = any(self._tracker.unfinished(partition) for partition in self._tracker.partitions())
-        stalled = self._progress.stuck and not in_hand and self._intake_open
+        stalled = self._commits_nothing() or (self._progress.stuck and not in_hand and self._intake_open)
         if stalled:
             _log.error("consumer_stalled", group=self._subscription.group, lag=self._progress.lag)
             self._progress.renewed()
+            self._put_off_since = None
         return stalled
+
+    def _commits_nothing(self) -> bool:
+        since = self._put_off_since
+        return since is not None and time.monotonic() - since > self._settings.stuck_after
 
     def on_partitions_assigned(self, assigned: Iterable[Partition]) -> None:
         """On the client's own thread while the poll thread waits inside poll(): no blocking call is allowed here."""

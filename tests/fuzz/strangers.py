@@ -14,6 +14,7 @@ from schemathesis.core.failures import Failure, ServerError
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.openapi.checks import AllowHeaderMismatch, RejectedPositiveData, UnsupportedMethodResponse
+from schemathesis.specs.openapi import schemas as _loaded_early  # noqa: F401 -- late, among running loops, 3.11's compiler has failed
 
 from shared.contracts.faults import OTHER
 from tests.fuzz.premises import Known
