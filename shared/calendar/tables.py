@@ -37,9 +37,16 @@ class Calendar(BaseModel):
 
     def for_week(self, week: Week) -> "Calendar":
         """As an office counts that works this week; everything else stays as it is."""
-        return (
-            self if self.switches.week is week else self.with_switches(self.switches.model_copy(update={"week": week}))
-        )
+        if self.switches.week is week:
+            return self
+        if week not in self.other_weeks:
+            self.other_weeks[week] = self.with_switches(self.switches.model_copy(update={"week": week}))
+        return self.other_weeks[week]
+
+    @cached_property
+    def other_weeks(self) -> dict[Week, "Calendar"]:
+        """Kept: to build a calendar's table takes twenty times as long as to count a deadline by it."""
+        return {}
 
     def with_decree(self, decree: Decree) -> "Calendar":
         """A new version in which one more decree has been published."""

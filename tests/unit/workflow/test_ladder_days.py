@@ -1,49 +1,22 @@
-"""The second reprimand: 14 to 21 days after the first (PP 12/2017 Ps 38), on whatever day the deadline began."""
+"""A rung that counts from another rung. Every trigger day: tests/properties/test_second_reprimand.py."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
 from services.workflow.domain.climbing import ladder
-from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, open_deadline
-from services.workflow.domain.editions import Edition, Rung
+from services.workflow.domain.editions import Rung
 from services.workflow.domain.evolution import evolve
 from services.workflow.domain.recording import Standing
-from services.workflow.domain.register import edition_files, load_register, parse
-from shared.calendar import CalendarError, TimeLimit, Unit, Week, days_after, published_calendar
+from services.workflow.domain.register import edition_files, parse
+from shared.calendar import CalendarError, TimeLimit, Unit, days_after
 from shared.contracts.cases import RungFired
 from shared.contracts.vocabulary import Confidence
-from tests.unit.workflow.cases import event, kasn, order, state, step
+from tests.unit.workflow.cases import event, kasn, state, step
+from tests.unit.workflow.ladders import LAWFUL, STEP, opened, rungs
 
-STEP = "sanction_execution"
-LAWFUL = [edition for edition in load_register() if not edition.is_drill]
-DAYS = [date(2019, 1, 1) + timedelta(days=number) for number in range((date(2027, 12, 31) - date(2019, 1, 1)).days)]
-NOON = time(4, tzinfo=UTC)
 FOURTEEN = TimeLimit(amount=14, unit=Unit.CALENDAR)
-
-
-def opened(day: date, edition: Edition, week: Week = Week.FIVE_DAY) -> Deadline:
-    wanted = order(STEP, edition=edition.id, trigger_at=datetime.combine(day, NOON), week=week)
-    return open_deadline(wanted, edition.step(STEP), published_calendar())[0]
-
-
-def rungs(deadline: Deadline) -> dict[str, Moment]:
-    return {moment.act: moment for moment in deadline.moments if moment.kind is MomentKind.RUNG}
-
-
-@pytest.mark.parametrize("week", Week)
-@pytest.mark.parametrize("edition", LAWFUL, ids=lambda edition: edition.id)
-def test_no_trigger_day_of_nine_years_brings_the_second_reprimand_outside_its_fortnight(
-    edition: Edition, week: Week
-) -> None:
-    for day in DAYS:
-        fired = rungs(opened(day, edition, week))
-        gap = fired["request_second_reprimand"].at - fired["request_reprimand"].at
-        assert timedelta(days=14) <= gap <= timedelta(days=21), day
-        instants = [moment.at for moment in fired.values()]
-        assert all(one <= other for one, other in pairwise(instants)), day
 
 
 def test_it_is_counted_from_the_firing_of_the_first_and_not_from_the_lapse() -> None:
