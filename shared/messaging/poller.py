@@ -149,7 +149,8 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
 
     def _commit(self, consumer: KafkaConsumer) -> None:
         offsets = self._tracker.to_commit()
-        if not offsets:
+        if not offsets:  # also after a rebalance that took away what was put off
+            self._put_off_since = None
             return
         positions = {TopicPartition(*at): OffsetAndMetadata(offset, "", -1) for at, offset in offsets.items()}
         try:

@@ -51,3 +51,11 @@ def test_a_commit_that_succeeds_ends_the_wait() -> None:
     client.rebalances = False
     poller._commit(client)
     assert not poller._commits_nothing()
+
+
+def test_what_a_rebalance_took_away_is_no_longer_put_off() -> None:
+    poller = poller_with_something_to_commit(stuck_after=0)
+    poller._commit(Client())
+    poller.on_partitions_revoked([("t", 0)])
+    poller._commit(Client())
+    assert not poller._commits_nothing()
