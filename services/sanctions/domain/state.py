@@ -28,8 +28,8 @@ FINAL = frozenset(
         MilestoneKind.CLOSED_WITHOUT_SANCTION,
     }
 )
-"""Nothing follows these, but what `is_open` says of a sanction that was executed, or ended before its time."""
-CARRIED_OUT = frozenset({MilestoneKind.EXECUTED, MilestoneKind.ENDED_EARLY})
+"""Nothing follows these, but what `is_open` says of a sanction that was carried out."""
+CARRIED_OUT = frozenset({MilestoneKind.EXECUTED, MilestoneKind.RESTORED, MilestoneKind.ENDED_EARLY})
 DECIDING = frozenset({MilestoneKind.DECIDED, MilestoneKind.DEVIATION_PROPOSED})
 DECISIONS = frozenset({MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
 REPLIES = frozenset({SanctionDeadlineCode.OBJECTION_REPLY, SanctionDeadlineCode.APPEAL_REPLY})

@@ -10,7 +10,7 @@ from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline
 from shared.contracts.vocabulary import Confidence
 
-IN_FORCE = frozenset({MilestoneKind.EFFECTIVE, MilestoneKind.EXECUTED})
+TOOK_EFFECT = frozenset({MilestoneKind.EFFECTIVE, MilestoneKind.EXECUTED, MilestoneKind.RESTORED})
 NOT_COUNTED = StopClock(
     max_days=3650,
     basis="MA, Rumusan Kamar 2021: waktu pada pejabat yang salah tidak dihitung",
@@ -23,7 +23,7 @@ def recorded_late(act: Filing, state: SanctionState, zone: str) -> dict[str, str
 
     Days in the authority's zone; empty for one that was recorded before the effect.
     """
-    if state.stage not in IN_FORCE or act.at is None:
+    if state.stage not in TOOK_EFFECT or act.at is None:
         return {}
     told = {"recorded_after": state.stage.value, "filed_on": local_day(act.at, zone_named(zone)).isoformat()}
     if state.window is None:

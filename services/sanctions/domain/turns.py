@@ -7,9 +7,9 @@ from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
 from services.sanctions.domain.catalogue import Catalogue, Examination, TeamRule
 from services.sanctions.domain.procedure import available
 from services.sanctions.domain.remedies import Remedy, load_remedies
-from services.sanctions.domain.state import REPLIES, SanctionState
+from services.sanctions.domain.state import CARRIED_OUT, REPLIES, SanctionState
 from services.sanctions.domain.withholding import holding
-from shared.contracts.sanctions import MilestoneKind, SanctionOrder
+from shared.contracts.sanctions import SanctionOrder
 from shared.contracts.vocabulary import SanctionCategory, ViolationTrack
 
 MOST_SUMMONSES = 2
@@ -52,9 +52,9 @@ def _is_ethics(turn: Turn) -> bool:
     return turn.order.recommendation.track is ViolationTrack.ETHICS
 
 
-def _is_executed(turn: Turn) -> bool:
+def _is_carried_out(turn: Turn) -> bool:
     """A remedy may still come to light, but nobody is waited for."""
-    return turn.state.stage is MilestoneKind.EXECUTED
+    return turn.state.stage in CARRIED_OUT
 
 
 def _is_replied_to(turn: Turn) -> bool:
@@ -73,8 +73,8 @@ NEEDS: dict[str, Callable[[Turn], bool]] = {
     ),
     "submit_proposal": lambda turn: turn.order.recommendation.category in DISMISSALS,
     "decide": _examined_as_needed,
-    "file_objection": lambda turn: turn.remedy is Remedy.OBJECTION and not _is_executed(turn),
-    "file_appeal": lambda turn: turn.remedy is Remedy.APPEAL and not _is_executed(turn),
+    "file_objection": lambda turn: turn.remedy is Remedy.OBJECTION and not _is_carried_out(turn),
+    "file_appeal": lambda turn: turn.remedy is Remedy.APPEAL and not _is_carried_out(turn),
     "reply_to_remedy": lambda turn: not _is_replied_to(turn),
     "report_execution": lambda turn: holding(turn.state, turn.catalogue) is None,
     "report_to_minister": lambda turn: (

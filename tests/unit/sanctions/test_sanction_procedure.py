@@ -58,7 +58,11 @@ def test_every_stage_has_a_title() -> None:
 @pytest.mark.parametrize("kind", sorted(FINAL))
 def test_nothing_follows_the_end(kind: MilestoneKind) -> None:
     """But what may come to light of a sanction that was carried out, and what ends its months before their time."""
-    follows = {MilestoneKind.EXECUTED: AFTER_THE_END | {"end_sanction"}, MilestoneKind.ENDED_EARLY: {REPORT}}
+    follows = {
+        MilestoneKind.EXECUTED: AFTER_THE_END | {"end_sanction"},
+        MilestoneKind.RESTORED: AFTER_THE_END,
+        MilestoneKind.ENDED_EARLY: {REPORT},
+    }
     assert set(available(kind)) == follows.get(kind, set())
     with pytest.raises(Refused, match="sanction_closed"):
         check_order("serve", state_after(kind))

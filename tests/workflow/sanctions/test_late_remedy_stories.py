@@ -28,11 +28,15 @@ REPRIMAND = "pp94.written_reprimand"
 async def executed(story: Story, code: str) -> SanctionMilestone:
     """Its service; the execution was reported some weeks later, and the case has closed with it."""
     service = await served(story, code)
+    await is_executed(story)
+    return service
+
+
+async def is_executed(story: Story) -> None:
     await story.waits(days=60)
     await story.becomes(MilestoneKind.EFFECTIVE)
     await story.does(REPORT)
     await story.loses_its_case()
-    return service
 
 
 def filed(service: SanctionMilestone, *, days: int) -> FileObjection:
@@ -103,6 +107,52 @@ async def test_a_sanction_that_is_over_is_reopened_and_told_nothing_twice(enviro
         told = [one.milestone for one in list(story.log.rows.values())[before:]]
         assert [await story.postscript(one) for one in told] == [one.sequence for one in told]
         assert await story.has_no_postscript(service)
+
+
+async def is_reopened_after_its_months(story: Story) -> None:
+    await story.waits(days=400)
+    assert await story.handle.result() is MilestoneKind.RESTORED
+    await story.is_reopened()
+
+
+async def test_an_objection_filed_in_time_is_recorded_though_the_months_are_over(
+    environment: WorkflowEnvironment,
+) -> None:
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        service = await executed(story, "pp94.demotion")
+        await is_reopened_after_its_months(story)
+        assert await story.refuses(filed(service, days=40)) == "remedy_inadmissible"
+        assert await story.refuses(REPORT) == "sanction_closed"
+        objection = await story.does(filed(service, days=5))
+        assert objection.particulars["recorded_after"] == "restored"
+        upheld = await story.does(decided(RemedyResult.UPHELD))
+        await story.does(REPORT)
+        [_, again] = story.of_kind(MilestoneKind.EFFECTIVE)
+        assert (again.at, again.deadlines[0].trigger_at) == (upheld.at, upheld.at)
+        assert [await story.postscript(one) for one in (objection, upheld)] == [objection.sequence, upheld.sequence]
+
+
+async def test_what_is_annulled_after_its_months_changes_the_outcome(environment: WorkflowEnvironment) -> None:
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        service = await executed(story, "pp94.demotion")
+        await is_reopened_after_its_months(story)
+        await story.does(filed(service, days=5))
+        await story.does(decided(RemedyResult.ANNULLED))
+        assert await story.handle.result() is MilestoneKind.CLOSED_WITHOUT_SANCTION
+        [closed] = story.of_kind(MilestoneKind.CLOSED_WITHOUT_SANCTION)
+        assert (closed.outcome, await story.postscript(closed)) == (CaseOutcome.SANCTION_ANNULLED, closed.sequence)
+
+
+async def test_the_minister_is_informed_though_the_months_are_over(environment: WorkflowEnvironment) -> None:
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        await story.examines()
+        await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER, capacity=Capacity.PJ))
+        await story.does(Serve())
+        await is_executed(story)
+        await is_reopened_after_its_months(story)
+        informed = await story.does(ReportToMinister(letter_number=LETTER))
+        assert await story.handle.result() is MilestoneKind.RESTORED
+        assert await story.postscript(informed) == informed.sequence
 
 
 async def test_a_sanction_that_was_reopened_in_vain_is_over_again(environment: WorkflowEnvironment) -> None:

@@ -6,16 +6,17 @@ from shared.contracts.sanctions import MilestoneKind as Kind
 UNSERVED = frozenset({Kind.DECIDED, Kind.ABSENT_AT_SERVICE, Kind.DECISION_SENT})
 PENDING = frozenset({Kind.OBJECTION_FILED, Kind.APPEAL_FILED})
 STANDING = UNSERVED | PENDING | {Kind.SERVED, Kind.EFFECTIVE}
-REMEDIES = ("file_objection", "file_appeal")
+SERVED_OR_LATER = frozenset({Kind.SERVED, Kind.EFFECTIVE, Kind.EXECUTED, Kind.RESTORED})
+"""A remedy may be recorded whenever it comes to light, if it was filed before its own limit."""
 
 FOLLOWS: dict[str, frozenset[Kind]] = {
-    "report_to_minister": STANDING | {Kind.EXECUTED, Kind.ENDED_EARLY},
+    "report_to_minister": STANDING | {Kind.EXECUTED, Kind.RESTORED, Kind.ENDED_EARLY},
     "record_approval_check": STANDING,
     "record_absence": frozenset({Kind.DECIDED}),
     "send_decision": frozenset({Kind.ABSENT_AT_SERVICE}),
     "serve": UNSERVED,
-    "file_objection": frozenset({Kind.SERVED, Kind.EFFECTIVE, Kind.EXECUTED}),
-    "file_appeal": frozenset({Kind.SERVED, Kind.EFFECTIVE, Kind.EXECUTED}),
+    "file_objection": SERVED_OR_LATER,
+    "file_appeal": SERVED_OR_LATER,
     "reply_to_remedy": PENDING,
     "decide_objection": frozenset({Kind.OBJECTION_FILED}),
     "decide_appeal": frozenset({Kind.APPEAL_FILED}),
@@ -26,7 +27,6 @@ FOLLOWS: dict[str, frozenset[Kind]] = {
     | PENDING
     | {Kind.DEVIATION_PROPOSED, Kind.DEVIATION_REFUSED, Kind.SERVED},
 }
-"""A remedy may be recorded after the effective day, and after the execution, if it was filed before its own limit."""
 
 AFTER_THE_END = frozenset({"file_objection", "file_appeal", "report_to_minister"})
 """What may still come to light of a sanction that is over because it was carried out."""
