@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -101,7 +101,18 @@ class PostgresIntake:
         }
         if await is_erased(connection, admission.report.report_id):
             values["sealed_narrative"] = None
-        await connection.execute(insert(case_reports).values(values).on_conflict_do_nothing())
+        inserting = insert(case_reports).values(values).on_conflict_do_nothing().returning(case_reports.c.report_id)
+        if await connection.scalar(inserting) is not None:
+            await self._keep_window(connection, case_number, admission)
+
+    async def _keep_window(self, connection: AsyncConnection, case_number: str, admission: Admission) -> None:
+        """Numbered as its report is among those of the case, which is locked meanwhile. A tip has none."""
+        if admission.report.kind is ReportKind.PRELIMINARY_INFORMATION:
+            return
+        counting = select(func.count()).where(case_reports.c.case_number == case_number)
+        number = (await connection.execute(counting)).scalar_one()
+        window = window_of(admission.window, admission.report.received_at, number=number)
+        await keep_window(connection, case_number, window)
 
     async def _open_case(self, connection: AsyncConnection, admission: Admission) -> str | None:
         query = select(cases.c.case_number).where(_act_of(admission), cases.c.closed_at.is_(None))
@@ -121,8 +132,6 @@ class PostgresIntake:
             inserted: str | None = await connection.scalar(inserting)
             if inserted is None:
                 await taking.rollback()
-            elif admission.report.kind is not ReportKind.PRELIMINARY_INFORMATION:
-                await keep_window(connection, number, window_of(admission.window, admission.report.received_at))
         return inserted
 
     async def _closed_case(self, connection: AsyncConnection, admission: Admission) -> str | None:

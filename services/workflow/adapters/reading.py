@@ -70,11 +70,12 @@ class PostgresReading:
         return await self._all(query.order_by(deadlines.c.opened_sequence))
 
     async def windows(self, case_number: str) -> Sequence[RowMapping]:
-        """The window that let the report in, or barred it, in the shape of a deadline; none for earlier releases."""
+        """The windows that let reports in, or barred them, in the shape of deadlines; none for earlier releases."""
         met_at = case((windows.c.status == WindowStatus.MET, windows.c.received_at))
         lapsed_at = case((windows.c.status == WindowStatus.MISSED, windows.c.received_at))
         columns = (windows, null().label("pause"), met_at.label("met_at"), lapsed_at.label("lapsed_at"))
-        return await self._all(select(*columns).where(windows.c.case_number == case_number))
+        query = select(*columns).where(windows.c.case_number == case_number)
+        return await self._all(query.order_by(windows.c.received_at, windows.c.deadline_id))
 
     async def decrees(self) -> Sequence[RowMapping]:
         """The decrees taken in since the release, in the order in which the calendar applies them."""

@@ -54,11 +54,14 @@ def count_window(
     return compute(rule, known_at, zone, calendar)
 
 
-def window_of(proof: DeadlineProof, received_at: datetime) -> Window:
-    """The window as it is kept. A case has one: that of its report, or of the finding that a tip became."""
+def window_of(proof: DeadlineProof, received_at: datetime, *, number: int = 1) -> Window:
+    """The window as it is kept, named by the report it is of: 1 opened the case, 2 was the next to come to it.
+
+    That of the finding which a tip became is the first, too: the tip had none.
+    """
     name = proof.rule.id.partition("/")[2]
     facts = DeadlineFacts(
-        deadline_id=f"{name}.1",
+        deadline_id=f"{name}.{number}",
         step=name,
         rule=proof.rule.id,
         limit=proof.rule.limit,

@@ -160,6 +160,22 @@ async def test_the_window_of_a_report_is_kept_with_its_proof(engine: AsyncEngine
     assert explaining.deadline_view(row).status == status
 
 
+async def test_a_report_that_attaches_has_a_window_of_its_own(engine: AsyncEngine) -> None:
+    """Counted from the day on which its own reporter knew; a tip that attaches has none."""
+    person, occurred = (f"Pegawai {uuid.uuid4().hex}",), datetime.now(UTC) - timedelta(days=4)
+    known = [occurred + timedelta(days=days) for days in (1, 3, 2)]
+    each = [report(people=person, occurred_at=occurred, known_at=at) for at in known]
+    tip = report(people=person, occurred_at=occurred, known_at=occurred, kind="preliminary_information")
+    for one in (*each[:2], tip, each[2], each[2]):
+        [assigned] = await take_in(engine, admissions(one), f"event-of-{one.report_id}")
+    rows = await PostgresReading(engine).windows(assigned.case.case_number)
+    assert [row["deadline_id"] for row in rows] == ["report_window.1", "report_window.2", "report_window.4"]
+    proofs = [DeadlineProof.model_validate_json(row["proof"]) for row in rows]
+    assert [proof.trigger for proof in proofs] == known
+    assert [verify(proof, published_calendar()) for proof in proofs] == [None] * len(known)
+    assert {explaining.deadline_view(row).status for row in rows} == {"met"}
+
+
 async def test_a_tip_has_no_window_until_it_becomes_a_finding(engine: AsyncEngine) -> None:
     [tip] = await take_in(engine, admissions(report(kind="preliminary_information")))
     number, reading = tip.case.case_number, PostgresReading(engine)

@@ -35,6 +35,7 @@ def test_a_window_is_counted_day_by_day_from_when_it_became_known(
     assert article in proof.rule.basis
     assert verify(proof, published_calendar()) is None
     assert window_of(proof, KNOWN).deadline_id == f"{rule}.1"
+    assert window_of(proof, KNOWN, number=2).deadline_id == f"{rule}.2"
 
 
 def test_a_six_day_office_counts_its_saturdays() -> None:
