@@ -16,10 +16,10 @@ from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.reading import PostgresReading
-from services.sanctions.adapters.reconciling import OpenSanctions
+from services.sanctions.adapters.reconciling import OpenSanctions, Postscripts
 from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.adapters.tables import RIGHTS, SCHEMA, outbox, outbox_topics
-from services.sanctions.adapters.temporal import TemporalRounds, TemporalSanctions
+from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalRounds, TemporalSanctions
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
 from services.sanctions.domain.catalogue import load_catalogue
@@ -155,13 +155,18 @@ async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
 
 
 async def reconcile(settings: SanctionsSettings) -> int:
-    """After a restore: every open sanction runs and knows its milestones. Returns 1 when one did not answer."""
+    """After a restore: every open sanction runs and knows its milestones; what came after a case goes to its ledger.
+
+    Returns 1 when one did not answer.
+    """
     engine = create_engine(settings.database_url, schema=SCHEMA)
     client = await client_of(settings)
     sanctions = OpenSanctions(engine, TemporalSanctions(client, timeout_seconds=settings.update_timeout_seconds))
     removed = await remove_unknown(client, SANCTION_WORKFLOW, sanctions.known)
     counted = await Reconciler(client, READ_LOG).reconcile(sanctions.kept())
-    log.info("reconciled", removed=removed, **{str(outcome): number for outcome, number in counted.items()})
+    postscripts = await Postscripts(engine, TemporalPostscripts(client)).tell_again()
+    numbers = {str(outcome): number for outcome, number in counted.items()}
+    log.info("reconciled", removed=removed, postscripts=postscripts, **numbers)
     await engine.dispose()
     return 1 if counted[Outcome.UNANSWERED] else 0
 

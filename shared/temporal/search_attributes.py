@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from temporalio.common import SearchAttributeKey
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 CASE_STAGE = SearchAttributeKey.for_keyword("CaseStage")
 CASE_EDITION = SearchAttributeKey.for_keyword("CaseEdition")
@@ -33,3 +33,8 @@ SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
     CASE_STAGE_ENTERED_AT,
     CASE_RUNG,
 )
+
+
+def of_case(number: str) -> TypedSearchAttributes:
+    """For what belongs to a case and has nothing else to be found by."""
+    return TypedSearchAttributes([SearchAttributePair(CASE_NUMBER, number)])

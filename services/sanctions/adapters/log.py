@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -15,7 +15,18 @@ from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.decrees import Crossed, Search
 from services.sanctions.domain.records import record_of
-from services.sanctions.domain.state import FINAL, Entry, Read, Reading, Recorded, sla_after
+from services.sanctions.domain.state import (
+    FINAL,
+    Entry,
+    Read,
+    Reading,
+    Recorded,
+    Standing,
+    clocks_after,
+    goes_on,
+    sla_after,
+    stage_after,
+)
 from shared.calendar import Calendar
 from shared.contracts.sanctions import CHECKED, LEAVES_THE_STAGE, MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import Sla
@@ -100,13 +111,14 @@ async def _insert(connection: AsyncConnection, entry: Entry, recorded: Recorded)
 
 async def _project(connection: AsyncConnection, entry: Entry, recorded: Recorded) -> None:
     order, milestone = entry.order, recorded.milestone
-    changes = _changes(recorded)
+    changes = _changes(recorded) | {"closed_at": _closed_at(entry.standing, milestone)}
     opening = {
         "case_number": order.case_number,
         "round": order.round,
         "personnel_authority": order.personnel_authority,
         "order": order.model_dump(mode="json"),
         "received_at": milestone.at,
+        "closed_at": None,
     }
     standing = {"sla": Sla.ON_TIME.value} | changes  # the row to insert must be whole, though only the first one is
     statement = insert(sanctions).values({**standing, **opening, "stage": milestone.kind.value})
@@ -129,17 +141,18 @@ def _changes(recorded: Recorded) -> dict[str, Any]:
     if milestone.sanction is not None and milestone.kind not in NOT_DECIDED:
         changes["sanction"] = milestone.sanction
     if milestone.kind not in FINAL | LEAVES_THE_STAGE:
-        changes |= {"closed_at": None, "outcome": None}  # it may have been over, until a remedy came to light
+        changes["outcome"] = None  # it may have been over, until a remedy came to light
     if milestone.outcome is not None:
         changes["outcome"] = milestone.outcome.value
-    if milestone.kind in FINAL and not goes_on(milestone):
-        changes["closed_at"] = milestone.at
     return changes
 
 
-def goes_on(milestone: SanctionMilestone) -> bool:
-    """Executed, but its months are not over."""
-    return milestone.kind is MilestoneKind.EXECUTED and milestone.due_at is not None
+def _closed_at(before: Standing, milestone: SanctionMilestone) -> ColumnElement[Any] | None:
+    """None while it goes on. What comes to light of a sanction that is over leaves the day on which it ended."""
+    stage = stage_after(before.stage or milestone.kind, milestone.kind)
+    if goes_on(stage, clocks_after(before.clocks, milestone)):
+        return None
+    return func.coalesce(sanctions.c.closed_at, milestone.at)
 
 
 def _redirected(milestone: SanctionMilestone) -> dict[str, Any]:

@@ -1,15 +1,20 @@
-"""The open sanctions, as Temporal has to run them after a restore."""
+"""The open sanctions, as Temporal has to run them after a restore, and what ledgers have to know of the others."""
 
-from collections.abc import AsyncIterator, Collection
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable
 from functools import partial
+from itertools import groupby
 
-from sqlalchemy import RowMapping, select, tuple_
+import structlog
+from sqlalchemy import RowMapping, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.sanctions.adapters.tables import sanctions
-from services.sanctions.adapters.temporal import TemporalSanctions, workflow_id
-from shared.contracts.sanctions import SanctionOrder
-from shared.temporal.reconciling import PAGE, Kept
+from services.sanctions.adapters.tables import milestones, sanctions
+from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalSanctions, workflow_id
+from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
+from shared.temporal.reconciling import ANSWER_SECONDS, PAGE, Kept
+
+log = structlog.get_logger(__name__)
 
 
 class OpenSanctions:
@@ -55,3 +60,51 @@ class OpenSanctions:
         async with self._engine.connect() as connection:
             found: int | None = await connection.scalar(select(sanctions.c.last_sequence).where(*is_open))
         return found
+
+
+class Postscripts:
+    """What sanctions did after they had ended their cases: the ledgers are told again, and write what they lack.
+
+    Temporal may have lost who was to tell it, or remember that it was told to a ledger which has been put back since.
+    """
+
+    def __init__(self, engine: AsyncEngine, telling: TemporalPostscripts) -> None:
+        self._engine = engine
+        self._telling = telling
+
+    async def tell_again(self) -> int:
+        """Of each sanction in their order. How many milestones were told."""
+        told = 0
+        async for page in self._pages():
+            told += len(page)
+            of_each = [list(rows) for _, rows in groupby(page, key=lambda one: (one.case_number, one.round))]
+            await asyncio.gather(*(self._tell(rows) for rows in of_each))
+        return told
+
+    async def _tell(self, rows: Iterable[SanctionMilestone]) -> None:
+        """A case that waits to close hears them by itself meanwhile; then they are waited for by Temporal, not here."""
+        for milestone in rows:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self._telling.tell(milestone)
+            except TimeoutError:
+                log.warning("postscript.waits", case=milestone.case_number, sequence=milestone.sequence)
+
+    async def _pages(self) -> AsyncIterator[list[SanctionMilestone]]:
+        after = ("", 0, 0)
+        while rows := await self._page(after):
+            after = (rows[-1].case_number, rows[-1].round, rows[-1].sequence)
+            yield rows
+
+    async def _page(self, after: tuple[str, int, int]) -> list[SanctionMilestone]:
+        ending = milestones.alias()
+        ended_before = exists().where(
+            ending.c.case_number == milestones.c.case_number,
+            ending.c.round == milestones.c.round,
+            ending.c.sequence < milestones.c.sequence,
+            ending.c.milestone["outcome"].astext.is_not(None),
+        )
+        place = tuple_(milestones.c.case_number, milestones.c.round, milestones.c.sequence)
+        query = select(milestones.c.milestone).where(ended_before, place > after).order_by(place).limit(PAGE)
+        async with self._engine.connect() as connection:
+            return [SanctionMilestone.model_validate(row) for row in (await connection.execute(query)).scalars()]

@@ -3,23 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select, true, tuple_
+from sqlalchemy import Row, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.sanctions.adapters.tables import milestones, sanctions
 from services.sanctions.domain.decrees import Crossed, Place, Position, Search, crossing
 from services.sanctions.domain.state import Recorded, SanctionState
-from shared.contracts.sanctions import MilestoneKind, SanctionDeadlineCode
 
 PAGE = 200
 SANCTION = (sanctions.c.case_number, sanctions.c.round)
-OWES_A_REPORT = exists().where(
-    milestones.c.case_number == sanctions.c.case_number,
-    milestones.c.round == sanctions.c.round,
-    milestones.c.kind == MilestoneKind.DECIDED.value,
-    milestones.c.milestone.contains({"deadlines": [{"code": SanctionDeadlineCode.MINISTER_REPORT.value}]}),
-)
-"""An acting head reports to the Minister, if need be after the execution has closed the row of the sanction."""
 
 
 async def crossed(connection: AsyncConnection, search: Search, *, size: int = PAGE) -> Crossed:
@@ -32,7 +24,7 @@ async def crossed(connection: AsyncConnection, search: Search, *, size: int = PA
 
 async def _page(connection: AsyncConnection, after: Position | None, size: int) -> list[Position]:
     later = true() if after is None else tuple_(*SANCTION) > tuple_(after.case_number, after.round)
-    query = select(*SANCTION).where(or_(sanctions.c.closed_at.is_(None), OWES_A_REPORT), later)
+    query = select(*SANCTION).where(sanctions.c.closed_at.is_(None), later)
     rows = (await connection.execute(query.order_by(*SANCTION).limit(size))).all()
     return [Position(case_number=row.case_number, round=row.round) for row in rows]
 

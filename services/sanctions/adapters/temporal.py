@@ -11,12 +11,21 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from services.sanctions.adapters.actions import Asked
 from services.sanctions.domain.decrees import DECREE_WORKFLOW, DecreeOrder
+from services.sanctions.domain.postscripts import postscript_id, postscript_summary
 from services.sanctions.domain.refusals import CLOSED
 from services.sanctions.domain.state import REOPEN, Reopening, SanctionState
 from shared.calendar import Decree
 from shared.calendar.announced import days_touched
+from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW, SanctionMilestone, SanctionOrder
+from shared.contracts.sanctions import (
+    POSTSCRIPT_WORKFLOW,
+    SANCTION_TASK_QUEUE,
+    SANCTION_WORKFLOW,
+    SanctionMilestone,
+    SanctionOrder,
+)
+from shared.temporal import search_attributes as attributes
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +63,24 @@ class TemporalRounds:
             )
         except WorkflowAlreadyStartedError:
             return
+
+
+class TemporalPostscripts:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def tell(self, milestone: SanctionMilestone) -> None:
+        """Returns once the ledger of the closed case has it; told again, the ledger stays as it is."""
+        await self._client.execute_workflow(
+            POSTSCRIPT_WORKFLOW,
+            milestone,
+            id=postscript_id(milestone),
+            task_queue=CASE_TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=attributes.of_case(milestone.case_number),
+            static_summary=postscript_summary(milestone),
+            rpc_timeout=PATIENCE,
+        )
 
 
 class TemporalSanctions:

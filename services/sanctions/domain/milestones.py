@@ -154,6 +154,7 @@ class Writer:
                 personnel_authority=state.personnel_authority,
                 stage=state.stage,
                 documents=state.examination.documents,
+                clocks=state.clocks,
             ),
         )
 

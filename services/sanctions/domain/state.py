@@ -28,7 +28,7 @@ FINAL = frozenset(
         MilestoneKind.CLOSED_WITHOUT_SANCTION,
     }
 )
-"""Nothing follows these, but what `is_open` says of a sanction that was carried out."""
+"""Nothing follows these, but what `goes_on` says of a sanction that was carried out."""
 CARRIED_OUT = frozenset({MilestoneKind.EXECUTED, MilestoneKind.RESTORED, MilestoneKind.ENDED_EARLY})
 DECIDING = frozenset({MilestoneKind.DECIDED, MilestoneKind.DEVIATION_PROPOSED})
 DECISIONS = frozenset({MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
@@ -68,6 +68,7 @@ class Standing(BaseModel):
     personnel_authority: str | None = Field(default=None, description="the one that took over, if any")
     stage: MilestoneKind | None = None
     documents: dict[str, str] = Field(default_factory=dict, description="of the examination: number by what it records")
+    clocks: Clocks = Field(default=(), description="running")
 
 
 class Entry(BaseModel):
@@ -187,10 +188,7 @@ class SanctionState(BaseModel):
 
     @property
     def is_open(self) -> bool:
-        """An executed sanction lives on until its official is restored, and the Minister has his report or lacks it."""
-        if self.stage in CARRIED_OUT:
-            return any(clock.code in OUTLIVE_EXECUTION for clock in self.clocks)
-        return self.stage not in FINAL
+        return goes_on(self.stage, self.clocks)
 
     def clock(self, code: SanctionDeadlineCode) -> SanctionDeadline | None:
         return next((clock for clock in self.clocks if clock.code is code), None)
@@ -222,6 +220,13 @@ class SanctionState(BaseModel):
             decided_by=milestone.decided_by or self.decided_by,
             decision_letter=milestone.letter_number if kind in DECISIONS else self.decision_letter,
         )
+
+
+def goes_on(stage: MilestoneKind, running: Clocks) -> bool:
+    """An executed sanction lives on until its official is restored, and the Minister has his report or lacks it."""
+    if stage in CARRIED_OUT:
+        return any(clock.code in OUTLIVE_EXECUTION for clock in running)
+    return stage not in FINAL
 
 
 def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:

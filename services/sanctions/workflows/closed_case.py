@@ -3,11 +3,12 @@
 import asyncio
 
 from temporalio import workflow
-from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError, is_cancelled_exception
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
+    from services.sanctions.domain.postscripts import postscript_id, postscript_summary
     from shared.contracts.cases import CASE_TASK_QUEUE
     from shared.contracts.sanctions import POSTSCRIPT_WORKFLOW, SanctionMilestone
     from shared.temporal import search_attributes as attributes
@@ -33,21 +34,17 @@ class ClosedCase:
             await workflow.execute_child_workflow(
                 POSTSCRIPT_WORKFLOW,
                 milestone,
-                id=f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}",
+                id=postscript_id(milestone),
                 task_queue=CASE_TASK_QUEUE,
                 parent_close_policy=ParentClosePolicy.ABANDON,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                search_attributes=_case_number(milestone),
-                static_summary=f"{milestone.case_number} · {milestone.kind.value}",
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,  # the ledger may be older: it says what it has
+                search_attributes=attributes.of_case(milestone.case_number),
+                static_summary=postscript_summary(milestone),
                 result_type=int,
             )
         except WorkflowAlreadyStartedError:
-            return  # by an earlier run of this sanction
+            return  # it is being told
         except FailureError as failure:
             if is_cancelled_exception(failure):
                 raise
             workflow.logger.warning("postscript not written", extra={"sequence": milestone.sequence})
-
-
-def _case_number(milestone: SanctionMilestone) -> TypedSearchAttributes:
-    return TypedSearchAttributes([SearchAttributePair(attributes.CASE_NUMBER, milestone.case_number)])

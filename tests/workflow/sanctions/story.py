@@ -31,6 +31,7 @@ from services.sanctions.domain.acts import (
     TeamMember,
 )
 from services.sanctions.domain.decrees import DecreeOrder
+from services.sanctions.domain.postscripts import postscript_id
 from services.sanctions.domain.ranks import Rank
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.worker import sanction_worker
@@ -208,17 +209,15 @@ class Story:
         )
 
     async def has_no_postscript(self, milestone: SanctionMilestone) -> bool:
-        name = f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}"
         try:
-            await self.environment.client.get_workflow_handle(name).describe()
+            await self.environment.client.get_workflow_handle(postscript_id(milestone)).describe()
         except RPCError as error:
             return error.status is RPCStatusCode.NOT_FOUND
         return False
 
     async def postscript(self, milestone: SanctionMilestone) -> int:
         """The sequence of the milestone that the case's service was asked to write down."""
-        name = f"postscript/{milestone.case_number}/{milestone.round}.{milestone.sequence}"
-        written: int = await self.environment.client.get_workflow_handle(name).result()
+        written: int = await self.environment.client.get_workflow_handle(postscript_id(milestone)).result()
         return written
 
     def of_kind(self, kind: MilestoneKind) -> list[SanctionMilestone]:

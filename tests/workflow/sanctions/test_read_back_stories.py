@@ -3,10 +3,11 @@
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
-from services.sanctions.domain.acts import RecordExamination
+from services.sanctions.domain.acts import RecordExamination, ReportExecution, Serve
+from services.sanctions.domain.postscripts import postscript_id
 from services.sanctions.domain.state import READ_LOG
 from services.sanctions.workflows.sanction import SanctionWorkflow
-from shared.contracts.sanctions import SANCTION_TASK_QUEUE
+from shared.contracts.sanctions import SANCTION_TASK_QUEUE, MilestoneKind
 from shared.contracts.vocabulary import SanctionCategory
 from tests.workflow.sanctions.served import decide
 from tests.workflow.sanctions.story import LETTER, Story, sanction
@@ -37,6 +38,22 @@ async def test_a_sanction_goes_on_from_its_log_alone(environment: WorkflowEnviro
         assert after == before
         decided = await story.does(decide("pp42.open_statement"))
         assert decided.sequence == before.sequence + 1
+
+
+async def test_a_ledger_is_told_again_by_a_sanction_that_begins_again(environment: WorkflowEnvironment) -> None:
+    """It may have been put back since it was told; a row that it has stays the only one."""
+    async with sanction(environment, MORAL, violation="KE-02") as story:
+        await story.does(decide("pp42.open_statement"))
+        await story.does(Serve())
+        await story.becomes(MilestoneKind.EFFECTIVE)
+        await story.loses_its_case()
+        executed = await story.does(ReportExecution(letter_number=LETTER))
+        assert await story.handle.result() is MilestoneKind.EXECUTED
+        told = await story.environment.client.get_workflow_handle(postscript_id(executed)).describe()
+        await lose_the_history(story)
+        assert await story.handle.result() is MilestoneKind.EXECUTED
+        again = await story.environment.client.get_workflow_handle(postscript_id(executed)).describe()
+        assert told.run_id != again.run_id
 
 
 async def test_reading_what_is_known_writes_nothing(environment: WorkflowEnvironment) -> None:

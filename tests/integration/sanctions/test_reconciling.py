@@ -1,0 +1,123 @@
+"""PostgreSQL and Temporal of different moments: sanctions go on, and ledgers get what came after their cases."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, select, update
+from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError
+
+from services.sanctions.adapters.reconciling import OpenSanctions, Postscripts
+from services.sanctions.adapters.tables import sanctions
+from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalSanctions, workflow_id
+from services.sanctions.domain.milestones import Writer
+from services.sanctions.domain.postscripts import postscript_id
+from services.sanctions.domain.state import READ_LOG, SanctionState
+from shared.contracts.sanctions import SANCTION_TASK_QUEUE, MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.vocabulary import CaseOutcome, Confidence, SanctionCategory
+from shared.temporal.reconciling import Kept, Outcome, Reconciler
+from tests.integration.sanctions.office import Office, new_order
+from tests.integration.sanctions.test_sanctions_api import LETTER, STATEMENT, until_stage
+from tests.unit.sanctions.matters import NOW
+
+
+async def reconcile(desk: Office, number: str) -> Counter[Outcome]:
+    """This sanction only: the database is shared with other tests."""
+    opened = OpenSanctions(desk.engine, TemporalSanctions(desk.client, timeout_seconds=5))
+
+    async def kept() -> AsyncIterator[list[Kept]]:
+        async for batch in opened.kept():
+            yield [each for each in batch if each.workflow_id == workflow_id(number, 1)]
+
+    return await Reconciler(desk.client, READ_LOG).reconcile(kept())
+
+
+async def test_an_executed_sanction_that_owes_the_minister_a_report_begins_again(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    async with desk.worker(), desk.worker(SANCTION_TASK_QUEUE), desk.clerk():
+        await desk.does(number, "decide", **STATEMENT, capacity="pj")
+        await desk.does(number, "serve")
+        await until_stage(desk, number, "effective")
+        await desk.does(number, "report_execution", letter_number=LETTER)
+        assert (await desk.reads(f"/v1/sanctions/{number}")).json()["closed_at"] is None
+        await desk.client.get_workflow_handle(workflow_id(number, 1)).terminate("as if Temporal had lost it")
+        assert await reconcile(desk, number) == {Outcome.BEGUN_AGAIN: 1}
+        assert await reconcile(desk, number) == {Outcome.UP_TO_DATE: 1}
+        informed = await desk.does(number, "report_to_minister", letter_number=LETTER)
+        assert (informed.status_code, informed.json()["kind"]) == (200, "minister_informed")
+        assert await desk.client.get_workflow_handle(workflow_id(number, 1)).result() == "executed"
+    read = (await desk.reads(f"/v1/sanctions/{number}")).json()
+    assert (read["stage"], read["outcome"], read["closed_at"] is None) == ("executed", "sanctioned", False)
+    assert await reconcile(desk, number) == {}
+
+
+class Written:
+    """A sanction in its log alone: of its workflow nothing is left."""
+
+    def __init__(self, desk: Office) -> None:
+        self.order, self.state, self._desk = new_order(SanctionCategory.SEVERE), SanctionState(), desk
+
+    async def becomes(self, kind: MilestoneKind, **told: Any) -> WorkflowHandle[Any, Any]:
+        """Its postscript."""
+        entry = Writer(self.order, self.state).received(NOW)
+        milestone = entry.milestone.model_copy(update={"kind": kind, **told})
+        recorded = await self._desk.log.write(entry.model_copy(update={"entry_id": kind.value, "milestone": milestone}))
+        self.state = self.state.after(recorded)
+        return self._desk.client.get_workflow_handle(postscript_id(recorded.milestone))
+
+    async def closed_at(self) -> datetime | None:
+        this = sanctions.c.case_number == self.order.case_number
+        async with self._desk.engine.connect() as connection:
+            found: datetime | None = await connection.scalar(select(sanctions.c.closed_at).where(this))
+        return found
+
+
+async def test_what_came_after_a_case_is_told_to_its_ledger_again_in_order(desk: Office) -> None:
+    over = Written(desk)
+    await over.becomes(MilestoneKind.RECEIVED)
+    ending = await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+    after = [await over.becomes(kind) for kind in (MilestoneKind.RESTORED, MilestoneKind.MINISTER_INFORMED)]
+    postscripts = Postscripts(desk.engine, TemporalPostscripts(desk.client))
+    async with desk.clerk():
+        for _ in range(2):
+            assert await postscripts.tell_again() >= len(after)
+            restored, informed = [await each.describe() for each in after]
+            assert restored.close_time is not None
+            assert restored.close_time <= informed.start_time
+    with pytest.raises(RPCError, match="not found"):
+        await ending.describe()
+
+
+async def test_what_an_earlier_release_closed_though_a_report_is_owed_is_open_again(desk: Office) -> None:
+    owed = SanctionDeadline(
+        code=SanctionDeadlineCode.MINISTER_REPORT,
+        trigger_at=NOW,
+        due_at=NOW + timedelta(days=9),
+        zone="Asia/Makassar",
+        basis="SE Mendagri 821/5492/SJ",
+        confidence=Confidence.CERTAIN,
+    )
+    over = Written(desk)
+    await over.becomes(MilestoneKind.RECEIVED)
+    await over.becomes(MilestoneKind.DECIDED, deadlines=(owed,))
+    await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+    this = sanctions.c.case_number == over.order.case_number
+    async with desk.engine.begin() as connection:
+        await connection.execute(update(sanctions).where(this).values(closed_at=NOW))
+        await connection.run_sync(migrate)
+    assert await over.closed_at() is None
+    await over.becomes(MilestoneKind.MINISTER_INFORMED)
+    async with desk.engine.begin() as connection:
+        await connection.run_sync(migrate)
+    assert await over.closed_at() == NOW
+
+
+def migrate(connection: Connection) -> None:
+    with Operations.context(MigrationContext.configure(connection)):
+        import_module("services.sanctions.migrations.versions.0005_sanctions_that_owe_a_report").upgrade()
