@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.domain.case import SealedSubject
+from services.workflow.workflows.postscript import PostscriptWorkflow
 from shared.calendar import Change, DayConfidence, Decree, LeaveAuthority
-from shared.contracts.sanctions import MilestoneKind
+from shared.contracts.cases import CASE_TASK_QUEUE
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Role
 from shared.temporal.connection import add_search_attributes
 from tests.binaries import binary
@@ -26,6 +29,7 @@ from tests.workflow.cases.story import Story, tell
 
 FOLDER = Path(__file__).parent / "histories"
 ROUND = Path(__file__).parent / "decree_round.json"
+POSTSCRIPT = Path(__file__).parent / "postscript.json"
 
 
 async def sanctioned(story: Story) -> None:
@@ -217,16 +221,38 @@ async def record(environment: WorkflowEnvironment, name: str) -> None:
             ROUND.write_text(anonymous(round_made.to_json()))
 
 
-async def main() -> None:
-    """One server for each story: what an earlier story left waiting would hold the clock of the next."""
-    for name in [name for name in PATHS if not (FOLDER / f"{name}.json").exists()]:
-        environment = await WorkflowEnvironment.start_time_skipping(
-            test_server_existing_path=binary("temporal-test-server"), data_converter=pydantic_data_converter
+async def record_postscript(environment: WorkflowEnvironment) -> None:
+    """The months of a sanction end when its case has closed."""
+    async with tell(environment, "kasn-2022", case_number="NTR-2026-000099") as story:
+        await sanctioned(story)
+        await story.outcome()
+        number, sequence = story.case.case_number, story.milestones + 1
+        ended = SanctionMilestone(
+            case_number=number, round=1, sequence=sequence, kind=MilestoneKind.RESTORED, at=await story.now()
         )
-        await add_search_attributes(environment.client)
-        await record(environment, name)
-        await environment.shutdown()
+        handle = await environment.client.start_workflow(
+            PostscriptWorkflow.run, ended, id=f"postscript/{number}/1.{sequence}", task_queue=CASE_TASK_QUEUE
+        )
+        assert await handle.result() == len(story.events)
+        POSTSCRIPT.write_text(anonymous((await handle.fetch_history()).to_json()))
+
+
+async def on_a_server_of_its_own(recording: Callable[[WorkflowEnvironment], Awaitable[None]]) -> None:
+    """What an earlier story left waiting would hold the clock of the next."""
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=binary("temporal-test-server"), data_converter=pydantic_data_converter
+    )
+    await add_search_attributes(environment.client)
+    await recording(environment)
+    await environment.shutdown()
+
+
+async def main() -> None:
+    for name in [name for name in PATHS if not (FOLDER / f"{name}.json").exists()]:
+        await on_a_server_of_its_own(partial(record, name=name))
         print(f"recorded {name}")  # noqa: T201 -- a tool for a person
+    if not POSTSCRIPT.exists():
+        await on_a_server_of_its_own(record_postscript)
     gc.collect()
 
 

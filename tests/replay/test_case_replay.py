@@ -11,8 +11,9 @@ from temporalio.worker import Replayer
 from services.workflow.adapters.temporal import workflow_id
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
+from services.workflow.workflows.postscript import PostscriptWorkflow
 from shared.temporal.sandbox import sandboxed_runner
-from tests.replay.record import FOLDER, PATHS, ROUND
+from tests.replay.record import FOLDER, PATHS, POSTSCRIPT, ROUND
 
 HISTORIES = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.json"))}
 COMMANDS = Path(__file__).parent / "commands.json"
@@ -37,11 +38,17 @@ async def test_a_recorded_case_replays(name: str) -> None:
     await replayer.replay_workflow(WorkflowHistory.from_json(workflow_id(name), HISTORIES[name]))
 
 
-async def test_a_recorded_round_of_a_decree_replays() -> None:
-    replayer = Replayer(
-        workflows=[DecreeWorkflow], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner()
-    )
-    await replayer.replay_workflow(WorkflowHistory.from_json("decree/decree-1", ROUND.read_text()))
+@pytest.mark.parametrize(
+    ("beside", "history"),
+    [
+        (DecreeWorkflow, WorkflowHistory.from_json("decree/decree-1", ROUND.read_text())),
+        (PostscriptWorkflow, WorkflowHistory.from_json("postscript/NTR-2026-000099/1.4", POSTSCRIPT.read_text())),
+    ],
+    ids=("decree", "postscript"),
+)
+async def test_what_runs_beside_a_case_replays(beside: type, history: WorkflowHistory) -> None:
+    replayer = Replayer(workflows=[beside], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner())
+    await replayer.replay_workflow(history)
 
 
 def test_every_golden_path_has_its_history() -> None:
