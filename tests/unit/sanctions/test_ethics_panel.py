@@ -66,5 +66,8 @@ def test_a_panel_belongs_to_the_ethics_track_and_speaks_once() -> None:
 
 
 @pytest.mark.parametrize("statement", ["pp42.open_statement", "pp42.closed_statement"])
-def test_a_moral_sanction_needs_no_panel(statement: str) -> None:
-    ask(Decide(sanction=statement, letter_number="1"), MORAL)
+def test_a_moral_sanction_needs_no_panel_and_is_not_bound_by_what_one_recommended(statement: str) -> None:
+    """No source says that the form of the statement is the panel's to choose."""
+    spoken = ExaminationState(panel=True, panel_recommended=True)
+    for on_record in (ExaminationState(), spoken):
+        ask(Decide(sanction=statement, letter_number="1"), MORAL, on_record=on_record)
