@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
@@ -41,12 +40,9 @@ with workflow.unsafe.imports_passed_through():
         SanctionOrder,
     )
     from shared.temporal import search_attributes as attributes
+    from shared.temporal.asking import ask_database
 
 ACT = "act"
-ATTEMPT_TIMEOUT = timedelta(seconds=10)
-PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
-"""No last attempt: a sanction waits for its database as long as it takes, and operators see it waiting."""
-
 PATIENCE_WITH_CALLERS = timedelta(minutes=10)
 """An act that was written down is delivered again within seconds; what comes later reopens the sanction anew."""
 
@@ -194,14 +190,8 @@ class SanctionWorkflow:
         under this sequence: it did happen and was never told, so it is adopted, and the caller looks again. More may
         stand behind what another run wrote.
         """
-        recorded: Recorded = await workflow.execute_local_activity(
-            RECORD,
-            entry,
-            result_type=Recorded,
-            start_to_close_timeout=ATTEMPT_TIMEOUT,
-            retry_policy=PATIENCE,
-            summary=f"{entry.milestone.sequence}. {entry.milestone.kind.value}",
-        )
+        summary = f"{entry.milestone.sequence}. {entry.milestone.kind.value}"
+        recorded = await ask_database(RECORD, entry, Recorded, summary)
         await self.follow(recorded)
         if recorded.milestone.at != entry.milestone.at:
             await self.read_on()
@@ -209,14 +199,8 @@ class SanctionWorkflow:
     async def read_on(self) -> None:
         """Adopt what stands after the last milestone this history knows of: nothing, in everyday life."""
         order = self.order
-        read: Read = await workflow.execute_local_activity(
-            READ,
-            Reading(case_number=order.case_number, round=order.round, after=self.state.sequence),
-            result_type=Read,
-            start_to_close_timeout=ATTEMPT_TIMEOUT,
-            retry_policy=PATIENCE,
-            summary="membaca / reading",
-        )
+        reading = Reading(case_number=order.case_number, round=order.round, after=self.state.sequence)
+        read = await ask_database(READ, reading, Read, "membaca / reading")
         for recorded in read.rows:
             await self.follow(recorded)
 

@@ -1,10 +1,9 @@
 """The pen of a case: writes each transition once, and shows operators what was written."""
 
-from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeUpdate
+from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
     from services.workflow.activities.recording import RECORD
@@ -18,14 +17,12 @@ with workflow.unsafe.imports_passed_through():
     from shared.contracts.cases import AuthorityTransferred, CaseEvent, CaseFacts, Closed, Parties, PartiesChanged
     from shared.contracts.vocabulary import Sla
     from shared.temporal import search_attributes as attributes
+    from shared.temporal.asking import ask_database
 
 READING = "reading"
 """Writes no row, so its key stands nowhere."""
 
 REASSIGNS = (PartiesChanged, AuthorityTransferred)
-ATTEMPT_TIMEOUT = timedelta(seconds=10)
-PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
-"""No last attempt: a case waits for its database as long as it takes, and operators see it waiting."""
 
 
 class Pen:
@@ -43,12 +40,10 @@ class Pen:
 
         False when something else stood there already: it was adopted, and the caller looks again at what it wants.
         """
-        recorded: Recorded = await workflow.execute_local_activity(
+        recorded = await ask_database(
             RECORD,
             self._request(key, facts, order).model_copy(update={"subject": subject}),
-            result_type=Recorded,
-            start_to_close_timeout=ATTEMPT_TIMEOUT,
-            retry_policy=PATIENCE,
+            Recorded,
             summary=f"{self._state.sequence + 1}. {' + '.join(one.kind.value for one in facts) or key}",
         )
         for row in recorded.rows:
