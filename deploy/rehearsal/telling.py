@@ -338,7 +338,7 @@ def clock_counted(clock: SanctionDeadline) -> Bilingual:
 BEGINNINGS = {SanctionDeadlineCode.EFFECT, SanctionDeadlineCode.SANCTION_END}
 
 
-def _explained(proof: DeadlineProof, language: Language) -> str:
+def explained(proof: DeadlineProof, language: Language) -> str:
     """Without the calendar's version, which is the same in every line and stands above all of them."""
     version = WORDINGS[language].version.format(version=proof.calendar.version[:SHORT_VERSION])
     return explain(proof, language, grounds_in_words(language)).removesuffix(version).rstrip()
@@ -348,7 +348,7 @@ def counted(facts: DeadlineFacts, telling: Telling) -> Bilingual:
     """How the day was counted, by its proof; in short when the proof of that day is gone."""
     proof = telling.proof(facts)
     if proof is not None:
-        return Bilingual(_explained(proof, Language.INDONESIAN), _explained(proof, Language.ENGLISH))
+        return Bilingual(explained(proof, Language.INDONESIAN), explained(proof, Language.ENGLISH))
     words, sure = deadline_words(facts), SURENESS[facts.confidence]
     return Bilingual(
         f"{words.name.id.capitalize()} {words.limit.id} (dasar: {words.basis}; {sure.id}): {words.due.id}.",

@@ -10,7 +10,7 @@ from deploy.rehearsal.rehearsal import ending
 from deploy.rehearsal.scene import Scene
 from deploy.rehearsal.story import Happening, story_of
 from deploy.rehearsal.table import subject_of
-from deploy.rehearsal.telling import name_of
+from deploy.rehearsal.telling import explained, name_of
 from deploy.rehearsal.words import clock, day
 from services.notify.domain.words import OUTCOMES, ROLES, words_for
 from services.sanctions.domain.catalogue import load_catalogue
@@ -18,6 +18,7 @@ from services.workflow.domain.case import CaseInput
 from services.workflow.domain.grounds import grounds_in_words
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_violations
+from services.workflow.domain.windows import count_window, window_in_words
 from shared.calendar import Language, full_date, zone_named
 from shared.contracts.cases import (
     ActionTaken,
@@ -34,8 +35,9 @@ from shared.contracts.cases import (
     SanctionMilestoneReached,
 )
 from shared.contracts.sanctions import BY_THE_CLOCK, MilestoneKind
-from shared.contracts.vocabulary import EmploymentType, Role
-from tests.stories.performing import Performed
+from shared.contracts.vocabulary import EmploymentType, ReportKind, Role
+from tests.stories.paths import Story
+from tests.stories.performing import Performed, calendar_of
 
 INDONESIAN = Language.INDONESIAN
 HEADER = "| No. | Waktu | Kejadian | Oleh | Jangka waktu dan dasarnya | Diberi tahu |\n|--:|---|---|---|---|---|"
@@ -93,7 +95,7 @@ def _ledger(case: CaseInput, performed: Performed, last: Scene) -> Iterator[str]
     events = {event.sequence: event for event in performed.book.events[case.case_number]}
     yield HEADER
     for row in story_of(case, performed.book):
-        yield _row(row, events[row.sequence], case)
+        yield _row(row, events[row.sequence], case, performed.story)
     yield ""
     yield f"**Hasil:** {_ended(last)}"
 
@@ -104,12 +106,27 @@ def _ended(last: Scene) -> str:
     return f"perkara ditutup, {words_for(last.state.outcome, OUTCOMES).id}."
 
 
-def _row(row: Happening, event: CaseEvent, case: CaseInput) -> str:
+def _row(row: Happening, event: CaseEvent, case: CaseInput, story: Story) -> str:
     when = f"{day(row.at, case.zone, INDONESIAN)} {clock(row.at, case.zone, INDONESIAN)}"
     what = "<br>".join([f"**{row.what.id}**", *particulars(event.facts), *(line.id for line in row.particulars)])
-    limits = "<br>".join(line.id for line in row.details)
+    limits = "<br>".join([*(line.id for line in row.details), *_windows(event, case, story)])
     cells = (str(row.sequence), when, what, author(event.facts, event), limits, _told(row))
     return "| " + " | ".join(cell.replace("|", "/") or NOTHING for cell in cells) + " |"
+
+
+def _windows(event: CaseEvent, case: CaseInput, story: Story) -> Iterator[str]:
+    """The count by which a report or a finding was let in, or barred. A tip has none until it becomes a finding."""
+    facts = event.facts
+    if isinstance(facts, Opened) and case.kind is not ReportKind.PRELIMINARY_INFORMATION:
+        yield _window(case.kind, datetime.fromisoformat(story.report["known_at"]), case.received_at, case, story)
+    if isinstance(facts, ActionTaken) and facts.found_at:
+        yield _window(ReportKind.FINDING, facts.found_at, event.recorded_at, case, story)
+
+
+def _window(kind: ReportKind, since: datetime, received_at: datetime, case: CaseInput, story: Story) -> str:
+    edition, calendar = load_register().edition(case.edition), calendar_of(story).for_week(case.week)
+    proof = count_window(kind, edition, case.election, since, zone=case.zone, calendar=calendar)
+    return f"{explained(proof, INDONESIAN)} {window_in_words(proof, received_at, INDONESIAN)}"
 
 
 def _told(row: Happening) -> str:
