@@ -163,10 +163,11 @@ async def reconcile(settings: SanctionsSettings) -> int:
     client = await client_of(settings)
     sanctions = OpenSanctions(engine, TemporalSanctions(client, timeout_seconds=settings.update_timeout_seconds))
     removed = await remove_unknown(client, SANCTION_WORKFLOW, sanctions.known)
-    counted = await Reconciler(client, READ_LOG).reconcile(sanctions.kept())
+    reconciler = Reconciler(client, READ_LOG)
+    counted, over = await reconciler.reconcile(sanctions.kept()), await reconciler.end_what_is_over(SANCTION_WORKFLOW)
     postscripts = await Postscripts(engine, TemporalPostscripts(client)).tell_again()
     numbers = {str(outcome): number for outcome, number in counted.items()}
-    log.info("reconciled", removed=removed, postscripts=postscripts, **numbers)
+    log.info("reconciled", removed=removed, over=over, postscripts=postscripts, **numbers)
     await engine.dispose()
     return 1 if counted[Outcome.UNANSWERED] else 0
 

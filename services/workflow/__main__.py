@@ -303,10 +303,11 @@ async def reconcile(settings: WorkflowSettings) -> int:
     cases = OpenCases(engine, TemporalCases(client))
     removed = await remove_unknown(client, CASE_WORKFLOW, cases.known)
     removed += await remove_unknown(client, POSTSCRIPT_WORKFLOW, cases.known)
-    counted = await Reconciler(client, READ_LEDGER).reconcile(cases.kept())
+    reconciler = Reconciler(client, READ_LEDGER)
+    counted, over = await reconciler.reconcile(cases.kept()), await reconciler.end_what_is_over(CASE_WORKFLOW)
     transfers = await go_on_with_transfers(engine, TemporalTransfers(client))
     numbers = {str(outcome): number for outcome, number in counted.items()}
-    log.info("reconciled", removed=removed, transfers=transfers, **numbers)
+    log.info("reconciled", removed=removed, over=over, transfers=transfers, **numbers)
     await engine.dispose()
     return 1 if counted[Outcome.UNANSWERED] else 0
 

@@ -1,8 +1,8 @@
 """After a restore, Temporal is brought to what PostgreSQL says: the two may be of different moments.
 
-PostgreSQL is the truth. What it says is open runs, and knows its rows; what knows more than PostgreSQL begins again
-from there; what PostgreSQL has never heard of is of a time that was lost, and is removed. Doing it twice, or where
-nothing was restored, changes nothing: a row is committed before any history tells of it.
+PostgreSQL is the truth. What it says is open runs, and knows its rows; what it says is over ends; what knows more than
+PostgreSQL begins again from there; what PostgreSQL has never heard of is of a time that was lost, and is removed.
+Doing it twice, or where nothing was restored, changes nothing: a row is committed before any history tells of it.
 """
 
 import asyncio
@@ -61,14 +61,30 @@ class Reconciler:
     def __init__(self, client: Client, reading: str) -> None:
         self._client = client
         self._reading = reading
+        self._open: set[str] = set()
 
     async def reconcile(self, kept: AsyncIterator[list[Kept]]) -> Counter[Outcome]:
         """Of each batch, all at the same time. Raises RPCError when Temporal is away."""
         counted: Counter[Outcome] = Counter()
         async for batch in kept:
+            self._open.update(each.workflow_id for each in batch)
             counted.update(await asyncio.gather(*(self._bring_up(each) for each in batch)))
             log.info("reconciling", **{str(outcome): number for outcome, number in counted.items()})
         return counted
+
+    async def end_what_is_over(self, workflow_type: str) -> int:
+        """What an older Temporal runs on though its rows say it has ended reads them, tells them and ends. How many."""
+        running = self._client.list_workflows(f"WorkflowType = '{workflow_type}' AND ExecutionStatus = 'Running'")
+        over = [found.id async for found in running if found.id not in self._open]
+        await asyncio.gather(*(self._read(each) for each in over))
+        return len(over)
+
+    async def _read(self, workflow_id: str) -> None:
+        try:
+            await self._client.get_workflow_handle(workflow_id).signal(self._reading)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:  # it has ended meanwhile
+                raise
 
     async def _bring_up(self, kept: Kept) -> Outcome:
         try:

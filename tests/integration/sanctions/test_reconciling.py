@@ -2,28 +2,31 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
-from typing import Any
 
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, select, update
-from temporalio.client import WorkflowHandle
+from sqlalchemy import Connection, update
 from temporalio.service import RPCError
 
 from services.sanctions.adapters.reconciling import OpenSanctions, Postscripts
 from services.sanctions.adapters.tables import sanctions
 from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalSanctions, workflow_id
-from services.sanctions.domain.milestones import Writer
-from services.sanctions.domain.postscripts import postscript_id
 from services.sanctions.domain.state import READ_LOG, SanctionState
-from shared.contracts.sanctions import SANCTION_TASK_QUEUE, MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.sanctions import (
+    SANCTION_TASK_QUEUE,
+    SANCTION_WORKFLOW,
+    MilestoneKind,
+    SanctionDeadline,
+    SanctionDeadlineCode,
+)
 from shared.contracts.vocabulary import CaseOutcome, Confidence, SanctionCategory
 from shared.temporal.reconciling import Kept, Outcome, Reconciler
 from tests.integration.sanctions.office import Office, new_order
 from tests.integration.sanctions.test_sanctions_api import LETTER, STATEMENT, until_stage
+from tests.integration.sanctions.written import Written
 from tests.unit.sanctions.matters import NOW
 
 
@@ -57,29 +60,24 @@ async def test_an_executed_sanction_that_owes_the_minister_a_report_begins_again
     assert await reconcile(desk, number) == {}
 
 
-class Written:
-    """A sanction in its log alone: of its workflow nothing is left."""
-
-    def __init__(self, desk: Office) -> None:
-        self.order, self.state, self._desk = new_order(SanctionCategory.SEVERE), SanctionState(), desk
-
-    async def becomes(self, kind: MilestoneKind, **told: Any) -> WorkflowHandle[Any, Any]:
-        """Its postscript."""
-        entry = Writer(self.order, self.state).received(NOW)
-        milestone = entry.milestone.model_copy(update={"kind": kind, **told})
-        recorded = await self._desk.log.write(entry.model_copy(update={"entry_id": kind.value, "milestone": milestone}))
-        self.state = self.state.after(recorded)
-        return self._desk.client.get_workflow_handle(postscript_id(recorded.milestone))
-
-    async def closed_at(self) -> datetime | None:
-        this = sanctions.c.case_number == self.order.case_number
-        async with self._desk.engine.connect() as connection:
-            found: datetime | None = await connection.scalar(select(sanctions.c.closed_at).where(this))
-        return found
+async def test_what_an_older_temporal_runs_on_though_it_is_over_ends(desk: Office) -> None:
+    number = await desk.receives(SanctionCategory.MORAL)
+    async with desk.worker(), desk.clerk():
+        await desk.does(number, "decide", **STATEMENT)
+        await desk.does(number, "serve")
+        await until_stage(desk, number, "effective")
+        running = desk.client.get_workflow_handle(workflow_id(number, 1), result_type=MilestoneKind)
+        state: SanctionState = await running.query("state", result_type=SanctionState)
+        order = new_order(SanctionCategory.MORAL).model_copy(update={"case_number": number})
+        postscript = await Written(desk, order, state).becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+        assert await reconcile(desk, number) == {}
+        assert await Reconciler(desk.client, READ_LOG).end_what_is_over(SANCTION_WORKFLOW) >= 1
+        assert await running.result() is MilestoneKind.EXECUTED
+        assert await postscript.result() == state.sequence + 1
 
 
 async def test_what_came_after_a_case_is_told_to_its_ledger_again_in_order(desk: Office) -> None:
-    over = Written(desk)
+    over = Written(desk, new_order(SanctionCategory.SEVERE))
     await over.becomes(MilestoneKind.RECEIVED)
     ending = await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
     after = [await over.becomes(kind) for kind in (MilestoneKind.RESTORED, MilestoneKind.MINISTER_INFORMED)]
@@ -103,7 +101,7 @@ async def test_what_an_earlier_release_closed_though_a_report_is_owed_is_open_ag
         basis="SE Mendagri 821/5492/SJ",
         confidence=Confidence.CERTAIN,
     )
-    over = Written(desk)
+    over = Written(desk, new_order(SanctionCategory.SEVERE))
     await over.becomes(MilestoneKind.RECEIVED)
     await over.becomes(MilestoneKind.DECIDED, deadlines=(owed,))
     await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.sanctions.adapters.temporal import workflow_id
-from shared.contracts.sanctions import REDIRECTION_SIGNAL, SANCTION_TASK_QUEUE, Redirection
-from shared.contracts.vocabulary import SanctionCategory
-from tests.integration.sanctions.office import AUTHORITY, Office
+from shared.contracts.sanctions import REDIRECTION_SIGNAL, SANCTION_TASK_QUEUE, MilestoneKind, Redirection
+from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
+from tests.integration.sanctions.office import AUTHORITY, Office, new_order
+from tests.integration.sanctions.written import Written
+from tests.unit.sanctions.matters import NOW
 
 LETTER = "800/1/BKD"
 EXAMINED_BY_A_TEAM = ["summoned", "team_formed", "examined", "examination_reported"]
@@ -66,6 +68,20 @@ async def test_a_remedy_that_comes_to_light_reopens_a_sanction_that_is_over(desk
         await until_stage(desk, number, "closed_without_sanction")
     read = (await desk.reads(f"/v1/sanctions/{number}")).json()
     assert (read["outcome"], read["closed_at"] is not None) == ("sanction_annulled", True)
+
+
+async def test_a_remedy_that_comes_to_light_reopens_a_sanction_whose_months_are_over(desk: Office) -> None:
+    over = Written(desk, new_order(SanctionCategory.SEVERE))
+    for kind in (MilestoneKind.RECEIVED, MilestoneKind.DECIDED, MilestoneKind.SERVED, MilestoneKind.EFFECTIVE):
+        await over.becomes(kind, sanction="pp94.demotion")
+    await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+    await over.becomes(MilestoneKind.RESTORED)
+    assert await over.closed_at() is not None
+    number, objection = over.order.case_number, {"letter_number": LETTER, "at": NOW.isoformat()}
+    async with desk.worker(SANCTION_TASK_QUEUE), desk.clerk():
+        filed = await desk.does(number, "file_objection", **objection)
+        assert (filed.status_code, filed.json()["particulars"]["recorded_after"]) == (200, "restored")
+    assert await over.closed_at() is None
 
 
 async def test_a_refused_act_leaves_nothing_and_its_key_may_be_used_again(desk: Office) -> None:

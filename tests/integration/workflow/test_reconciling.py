@@ -17,18 +17,19 @@ from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.reconciling import OpenCases
 from services.workflow.adapters.tables import SCHEMA
 from services.workflow.adapters.temporal import NoAnswerYet, TemporalCases
-from services.workflow.domain.case import ActionRequest, Actor, CaseInput, CaseState
+from services.workflow.domain.case import CLOSED, ActionRequest, Actor, CaseInput, CaseState
 from services.workflow.domain.ledger import first_break
-from services.workflow.domain.recording import READ_LEDGER
+from services.workflow.domain.recording import READ_LEDGER, RecordRequest
 from services.workflow.worker import case_worker
 from shared.calendar import published_calendar
-from shared.contracts.cases import CASE_WORKFLOW
-from shared.contracts.vocabulary import Role
+from shared.contracts.cases import CASE_WORKFLOW, Closed
+from shared.contracts.vocabulary import CaseOutcome, Role
 from shared.persistence.engine import create_engine
 from shared.temporal.connection import connect, register_search_attributes
 from shared.temporal.reconciling import Kept, Outcome, Reconciler, remove_unknown
 from tests.integration.workflow.reports import admissions, report, take_in
 from tests.integration.workflow.service import eventually
+from tests.integration.workflow.test_case_book import event
 
 if TYPE_CHECKING:
     from deploy.local.stack import Stack
@@ -170,6 +171,19 @@ async def test_a_history_that_ended_where_the_ledger_did_not_begins_again(case: 
         await case.running.begin(case.case)
     assert await case.reconcile() == {Outcome.BEGUN_AGAIN: 1}
     await case.is_in("verification")
+
+
+async def test_a_history_that_runs_on_though_the_ledger_has_ended_ends(case: Case) -> None:
+    await case.running.begin(case.case)
+    await case.is_in("verification")
+    known, number = len(await case.kinds()), case.case.case_number
+    closed = event(case.case, known + 1, Closed(outcome=CaseOutcome.REJECTED), CLOSED)
+    book = PostgresCaseBook(case.engine, published_calendar())
+    await book.write(RecordRequest(case_number=number, after_sequence=known, key=CLOSED, events=(closed,)))
+    assert await case.reconcile() == {}
+    assert await Reconciler(case.client, READ_LEDGER).end_what_is_over(CASE_WORKFLOW) >= 1
+    assert await case.handle.result() == CaseOutcome.REJECTED
+    assert len(await case.kinds()) == known + 1
 
 
 async def test_a_workflow_that_the_database_never_heard_of_is_gone_with_its_id(case: Case) -> None:
