@@ -102,7 +102,7 @@ async def recommend(officers: Officers) -> None:
 
 
 async def examine(officers: Officers) -> None:
-    """A moral sanction needs no examination; everything above a light one does, a severe one by a team."""
+    """A moral sanction needs no examination; every one of discipline does, a severe one by a team."""
     if category_of(officers) is SanctionCategory.MORAL:
         return
     examination_at = (datetime.now(UTC) + UNTIL_EXAMINATION).isoformat()

@@ -47,6 +47,7 @@ async def test_a_remedy_that_comes_to_light_reopens_a_sanction_that_is_over(desk
     """A reprimand has no months: its run has ended with the execution."""
     number, objection = await desk.receives(SanctionCategory.LIGHT), {"letter_number": LETTER}
     async with desk.worker(), desk.worker(SANCTION_TASK_QUEUE), desk.clerk():
+        await desk.does(number, "record_examination", letter_number=LETTER)
         await desk.does(number, "decide", sanction="pp94.written_reprimand", letter_number=LETTER)
         served = (await desk.does(number, "serve")).json()
         await until_stage(desk, number, "effective")

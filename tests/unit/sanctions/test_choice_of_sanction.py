@@ -113,13 +113,13 @@ def test_some_decisions_are_the_presidents_alone(position: PositionLevel, code: 
     ("code", "category", "needed"),
     [
         ("pp42.open_statement", Category.MORAL, False),
-        ("pp94.oral_reprimand", Category.LIGHT, False),
+        ("pp94.oral_reprimand", Category.LIGHT, True),
         ("pp94.interim.increment_delay", Category.MODERATE, True),
         ("pp94.demotion", Category.SEVERE, True),
         ("uu20.dishonourable_dismissal", Category.DISHONOURABLE_DISMISSAL, True),
     ],
 )
-def test_from_moderate_on_an_examination_comes_first(code: str, category: Category, *, needed: bool) -> None:
+def test_before_any_sanction_of_discipline_comes_an_examination(code: str, category: Category, *, needed: bool) -> None:
     request = ActRequest(act=Decide(sanction=code, letter_number="1"), by=OFFICER)
     of = order(category, **on_the_act_of(category))
     if needed:

@@ -85,8 +85,9 @@ def test_an_act_is_shown_while_what_it_needs_is_there(
     assert action in shown(stage, **after)
 
 
-def test_a_light_sanction_needs_no_examination_on_record() -> None:
-    assert "decide" in shown(RECEIVED, order(SanctionCategory.LIGHT))
+def test_a_light_sanction_needs_an_examination_and_no_report_of_it() -> None:
+    assert "decide" not in shown(RECEIVED, order(SanctionCategory.LIGHT))
+    assert "decide" in shown(EXAMINED, order(SanctionCategory.LIGHT), examined=True)
 
 
 def test_what_has_ended_shows_nothing() -> None:

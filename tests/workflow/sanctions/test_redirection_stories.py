@@ -7,6 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 from services.sanctions.domain.acts import Actor, ReportExecution, Serve
 from shared.contracts.sanctions import REDIRECTION_SIGNAL, MilestoneKind, Redirection
 from shared.contracts.vocabulary import SanctionCategory
+from tests.workflow.sanctions.served import decided
 from tests.workflow.sanctions.story import LETTER, Story, sanction
 from tests.workflow.sanctions.test_sanction_stories import decide
 
@@ -21,14 +22,14 @@ async def redirect(story: Story, agency: str = "kemendagri") -> None:
 
 async def test_the_new_authority_goes_on_where_the_old_one_stopped(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.LIGHT) as story:
-        await story.does(decide("pp94.written_reprimand"))
+        await decided(story, "pp94.written_reprimand")
         await redirect(story)
         assert await story.refuses(Serve()) == "wrong_agency"
         await story.does(Serve(), by=MINISTER)
         await story.waits(days=60)
         await story.becomes(MilestoneKind.EFFECTIVE)
         await story.does(ReportExecution(letter_number=LETTER), by=MINISTER)
-        await story.tells("received", "decided", "redirected", "served", "effective", "executed")
+        await story.tells("received", "examined", "decided", "redirected", "served", "effective", "executed")
 
 
 async def test_the_days_that_run_run_on_for_the_new_authority(environment: WorkflowEnvironment) -> None:

@@ -26,6 +26,7 @@ from services.sanctions.domain.milestones import Writer
 from shared.contracts.sanctions import MilestoneKind
 from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
 from shared.temporal import search_attributes as attributes
+from tests.workflow.sanctions.served import decided
 from tests.workflow.sanctions.story import AUTHORITY, LETTER, OFFICER, TEAM, sanction
 
 EXAMINED_BY_A_TEAM = ("summoned", "team_formed", "examined", "examination_reported")
@@ -49,14 +50,18 @@ async def test_a_moral_sanction_takes_effect_when_it_is_stated(environment: Work
         await story.tells("received", "decided", "served", "effective", "executed")
 
 
-async def test_a_light_sanction_needs_no_examination_record(environment: WorkflowEnvironment) -> None:
+async def test_a_light_sanction_needs_an_examination_record_and_neither_team_nor_report(
+    environment: WorkflowEnvironment,
+) -> None:
     async with sanction(environment, SanctionCategory.LIGHT) as story:
+        assert await story.refuses(decide("pp94.written_reprimand")) == "examination_missing"
+        await story.does(RecordExamination(letter_number=LETTER))
         await story.does(decide("pp94.written_reprimand"))
         await story.does(Serve())
         await story.waits(days=60)
         await story.becomes(MilestoneKind.EFFECTIVE)
         await story.does(REPORT)
-        await story.tells("received", "decided", "served", "effective", "executed")
+        await story.tells("received", "examined", "decided", "served", "effective", "executed")
 
 
 async def test_a_moderate_cut_is_replaced_by_an_interim_substitute(environment: WorkflowEnvironment) -> None:
@@ -106,7 +111,7 @@ async def test_a_decision_takes_effect_on_the_fifteenth_working_day_and_not_befo
     environment: WorkflowEnvironment,
 ) -> None:
     async with sanction(environment, SanctionCategory.LIGHT) as story:
-        await story.does(decide("pp94.oral_reprimand"))
+        await decided(story, "pp94.oral_reprimand")
         served = await story.does(Serve())
         assert served.due_at is not None
         now = await environment.get_current_time()
@@ -214,11 +219,11 @@ async def test_what_a_dying_worker_recorded_is_adopted_and_told(environment: Wor
 
 async def test_an_operator_sees_the_stage_the_agency_and_the_due_date(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.LIGHT) as story:
-        decided = await story.does(decide("pp94.oral_reprimand"))
+        decision = await decided(story, "pp94.oral_reprimand")
         shown = (await story.handle.describe()).typed_search_attributes
         assert shown.get(attributes.CASE_STAGE) == "sanction:decided"
         assert shown.get(attributes.CASE_AGENCY) == AUTHORITY
-        assert shown.get(attributes.CASE_DUE_AT) == decided.due_at
+        assert shown.get(attributes.CASE_DUE_AT) == decision.due_at
 
 
 async def test_the_second_answer_to_a_deviation_changes_nothing(environment: WorkflowEnvironment) -> None:
