@@ -182,6 +182,8 @@ def told(of_order: SanctionOrder, at: datetime, sanction: str = "pp94.demotion",
         (REGENCY, Level.ADMINISTRATOR, "a", "2024-03-21", False),
         (REGENCY, Level.ADMINISTRATOR, "S", "2024-11-04", False),
         (REGENCY, Level.EXECUTOR, "c", "2024-11-04", False),
+        (REGENCY, Level.FUNCTIONAL, "a", "2024-11-04", True),
+        (REGENCY, Level.FUNCTIONAL_EXPERT_1, "a", "2024-11-04", True),
         ("kemenag", Level.ADMINISTRATOR, "a", "2024-11-04", False),
     ],
 )
@@ -194,6 +196,16 @@ def test_a_severe_sanction_that_vacates_a_post_in_the_freeze_is_flagged(
     assert not flagged or "(belum terverifikasi)" in said[APPROVAL_CHECK]
     assert (EXECUTION_HELD in said) is flagged
     assert not flagged or "kebijakan NETRA, bukan ketentuan (belum terverifikasi)" in said[EXECUTION_HELD]
+
+
+def test_of_functional_officials_the_freeze_means_the_heads_of_a_unit_and_says_so() -> None:
+    at = datetime.fromisoformat("2024-11-04T12:00:00+08:00")
+    said = {
+        position: told(of(REGENCY, Category.SEVERE, position), at, KINDS["a"])[APPROVAL_CHECK]
+        for position in (Level.FUNCTIONAL, Level.ADMINISTRATOR)
+    }
+    assert "hanya yang memimpin unit (puskesmas, sekolah)" in said[Level.FUNCTIONAL]
+    assert "memimpin unit" not in said[Level.ADMINISTRATOR]
 
 
 def test_a_decision_tells_its_article_and_who_was_competent() -> None:
