@@ -71,6 +71,13 @@ class CommonSettings(Connections):
     )
     fuse_window: int = Field(default=200, alias="NETRA_FUSE_WINDOW", ge=1, description="how many last records")
     fuse_least: int = Field(default=100, alias="NETRA_FUSE_LEAST", ge=1, description="before this many it never stops")
+    known_share: float = Field(
+        default=0.9,
+        alias="NETRA_RECONCILE_KNOWN_SHARE",
+        ge=0,
+        le=1,
+        description="of Temporal's workflows the database has to know this share, or `reconcile` removes none; 0: any",
+    )
     clock_tolerance: float = Field(
         default=5.0,
         alias="NETRA_CLOCK_TOLERANCE_SECONDS",

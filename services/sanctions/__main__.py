@@ -49,7 +49,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process import letting_in
-from shared.process.exit import exit_cleanly
+from shared.process.exit import exit_cleanly, run_process
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
 from shared.process.probing import probes_of
@@ -162,7 +162,7 @@ async def reconcile(settings: SanctionsSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA)
     client = await client_of(settings)
     sanctions = OpenSanctions(engine, TemporalSanctions(client, timeout_seconds=settings.update_timeout_seconds))
-    removed = await remove_unknown(client, SANCTION_WORKFLOW, sanctions.known)
+    removed = await remove_unknown(client, [SANCTION_WORKFLOW], sanctions.known, least_known=settings.known_share)
     reconciler = Reconciler(client, READ_LOG)
     counted, over = await reconciler.reconcile(sanctions.kept()), await reconciler.end_what_is_over(SANCTION_WORKFLOW)
     postscripts = await Postscripts(engine, TemporalPostscripts(client)).tell_again()
@@ -185,7 +185,7 @@ def main(arguments: list[str]) -> int:
         give_rights("sanctions", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return 0
     if role == "reconcile":
-        return asyncio.run(reconcile(settings))
+        run_process(reconcile(settings))
     if role not in (*ROLES, "all"):
         sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate, reconcile\n")
         return 2

@@ -72,7 +72,7 @@ from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from shared.persistence.roles import give_rights
 from shared.process import letting_in
-from shared.process.exit import exit_cleanly
+from shared.process.exit import exit_cleanly, run_process
 from shared.process.health import Health, Part, database, kafka, temporal
 from shared.process.http import serve_http
 from shared.process.probing import probes_of
@@ -301,8 +301,8 @@ async def reconcile(settings: WorkflowSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
     client = await client_of(settings)
     cases = OpenCases(engine, TemporalCases(client))
-    removed = await remove_unknown(client, CASE_WORKFLOW, cases.known)
-    removed += await remove_unknown(client, POSTSCRIPT_WORKFLOW, cases.known)
+    types = (CASE_WORKFLOW, POSTSCRIPT_WORKFLOW)
+    removed = await remove_unknown(client, types, cases.known, least_known=settings.known_share)
     reconciler = Reconciler(client, READ_LEDGER)
     counted, over = await reconciler.reconcile(cases.kept()), await reconciler.end_what_is_over(CASE_WORKFLOW)
     transfers = await go_on_with_transfers(engine, TemporalTransfers(client))
@@ -332,7 +332,7 @@ def main(arguments: list[str]) -> int:
         give_rights("workflow", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return asyncio.run(seed(settings))
     if role == "reconcile":
-        return asyncio.run(reconcile(settings))
+        run_process(reconcile(settings))
     if role not in (*ROLES, "all"):
         sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate, reconcile\n")
         return 2

@@ -3,11 +3,12 @@
 PostgreSQL is the truth. What it says is open runs, and knows its rows; what it says is over ends; what knows more than
 PostgreSQL begins again from there; what PostgreSQL has never heard of is of a time that was lost, and is removed.
 Doing it twice, or where nothing was restored, changes nothing: a row is committed before any history tells of it.
+A database that knows too few of the workflows is taken for a wrong one: then nothing is ended and nothing begins.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,7 @@ ANSWER_SECONDS = 30.0
 GONE_SECONDS = 20.0
 PAUSE_SECONDS = 0.05
 STATE = "state"
+KNOWN_SHARE = "NETRA_RECONCILE_KNOWN_SHARE"
 
 
 class Outcome(StrEnum):
@@ -124,25 +126,43 @@ class Reconciler:
             raise
 
 
+class TooFewKnown(Exception):  # noqa: N818 -- what is the case
+    """The database knows so few of Temporal's workflows that it is more likely a wrong one."""
+
+    def __init__(self, known: int, listed: int) -> None:
+        super().__init__(f"too_few_workflows_known: {known} of {listed}; nothing was removed. See {KNOWN_SHARE}.")
+
+
 async def remove_unknown(
-    client: Client, workflow_type: str, known: Callable[[Collection[str]], Awaitable[Collection[str]]]
+    client: Client,
+    workflow_types: Iterable[str],
+    known: Callable[[Collection[str]], Awaitable[Collection[str]]],
+    *,
+    least_known: float,
 ) -> int:
-    """Remove every execution, running or ended, whose id `known` does not give back; return how many."""
-    removed = 0
-    async for batch in _executions(client, workflow_type):
-        ids = {execution.workflow_id for execution in batch}
-        strangers = ids - set(await known(ids))
-        for execution in batch:
-            if execution.workflow_id in strangers:
-                log.warning("workflow.removed", workflow=execution.workflow_id, reason="PostgreSQL does not know it")
-                await _remove(client, execution)
-                removed += 1
-    return removed
+    """Remove every execution, running or ended, whose id `known` does not give back; return how many.
+
+    Raises TooFewKnown, and has removed nothing, when it gives back less than that share of them.
+    """
+    listed, strangers = 0, list[WorkflowExecution]()
+    async for batch in _executions(client, workflow_types):
+        found = set(await known({execution.workflow_id for execution in batch}))
+        strangers += [execution for execution in batch if execution.workflow_id not in found]
+        listed += len(batch)
+    if listed - len(strangers) < least_known * listed:
+        refused = TooFewKnown(listed - len(strangers), listed)
+        log.error("reconciling_refused", code="too_few_workflows_known", setting=KNOWN_SHARE, detail=str(refused))
+        raise refused
+    for execution in strangers:
+        log.warning("workflow.removed", workflow=execution.workflow_id, reason="PostgreSQL does not know it")
+        await _remove(client, execution)
+    return len(strangers)
 
 
-async def _executions(client: Client, workflow_type: str) -> AsyncIterator[list[WorkflowExecution]]:
+async def _executions(client: Client, workflow_types: Iterable[str]) -> AsyncIterator[list[WorkflowExecution]]:
     batch: list[WorkflowExecution] = []
-    async for found in client.list_workflows(f"WorkflowType = '{workflow_type}'", page_size=PAGE):
+    names = ", ".join(f"'{name}'" for name in workflow_types)
+    async for found in client.list_workflows(f"WorkflowType IN ({names})", page_size=PAGE):
         batch.append(WorkflowExecution(workflow_id=found.id, run_id=found.run_id))
         if len(batch) == PAGE:
             yield batch

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowHandle
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -26,7 +27,7 @@ from shared.contracts.cases import CASE_WORKFLOW, Closed
 from shared.contracts.vocabulary import CaseOutcome, Role
 from shared.persistence.engine import create_engine
 from shared.temporal.connection import connect, register_search_attributes
-from shared.temporal.reconciling import Kept, Outcome, Reconciler, remove_unknown
+from shared.temporal.reconciling import Kept, Outcome, Reconciler, TooFewKnown, remove_unknown
 from tests.integration.workflow.reports import admissions, report, take_in
 from tests.integration.workflow.service import eventually
 from tests.integration.workflow.test_case_book import event
@@ -137,7 +138,7 @@ async def test_a_history_that_is_gone_is_read_back_from_the_ledger(case: Case) -
     await case.running.begin(case.case)
     await case.act("register_report", "001/REG")
     await case.is_in("clarification")
-    await remove_unknown(case.client, CASE_WORKFLOW, all_but(case.handle.id))
+    await remove_unknown(case.client, [CASE_WORKFLOW], all_but(case.handle.id), least_known=0)
     before = await case.kinds()
     assert await case.reconcile() == {Outcome.UP_TO_DATE: 1}
     await case.is_in("clarification")
@@ -198,12 +199,46 @@ async def test_a_workflow_that_the_database_never_heard_of_is_gone_with_its_id(c
         return set(ids) - {mine}
 
     async def removed() -> bool:
-        return await remove_unknown(case.client, CASE_WORKFLOW, known) == 1
+        return await remove_unknown(case.client, [CASE_WORKFLOW], known, least_known=0) == 1
 
     await eventually(removed)
     with pytest.raises(RPCError) as gone:
         await case.client.get_workflow_handle(mine).describe()
     assert gone.value.status is RPCStatusCode.NOT_FOUND
+
+
+async def nothing(_ids: Collection[str]) -> set[str]:
+    """As a wrong database, or an empty one."""
+    return set()
+
+
+@pytest.mark.parametrize("least_known", [1e-9, 0.5])
+async def test_a_database_that_knows_none_of_the_workflows_ends_none(case: Case, least_known: float) -> None:
+    await case.running.begin(case.case)
+    await case.is_in("verification")
+    await is_listed(case)
+    with pytest.raises(TooFewKnown, match="too_few_workflows_known: 0 of"), capture_logs() as logs:
+        await remove_unknown(case.client, [CASE_WORKFLOW], nothing, least_known=least_known)
+    assert [(each["code"], each["log_level"]) for each in logs] == [("too_few_workflows_known", "error")]
+    await case.is_in("verification")
+
+
+async def test_a_database_that_knows_fewer_workflows_than_it_must_ends_none(case: Case) -> None:
+    """Which it would end is one; the share says how many it has to know, whatever the reason."""
+    await case.running.begin(case.case)
+    await is_listed(case)
+    with pytest.raises(TooFewKnown):
+        await remove_unknown(case.client, [CASE_WORKFLOW], all_but(case.handle.id), least_known=1)
+    await case.is_in("verification")
+
+
+async def is_listed(case: Case) -> None:
+    """Temporal lists what has begun in its own time."""
+
+    async def listed() -> bool:
+        return bool((await case.client.count_workflows(f"WorkflowId = '{case.handle.id}'")).count)
+
+    await eventually(listed)
 
 
 def all_but(workflow_id: str) -> Callable[[Collection[str]], Awaitable[set[str]]]:
