@@ -1,6 +1,7 @@
 """A Kafka consumer for asyncio handlers: at least once, in order per key, never past an unfinished record."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -54,6 +55,7 @@ class LaneConsumer:
         transient: tuple[type[Exception], ...] = (),
         settings: ConsumerSettings | None = None,
         service_version: str = "unknown",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._subscription = Subscription(bootstrap, topic, group, dead_letter_topic, instance)
         self._handle = handler
@@ -67,6 +69,7 @@ class LaneConsumer:
         )
         self._fuse = Fuse(self._settings.fuse)
         self._progress = Progress(self._settings.stuck_after)
+        self._clock = clock
         self._lanes: Lanes | None = None
         self._poller: Poller | None = None
 
@@ -87,7 +90,7 @@ class LaneConsumer:
         def deliver(works: list[Work]) -> None:
             loop.call_soon_threadsafe(lanes.accept, works)
 
-        poller = Poller(self._subscription, self._settings, self._progress, deliver)
+        poller = Poller(self._subscription, self._settings, self._progress, deliver, self._clock)
         lanes = Lanes(
             self._attempt, poller.finished, poller.is_current, transient=self._transient, settings=self._settings
         )

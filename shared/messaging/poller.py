@@ -56,11 +56,14 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         settings: ConsumerSettings,
         progress: Progress,
         deliver: Callable[[list[Work]], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`clock` says for how long commits were put off."""
         self._subscription = subscription
         self._settings = settings
         self._progress = progress
         self._deliver = deliver
+        self._clock = clock
         self._tracker = OffsetTracker()
         self._completions: queue.SimpleQueue[Work] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -157,7 +160,8 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
             consumer.commit(positions, timeout_ms=COMMIT_TIMEOUT_MS)
         except (*MEMBERSHIP_CHANGED, RetriableError) as error:
             _log.info("commit_put_off", group=self._subscription.group, error=type(error).__name__)
-            self._put_off_since = self._put_off_since or time.monotonic()
+            if self._put_off_since is None:
+                self._put_off_since = self._clock()
         else:
             self._put_off_since = None
             self._tracker.committed(offsets)
@@ -199,7 +203,7 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
 
     def _commits_nothing(self) -> bool:
         since = self._put_off_since
-        return since is not None and time.monotonic() - since > self._settings.stuck_after
+        return since is not None and self._clock() - since > self._settings.stuck_after
 
     def on_partitions_assigned(self, assigned: Iterable[Partition]) -> None:
         """On the client's own thread while the poll thread waits inside poll(): no blocking call is allowed here."""

@@ -3,13 +3,20 @@
 import asyncio
 import itertools
 from collections import Counter, defaultdict
+from typing import Any
 
+import pytest
+from kafka import KafkaConsumer
+
+from shared.messaging import poller
+from shared.messaging.client import consumer_client
 from shared.messaging.errors import InvalidMessage, Transient
 from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
 from shared.messaging.subscription import Backoff, ConsumerSettings
 from tests.integration.messaging.conftest import QUICK, Broker, running, until
+from tests.integration.workflow.service import eventually
 
 KEYS = [b"key-%d" % number for number in range(20)]
 
@@ -152,6 +159,47 @@ async def test_a_slow_handler_pauses_reading_and_then_catches_up(broker: Broker,
         await until(lambda: done.count == 1000)
         await until(lambda: consumer.health()["lag"] == 0)
     assert set(done.times.values()) == {1}
+
+
+async def test_a_client_that_believes_in_a_rebalance_long_over_is_replaced_after_a_minute(
+    broker: Broker, producer: EventProducer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads on and can commit nothing, as one did for five minutes in a fault test."""
+    clients: list[KafkaConsumer] = []
+    done, passed, tried = Notebook(), [0.0], list[float]()
+
+    def remembered(*given: Any, **named: Any) -> KafkaConsumer:
+        clients.append(consumer_client(*given, **named))
+        return clients[-1]
+
+    def believes() -> bool:
+        tried.append(passed[0])
+        return True
+
+    async def handle(record: Record) -> None:
+        done.note(record)
+
+    async def all_committed() -> bool:
+        return sum((await broker.committed()).values()) == done.count
+
+    monkeypatch.setattr(poller, "consumer_client", remembered)
+    consumer = broker.consumer(handle, producer, clock=lambda: passed[0])
+    async with running(consumer.run):
+        await producer.send(broker.topic, b"k", b"0", ())
+        await until(lambda: done.count == 1)
+        await eventually(all_committed)
+        coordinator = clients[0]._coordinator
+        coordinator.generation_if_stable, coordinator.rebalance_in_progress = (lambda: None), believes
+        await producer.send(broker.topic, b"k", b"1", ())
+        await until(lambda: done.count == 2 and tried.count(0.0) > 1)
+        passed[0] = 59.0
+        await until(lambda: tried.count(59.0) > 2)
+        assert len(clients) == 1
+        assert not await all_committed()
+        passed[0] = 61.0
+        await eventually(all_committed)
+    assert len(clients) == 2
+    assert [len(values) for values in done.values.values()] == [3], "the second one read the uncommitted record again"
 
 
 async def test_the_fuse_stops_a_consumer_that_refuses_everything(broker: Broker, producer: EventProducer) -> None:
