@@ -199,7 +199,7 @@ async def test_dates_follow_each_other_and_never_lie_ahead(environment: Workflow
 
 async def test_a_sanction_goes_on_when_its_case_is_gone(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.MORAL) as story:
-        await story.case.terminate()
+        await story.loses_its_case()
         await story.does(decide("pp42.open_statement"))
         await story.does(CloseWithoutSanction(letter_number=LETTER, ground="deceased"))
         assert await story.handle.result() is MilestoneKind.CLOSED_WITHOUT_SANCTION
