@@ -9,7 +9,7 @@ NETRA := .venv/bin/netra
 EDITABLES := ./shared ./services/intake ./services/workflow ./services/sanctions ./services/notify ./deploy
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(EDITABLES))
 SETUP := .venv/.netra-setup
-PARALLEL := --numprocesses 2 --dist loadscope
+PARALLEL := --numprocesses 3 --dist loadscope
 # Half of the unit tests by their time; two processes that collect a half each are quicker than two that collect it all.
 HERE := $(patsubst %,tests/unit/%/,access calendar chaos demo deploy directory web)
 

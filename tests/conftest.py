@@ -22,6 +22,8 @@ TESTS = Path(__file__).parent
 UNIT = TESTS / "unit"
 ONE_STACK, OWN_STACK = ("integration", "fuzz"), ("e2e", "chaos")
 """Folders whose tests share the stack below, and those that start stacks of their own."""
+OF_CASES = tuple(TESTS / "integration" / name for name in ("deploy", "notify", "sanctions", "workflow"))
+"""Those that share a stack wait more than they compute: half of them go to another process, with a stack there."""
 LONGEST_FIRST = (*ONE_STACK, *OWN_STACK, "stories", "workflow", "properties")
 
 
@@ -46,7 +48,7 @@ def folder_of(path: Path) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first, so that two processes end at about the same time."""
+    """What takes longest comes first, so that all processes end at about the same time."""
     for item in items:
         if folder_of(item.path) in OWN_STACK or "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.stack)
@@ -54,19 +56,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(folder_of(item.path), len(place)))
 
 
-class Halves(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist has no types
+class Shares(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist has no types
     """For several processes. Its own grouping by marks has no effect with this pytest (3.8 and 9.2)."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """What one process does without a break: all tests of one stack, else those of a file."""
+        """What one process does without a break: the tests of one stack, else those of a file."""
         path = self.config.rootpath / nodeid.partition("::")[0]
         folder = folder_of(path)
-        return "one stack" if folder in ONE_STACK else folder if folder in OWN_STACK else str(path)
+        if folder in ONE_STACK:
+            return "a stack for cases" if any(map(path.is_relative_to, OF_CASES)) else "a stack for the rest"
+        return folder if folder in OWN_STACK else str(path)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Halves:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
     config.option.loadscopereorder = False
-    return Halves(config, log)
+    return Shares(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

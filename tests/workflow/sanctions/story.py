@@ -208,7 +208,8 @@ class Story:
         when a workflow is terminated in the middle of one of its tasks.
         """
         await self.case.signal(ListeningCase.close)
-        await self.case.result()
+        with self.environment.auto_time_skipping_disabled():
+            await self.case.result()
 
     async def is_reopened(self) -> None:
         """As the office's API does it when something comes to light of a sanction that is over."""
