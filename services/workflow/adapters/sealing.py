@@ -78,15 +78,22 @@ class Sealer:
 
     async def round(self) -> None:
         """Raises OSError when the folder cannot be written: what was sealed stays sealed and told on Kafka."""
+        await self._publish_keys()
         async with advisory_lock(self._engine, LOCK) as held:
             if held is not None:
                 await self._seal()
-        await asyncio.to_thread(self._folder.publish_keys, self._signer)
         roots = await self._roots.sealed(after=self._published)
         conflicts = await asyncio.to_thread(self._folder.publish, roots)
         for day in conflicts:
             log.error("ledger.root_differs_from_its_file", day=day)
         self._published = date.fromisoformat(roots[-1][0]) if roots else self._published
+
+    async def _publish_keys(self) -> None:
+        """Before any root: to seal the days of years takes its time. A disk that is full keeps no day unsealed."""
+        try:
+            await asyncio.to_thread(self._folder.publish_keys, self._signer)
+        except OSError as error:
+            log.warning("ledger.keys_not_written_to_disk", error=str(error))
 
     async def _seal(self) -> None:
         try:
