@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import Select, func, insert, select, text, true
+from sqlalchemy import Select, exists, func, insert, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.identities import newest_head
@@ -74,6 +74,8 @@ def root_of(record: str, record_hash: str, signature: str) -> LedgerRootSealed |
 
 async def _unsealed(connection: AsyncConnection, day: date) -> AsyncIterator[tuple[str, int, str]]:
     """Rows recorded before the day's end that are under no root: of a case, always the next ones without a gap."""
+    if not await connection.scalar(_has_any(day)):
+        return  # of a day on which nothing was recorded, all rows since would be looked through for nothing
     waiting: list[tuple[str, int, str]] = []
     async for row in await connection.stream(_under_no_root()):
         if waiting and waiting[0][0] != row.case_number:
@@ -83,6 +85,11 @@ async def _unsealed(connection: AsyncConnection, day: date) -> AsyncIterator[tup
             for each in waiting:
                 yield each
             waiting = []
+
+
+def _has_any(day: date) -> Select[tuple[bool]]:
+    rows = _under_no_root().subquery()
+    return select(exists().where(rows.c.recorded_at < ends_at(day)))
 
 
 def _under_no_root() -> Select[tuple[str, int, str, datetime]]:
