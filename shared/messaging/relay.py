@@ -38,14 +38,25 @@ class OutboxRelay:
     """
 
     def __init__(
-        self, *, engine: AsyncEngine, table: Table, topics: TopicMemory, producer: EventProducer, source: str
+        self,
+        *,
+        engine: AsyncEngine,
+        table: Table,
+        topics: TopicMemory,
+        producer: EventProducer,
+        source: str,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
-        """`source` becomes `ce_source`, e.g. "netra/intake"; the schema is the engine's."""
+        """`source` becomes `ce_source`, e.g. "netra/intake"; the schema is the engine's.
+
+        Every `look_seconds` it is seen whether a topic was made anew.
+        """
         self._engine = engine
         self._table = table
         self._topics = topics
         self._producer = producer
         self._source = source
+        self._look_seconds = look_seconds
         self._retry_at: dict[str, float] = {}
         self._next_look = 0.0
         self._active = False
@@ -95,7 +106,7 @@ class OutboxRelay:
         now = asyncio.get_running_loop().time()
         if now >= self._next_look:
             await self._topics.compare(connection)
-            self._next_look = now + LOOK_SECONDS
+            self._next_look = now + self._look_seconds
 
     async def _turn(self, connection: AsyncConnection) -> bool:
         """Publish one batch; False when there was nothing that could be tried now."""

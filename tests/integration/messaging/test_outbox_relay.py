@@ -17,6 +17,7 @@ from tests.integration.messaging.conftest import Broker, Database, running, unti
 
 WHEN = datetime(2024, 10, 28, 1, 2, 3, tzinfo=UTC)
 SOURCE = "netra/test"
+LOOK_SECONDS = 1.0
 
 
 def event(broker: Broker, number: int, key: str = "case-1") -> OutboxEvent:
@@ -44,7 +45,14 @@ def relay(broker: Broker, database: Database, producer: EventProducer) -> Outbox
     topics = TopicMemory(
         bootstrap=broker.bootstrap, outbox=database.outbox, table=database.topics, topics=[broker.main]
     )
-    return OutboxRelay(engine=database.engine, table=database.outbox, topics=topics, producer=producer, source=SOURCE)
+    return OutboxRelay(
+        engine=database.engine,
+        table=database.outbox,
+        topics=topics,
+        producer=producer,
+        source=SOURCE,
+        look_seconds=LOOK_SECONDS,
+    )
 
 
 def ids(records: list[Any]) -> list[str]:
