@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,14 @@ def fill(folder: Path) -> int:
 
 def make_room(folder: Path) -> None:
     (folder / FILLER).unlink()
+
+
+def carry(folder: Path, to: Path, owner: str | None) -> None:
+    """To another file system, where it stays its owner's."""
+    shutil.move(folder, to)
+    if owner is not None:
+        for each in (to, *to.rglob("*")):
+            shutil.chown(each, owner, owner)
 
 
 def _of(owner: str | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from deploy.demo.run import Run
 from tests.chaos.acts import BY_KAFKA, USUAL, Act
-from tests.chaos.scenarios import between_steps, consuming, killing, losing, receiving, wandering
+from tests.chaos.scenarios import between_steps, consuming, killing, losing, receiving, wandering, write_ahead
 from tests.chaos.trial import Faults
 
 
@@ -39,6 +39,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "database restarts": Scenario(losing.database_restarts),
     "no connections left": Scenario(losing.no_connections),
     "no room for the ledger": Scenario(losing.no_room),
+    "no room for the write-ahead log": Scenario(write_ahead.no_room),
     "wrong clock": Scenario(wandering.wrong_clock),
     "broker's disk lost": Scenario(losing.brokers_disk, by_kafka=0.0),
 }
