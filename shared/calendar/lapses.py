@@ -50,6 +50,14 @@ def lapse_under(rule: DeadlineRule, trigger: datetime, zone: Zone, calendar: Cal
     return Lapse(day, end_of_day(day, zone), guessed)
 
 
+def is_estimate(limit: TimeLimit, trigger: datetime, zone: str, calendar: Calendar) -> bool:
+    """Whether `lapse_instant` of this limit rests on a year without a published list of holidays."""
+    if limit.unit is not Unit.WORKING:
+        return False
+    start = local_day(trigger, zone_named(zone))
+    return _crosses_a_guess(start, last_day(limit, start, calendar, Direction.AFTER), calendar)
+
+
 def _crosses_a_guess(start: date, end: date, calendar: Calendar) -> bool:
     """Whether a day after day 0 lies in a year without a published list."""
     published = calendar.table.published_years

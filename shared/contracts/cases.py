@@ -1,5 +1,6 @@
 """What the case tells the world: one event per ledger row, topic `netra.case.events.v1`, key = case number."""
 
+import operator
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -81,6 +82,11 @@ class DeadlineFacts(Contract):
     basis: str
     confidence: Confidence
     calendar_version: str
+    is_estimated: bool = Field(
+        default=False,
+        exclude_if=operator.not_,
+        description="a year without a published list of holidays is crossed: the day is an estimate",
+    )
 
 
 class ViolationProposal(Contract):

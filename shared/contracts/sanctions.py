@@ -1,5 +1,6 @@
 """Between the case and the sanction: the order, the milestones, the answer to a deviation."""
 
+import operator
 from enum import StrEnum
 
 from pydantic import Field
@@ -104,6 +105,11 @@ class SanctionDeadline(Contract):
     zone: str
     basis: str
     confidence: Confidence
+    is_estimated: bool = Field(
+        default=False,
+        exclude_if=operator.not_,
+        description="a year without a published list of holidays is crossed: the day is an estimate",
+    )
 
 
 class Recommendation(Contract):

@@ -8,6 +8,11 @@ SURENESS: dict[Confidence, str] = {
     Confidence.LIKELY: "satu keterangan, naskah belum dilihat",
     Confidence.UNVERIFIED: "belum terverifikasi",
 }
+AN_ESTIMATE = (
+    " (perkiraan: daftar hari libur belum ditetapkan)",
+    " (an estimate: no list of holidays has been published)",
+)
+"""Follows a date that rests on a year whose holidays nobody has decreed yet."""
 
 STAGES: dict[MilestoneKind, tuple[str, str]] = {
     MilestoneKind.RECEIVED: ("Rekomendasi diterima PPK", "Recommendation received"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import singledispatch
+from functools import partial, singledispatch
 
 from services.notify.domain.delays import delay_words
 from services.notify.domain.late_recordings import LateRecording, recorded_late
@@ -26,6 +26,7 @@ from services.notify.domain.words import (
     UNITS,
     Bilingual,
     day_words,
+    doubted,
     limit_name,
     same,
     words_for,
@@ -164,7 +165,7 @@ def deadline_words(facts: DeadlineFacts) -> DeadlineWords:
     units = UNITS[facts.limit.unit]
     return DeadlineWords(
         name=limit_name(facts.confidence),
-        due=Bilingual(_due(facts, Language.INDONESIAN), _due(facts, Language.ENGLISH)),
+        due=doubted(partial(_due, facts), estimated=facts.is_estimated),
         limit=Bilingual(f"{facts.limit.amount} {units.id}", f"{facts.limit.amount} {units.en}"),
         basis=facts.basis,
         is_target=facts.confidence is Confidence.UNVERIFIED,
@@ -175,7 +176,7 @@ def clock_words(clock: SanctionDeadline) -> DeadlineWords:
     """A clock of the sanction. The effect is told by the day that begins it, every other clock by its last day."""
     return DeadlineWords(
         name=limit_name(clock.confidence),
-        due=Bilingual(_clock_due(clock, Language.INDONESIAN), _clock_due(clock, Language.ENGLISH)),
+        due=doubted(partial(_clock_due, clock), estimated=clock.is_estimated),
         limit=_length(clock),
         basis=clock.basis,
         is_target=clock.confidence is Confidence.UNVERIFIED,

@@ -1,6 +1,6 @@
 """The words of letters, Indonesian and English. A code without words of its own is shown as it is, legibly."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from shared.contracts.vocabulary import (
     Role,
     SanctionCategory,
 )
+from shared.contracts.words import AN_ESTIMATE
 
 
 class Bilingual(NamedTuple):
@@ -247,3 +248,9 @@ def limit_name(confidence: Confidence) -> Bilingual:
     if confidence is Confidence.UNVERIFIED:
         return Bilingual("target waktu", "target date")
     return Bilingual("batas waktu", "deadline")
+
+
+def doubted(day: Callable[[Language], str], *, estimated: bool) -> Bilingual:
+    """A day in both languages, which says so when it rests on a year whose holidays nobody has decreed yet."""
+    doubt = AN_ESTIMATE if estimated else ("", "")
+    return Bilingual(day(Language.INDONESIAN) + doubt[0], day(Language.ENGLISH) + doubt[1])

@@ -98,7 +98,12 @@ class ClockMaker:
         due_at = self._counting.due(code, limit, trigger, self._order.zone)
         basis, confidence = self._law(code, limit)
         clock = self._clock(code, limit, due_at, basis=basis, confidence=confidence)
-        return clock.model_copy(update={"trigger_at": trigger, "remind_at": self._reminder(limit, trigger, due_at)})
+        told = {
+            "trigger_at": trigger,
+            "remind_at": self._reminder(limit, trigger, due_at),
+            "is_estimated": self._counting.is_estimate(limit, trigger, self._order.zone),
+        }
+        return clock.model_copy(update=told)
 
     def _reminder(self, limit: SanctionLimit, trigger: datetime, due_at: datetime) -> datetime | None:
         if limit.remind is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.calendar import Calendar, lapse_instant, offset_before, zone_named
+from shared.calendar import Calendar, is_estimate, lapse_instant, offset_before, zone_named
 from shared.contracts.limits import TimeLimit, Unit, Week
 from shared.contracts.sanctions import SanctionDeadlineCode
 
@@ -31,6 +31,10 @@ class Counting:
         lapse = self.lapse(limit, trigger, zone)
         begins = code is SanctionDeadlineCode.EFFECT and limit.unit is not Unit.SECONDS
         return self.day_before(lapse, zone) if begins else lapse
+
+    def is_estimate(self, limit: TimeLimit, trigger: datetime, zone: str) -> bool:
+        """Whether the days lie in a year whose holidays nobody has decreed yet."""
+        return is_estimate(limit, trigger, zone, self.calendar)
 
     def reminder(self, due_at: datetime, before: TimeLimit, zone: str) -> datetime:
         """As the office opens, `before` the last day; in drills so many seconds before the instant."""

@@ -12,6 +12,7 @@ from services.sanctions.domain.state import Dispatch, Entry, Recorded
 from shared.calendar import date_in_words, zone_named
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.words import AN_ESTIMATE
 
 SENT_LATE = "sent_late"
 DECIDED_BY_REMEDY = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
@@ -60,5 +61,5 @@ def due_in_words(clock: SanctionDeadline) -> str:
         return f"{clock.due_at.astimezone(zone.clock):%H.%M.%S} {zone.label}"
     begins = clock.code is SanctionDeadlineCode.EFFECT
     instant: datetime = clock.due_at if begins else clock.due_at - timedelta(microseconds=1)
-    day = date_in_words(instant.astimezone(zone.clock).date())
-    return f"mulai {day} {zone.label}" if begins else f"s.d. {day} pukul 24.00 {zone.label}"
+    day, doubt = date_in_words(instant.astimezone(zone.clock).date()), AN_ESTIMATE[0] if clock.is_estimated else ""
+    return f"mulai {day} {zone.label}{doubt}" if begins else f"s.d. {day} pukul 24.00 {zone.label}{doubt}"

@@ -129,7 +129,8 @@ def _again(entry: Entry, old: SanctionDeadline, counting: Counting) -> SanctionD
     if old.limit is None:
         return old
     due_at = counting.due(old.code, old.limit, old.trigger_at, old.zone)
-    clock = old.model_copy(update={"due_at": due_at, "remind_at": None})
+    guessed = counting.is_estimate(old.limit, old.trigger_at, old.zone)
+    clock = old.model_copy(update={"due_at": due_at, "remind_at": None, "is_estimated": guessed})
     return clock.model_copy(update={"remind_at": _reminder(entry, old, clock, counting)})
 
 

@@ -243,6 +243,7 @@ def _facts(order: DeadlineOrder, step: Step, proof: DeadlineProof) -> DeadlineFa
         basis=clause.basis,
         confidence=clause.confidence,
         calendar_version=proof.calendar.version[:SHORT_VERSION],
+        is_estimated=proof.is_estimated,
     )
 
 

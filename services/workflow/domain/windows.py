@@ -72,6 +72,7 @@ def window_of(proof: DeadlineProof, received_at: datetime, *, number: int = 1) -
         basis=proof.rule.basis,
         confidence=proof.rule.confidence,
         calendar_version=proof.calendar.version[:SHORT_VERSION],
+        is_estimated=proof.is_estimated,
     )
     deadline = Deadline(facts=facts, moments=())
     return Window(deadline_id=facts.deadline_id, deadline=deadline, proof=proof, received_at=received_at)

@@ -13,7 +13,7 @@ from shared.calendar import Language, full_date
 from shared.contracts.cases import PauseFacts, RecordRequest
 from shared.contracts.limits import Unit
 from shared.contracts.vocabulary import CaseOutcome, Confidence, RecordMeasure, RequestStatus, Sla
-from shared.contracts.words import CLOCKS, STAGES, SURENESS
+from shared.contracts.words import AN_ESTIMATE, CLOCKS, STAGES, SURENESS
 
 SUMMARY_LENGTH = 190  # the UI cuts what is longer
 
@@ -74,7 +74,8 @@ def due_in_words(deadline: Deadline) -> str:
     facts = deadline.facts
     if facts.limit.unit is Unit.SECONDS:
         return f"s.d. {instant_in_words(facts.lapses_at, facts.zone)}"
-    return f"s.d. {full_date(datetime.fromisoformat(facts.due_date).date())} pukul 24.00"
+    doubt = AN_ESTIMATE[0] if facts.is_estimated else ""
+    return f"s.d. {full_date(datetime.fromisoformat(facts.due_date).date())} pukul 24.00{doubt}"
 
 
 def timer_summary(step: Step, deadline: Deadline, moment: Moment) -> str:

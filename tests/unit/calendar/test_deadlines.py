@@ -19,6 +19,7 @@ from shared.calendar import (
     compute,
     due_date_of,
     extend,
+    is_estimate,
     lapse_instant,
     offset_after,
     offset_before,
@@ -155,6 +156,18 @@ def test_a_deadline_that_crosses_an_unpublished_year_says_so() -> None:
     assert compute(rule(3), late, JAKARTA, CALENDAR).calendar_confidence is DayConfidence.CERTAIN
     assert compute(rule(7), late, JAKARTA, CALENDAR).is_estimated
     assert not compute(rule(7, Unit.CALENDAR), late, JAKARTA, CALENDAR).is_estimated
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "guessed"),
+    [(3, Unit.WORKING, False), (7, Unit.WORKING, True), (7, Unit.CALENDAR, False), (7, Unit.SECONDS, False)],
+)
+def test_a_lapse_without_a_proof_knows_as_well_that_it_is_an_estimate(
+    amount: int, unit: Unit, *, guessed: bool
+) -> None:
+    late = datetime(2027, 12, 27, 3, tzinfo=UTC)
+    assert is_estimate(limit(amount, unit), late, JAKARTA, CALENDAR) is guessed
+    assert compute(rule(amount, unit), late, JAKARTA, CALENDAR).is_estimated is guessed
 
 
 def test_nonsense_is_refused_by_name() -> None:

@@ -102,6 +102,16 @@ def test_a_moved_deadline_is_told_with_what_was_told_before_and_the_decree() -> 
     assert "it is now Monday, 22 January 2024 at 24:00 WIB" in body
 
 
+def test_a_day_that_rests_on_holidays_nobody_has_decreed_is_told_as_an_estimate() -> None:
+    guessed = deadline().model_copy(update={"is_estimated": True})
+    entered = StageEntered(actor=Role.HANDLER, deadline=guessed)
+    body = written(entered)
+    assert "19 Januari 2024 pukul 24.00 WIB (perkiraan: daftar hari libur belum ditetapkan)" in body
+    assert "19 January 2024 at 24:00 WIB (an estimate: no list of holidays has been published)" in body
+    sure = written(entered.model_copy(update={"deadline": deadline()}))
+    assert "perkiraan" not in sure
+
+
 def test_a_stopped_clock_is_told_with_its_ground_its_longest_time_and_its_doubts() -> None:
     body = written(ClockPaused(deadline=deadline(Confidence.UNVERIFIED), pause=PAUSE, notify=(Role.HANDLER,)))
     assert "dihentikan sejak Kamis, 11 Januari 2024 oleh pemberi rekomendasi: bukti tambahan ditunggu" in body

@@ -44,6 +44,11 @@ def test_a_clock_without_a_source_is_a_target() -> None:
     assert "putusan BPASN segera jatuh tempo" in body
 
 
+def test_a_clock_that_rests_on_holidays_nobody_has_decreed_is_told_as_an_estimate() -> None:
+    body = told(MilestoneKind.DUE_SOON, deadline=CLOCK.model_copy(update={"is_estimated": True}))
+    assert "26 April 2024 pukul 24.00 WIB (perkiraan: daftar hari libur belum ditetapkan)" in body
+
+
 def test_the_effect_is_told_by_the_day_that_begins_it() -> None:
     effect = CLOCK.model_copy(update={"code": SanctionDeadlineCode.EFFECT})
     body = told(MilestoneKind.SERVICE_OVERDUE, deadline=effect)

@@ -119,6 +119,16 @@ def test_every_clock_says_where_it_comes_from() -> None:
     assert [clock.basis for clock in done.milestone.deadlines] == ["PP 79/2021 Ps 13", "PP 79/2021"]
 
 
+def test_a_clock_that_runs_into_a_year_without_a_list_of_holidays_says_that_it_is_an_estimate() -> None:
+    done = recorded(MilestoneKind.DECIDED, "2027-12-20T10:00:00+08:00", "pp94.demotion")
+    assert [clock.is_estimated for clock in done.milestone.deadlines] == [True]
+    doubt = " (perkiraan: daftar hari libur belum ditetapkan)"
+    assert done.due_in_words == f"s.d. 10 Januari 2028 pukul 24.00 WITA{doubt}"
+    sure = recorded(MilestoneKind.DECIDED, "2027-11-01T10:00:00+08:00", "pp94.demotion")
+    assert [clock.is_estimated for clock in sure.milestone.deadlines] == [False]
+    assert "perkiraan" not in (sure.due_in_words or "")
+
+
 def test_an_order_of_an_earlier_release_counts_what_it_states() -> None:
     old = {"service": {"amount": 14, "unit": "working"}, "delivery": {"amount": 3, "unit": "working"}}
     limits = SanctionLimits.model_validate({**old, "effect": {"amount": 15, "unit": "working"}})

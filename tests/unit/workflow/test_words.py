@@ -42,6 +42,12 @@ def test_days_end_at_24_00_of_the_last_day_not_at_0_00_of_the_next() -> None:
     assert due_in_words(deadline()) == "s.d. Rabu, 14 Agustus 2024 pukul 24.00"
 
 
+def test_a_day_that_rests_on_holidays_nobody_has_decreed_is_shown_as_an_estimate() -> None:
+    one = deadline()
+    guessed = one.model_copy(update={"facts": one.facts.model_copy(update={"is_estimated": True})})
+    assert due_in_words(guessed).endswith("pukul 24.00 (perkiraan: daftar hari libur belum ditetapkan)")
+
+
 def test_seconds_of_a_drill_end_at_a_local_instant() -> None:
     assert due_in_words(deadline(edition="drill")) == "s.d. Senin, 5 Agustus 2024 10:00:25"
     assert instant_in_words(MONDAY_MORNING, ZONE) == "Senin, 5 Agustus 2024 10:00:00"
