@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from shared.calendar import DayKind, known_elections, published_calendar
 from shared.contracts.vocabulary import Election, ElectionType
 
@@ -23,19 +21,26 @@ def test_candidates_come_before_the_campaign_and_three_quiet_days_before_the_vot
         assert (row.quiet[1] - row.quiet[0]).days == 2, row
 
 
-@pytest.mark.parametrize(
-    ("election", "kind", "determined"),
-    [
-        ("pemilu-2019", ElectionType.PRESIDENTIAL, "2018-09-20"),
-        ("pilkada-2020", ElectionType.REGIONAL_HEAD, "2020-09-23"),
-        ("pemilu-2024", ElectionType.LEGISLATIVE, "2023-11-03"),
-        ("pemilu-2024", ElectionType.PRESIDENTIAL, "2023-11-13"),
-        ("pilkada-2024", ElectionType.REGIONAL_HEAD, "2024-09-22"),
-    ],
-)
-def test_candidates_are_determined_on_days_of_their_own(election: str, kind: ElectionType, determined: str) -> None:
-    (row,) = known_elections().find(election, kind)
-    assert row.determined == date.fromisoformat(determined)
+CALENDAR_OF_ELECTIONS = {
+    ("pemilu-2019", "presidential"): ("2018-09-20", "2018-09-23", "2019-04-13", "2019-04-17", "certain"),
+    ("pemilu-2019", "legislative"): ("2018-09-20", "2018-09-23", "2019-04-13", "2019-04-17", "likely"),
+    ("pilkada-2020", "regional_head"): ("2020-09-23", "2020-09-26", "2020-12-05", "2020-12-09", "certain"),
+    ("pemilu-2024", "legislative"): ("2023-11-03", "2023-11-28", "2024-02-10", "2024-02-14", "certain"),
+    ("pemilu-2024", "presidential"): ("2023-11-13", "2023-11-28", "2024-02-10", "2024-02-14", "certain"),
+    ("pilkada-2024", "regional_head"): ("2024-09-22", "2024-09-25", "2024-11-23", "2024-11-27", "certain"),
+}
+"""Candidates determined, first and last day of the campaign, the vote (domain facts section 10.3)."""
+
+
+def test_every_election_has_the_days_that_were_decreed() -> None:
+    told = {
+        (row.id, row.type.value): (
+            *(day.isoformat() for day in (row.determined, *row.campaign, row.voting_day)),
+            row.confidence.value,
+        )
+        for row in known_elections()
+    }
+    assert told == CALENDAR_OF_ELECTIONS
 
 
 def test_the_same_day_lies_before_one_determination_and_after_the_other() -> None:

@@ -12,7 +12,9 @@ from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE, atte
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.competence import Subject, competent
 from services.sanctions.domain.withholding import EXECUTION_HELD
+from shared.calendar import known_elections
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
+from shared.contracts.vocabulary import ElectionType
 from shared.contracts.vocabulary import PositionLevel as Level
 from shared.contracts.vocabulary import SanctionCategory as Category
 from tests.unit.sanctions.asking import ask_to_decide, refused, refused_decision
@@ -196,6 +198,13 @@ def test_a_severe_sanction_that_vacates_a_post_in_the_freeze_is_flagged(
     assert not flagged or "(belum terverifikasi)" in said[APPROVAL_CHECK]
     assert (EXECUTION_HELD in said) is flagged
     assert not flagged or "kebijakan NETRA, bukan ketentuan (belum terverifikasi)" in said[EXECUTION_HELD]
+
+
+def test_the_freeze_begins_six_months_before_the_candidates_are_determined() -> None:
+    """UU 10/2016 Ps 71(2); one paper printed 22 April 2024, which is wrong."""
+    [pilkada] = known_elections().find("pilkada-2024", ElectionType.REGIONAL_HEAD)
+    begins = pilkada.determined.replace(month=pilkada.determined.month - 6)
+    assert {freeze.valid_from for freeze in CATALOGUE.freezes} == {begins}
 
 
 def test_of_functional_officials_the_freeze_means_the_heads_of_a_unit_and_says_so() -> None:
