@@ -15,7 +15,10 @@ ROLES = (Role.SUPERIOR, Role.SECOND_SUPERIOR, Role.TOP_AUTHORITY)
 
 
 class LadderRung(BaseModel):
-    """`authority` is an agency's id, or `above`: the one that the directory puts above this agency."""
+    """`authority` is an agency's id, or `above`: the one that the directory puts above this agency.
+
+    So it is where the row names the agency itself.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,7 +54,8 @@ def authorities_above(agency: Agency, directory: Directory) -> dict[Role, str]:
     above = (directory.superior_of(agency.id) or directory.agency(TOP)).id
     found = {Role.SUPERIOR: above}
     for role, rung in named.items():
-        authority = above if rung is None or rung.authority == ABOVE else directory.agency(rung.authority).id
+        named_one = None if rung is None or rung.authority in {ABOVE, agency.id} else rung.authority
+        authority = directory.agency(named_one).id if named_one else above
         if role is Role.SUPERIOR or (rung is not None and authority not in found.values()):
             found[role] = authority
     return found

@@ -17,7 +17,10 @@ DIRECTORY = load_directory()
         ("kota-makassar", ["prov-sulawesi-selatan", "kemendagri", "presiden"]),
         ("prov-jawa-barat", ["kemendagri", "presiden"]),
         ("kemenag", ["kemenpanrb", "presiden"]),
-        ("kemendagri", ["presiden"]),
+        ("kemendagri", ["kemenpanrb", "presiden"]),
+        ("bkn", ["kemenpanrb", "presiden"]),
+        ("kasn", ["kemenpanrb", "presiden"]),
+        ("kemenpanrb", ["presiden"]),
         ("presiden", ["presiden"]),
     ],
 )
@@ -37,4 +40,6 @@ def test_a_governor_has_no_second_superior() -> None:
 
 async def test_anybody_may_read_the_ladders(client: httpx.AsyncClient) -> None:
     ladders = (await client.get("/v1/ladders")).json()
-    assert [one["title_id"] for one in ladders] == ["Bupati", "Wali kota", "Gubernur", "Menteri"]
+    titles = [one["title_id"] for one in ladders]
+    central = ["Menteri", "Kepala LPNK", "Sekretaris jenderal lembaga nonstruktural"]
+    assert titles == ["Bupati", "Wali kota", "Gubernur", *central]
