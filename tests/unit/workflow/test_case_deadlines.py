@@ -44,6 +44,13 @@ def test_seven_working_days_lapse_at_local_midnight_after_the_last_of_them() -> 
     assert deadline().facts.lapses_at == datetime(2024, 8, 14, 16, tzinfo=UTC)
 
 
+def test_a_deadline_that_runs_into_a_year_without_a_list_of_holidays_is_told_as_an_estimate() -> None:
+    late = datetime(2027, 12, 27, 2, tzinfo=UTC)
+    assert deadline(trigger_at=late).facts.is_estimated
+    assert not deadline(trigger_at=late, election=Election.PILKADA).facts.is_estimated
+    assert not deadline().facts.is_estimated
+
+
 def test_the_two_elections_count_differently() -> None:
     assert deadline(election=Election.PILKADA).facts.due_date == "2024-08-08"
 

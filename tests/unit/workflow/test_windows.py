@@ -38,6 +38,13 @@ def test_a_window_is_counted_day_by_day_from_when_it_became_known(
     assert window_of(proof, KNOWN, number=2).deadline_id == f"{rule}.2"
 
 
+def test_a_window_that_runs_into_a_year_without_a_list_of_holidays_is_told_as_an_estimate() -> None:
+    late = datetime(2027, 12, 27, 6, tzinfo=UTC)
+    proof = count_window(ReportKind.REPORT, kasn(), Election.PEMILU, late, zone=ZONE, calendar=published_calendar())
+    assert window_of(proof, late).deadline.facts.is_estimated
+    assert not window_of(counted(ReportKind.REPORT, Election.PEMILU), KNOWN).deadline.facts.is_estimated
+
+
 def test_a_six_day_office_counts_its_saturdays() -> None:
     a_week_before = KNOWN - timedelta(days=7)
     due = {}
