@@ -66,7 +66,7 @@ bench: setup ## Measure the main paths, each beside a bare baseline
 chaos: setup ## Break every part while cases run, heal it, check what must hold (MINUTES= for a long run, SEED= to repeat one, ONLY=)
 	.venv/bin/python -m tests.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
 
-fuzz: setup ## Strangers' requests and messages, many; SEED=, CASES= of each service, MESSAGES= in all
+fuzz: setup ## Strangers' requests and messages, many; SEED=, CASES= of each service, MESSAGES= in all (SERVICES=, LANES= to choose)
 	.venv/bin/python -m tests.fuzz
 
 contracts: setup ## Write the JSON Schemas and asyncapi.yaml anew from the models

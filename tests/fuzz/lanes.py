@@ -4,7 +4,7 @@ import json
 import re
 from asyncio import Runner
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -34,7 +34,7 @@ from shared.security.sealing import Seal
 from tests.contracts.examples import examples
 from tests.fuzz.messages import NAME, Good
 from tests.fuzz.premises import SCHEMAS
-from tests.integration.workflow.reports import report
+from tests.integration.workflow.reports import admissions, report, take_in
 
 LANES = (
     "reports to cases",
@@ -47,6 +47,7 @@ LANES = (
 CODE = re.compile(r"[a-z][a-z0-9_]{2,63}")
 LONGEST_REASON = 1_000
 REPORTS = 10
+INTAKE = "netra/intake"
 NAME_PARTS = tuple(NAME.lower().split())
 
 
@@ -135,34 +136,33 @@ def furnished(stack: Stack, url: str, runner: Runner) -> Iterator[dict[str, Lane
     """All lanes by name, on a database that is migrated; `runner` is the loop they live on."""
     engines = {service: create_engine(url, schema=schema) for service, schema in SCHEMAS.items()}
 
-    async def made() -> list[Lane]:
-        clock = DatabaseClock(engines["workflow"])
-        await clock.set()
-        return lanes(stack.environment | {"DATABASE_URL": url}, engines, clock, Seal.from_file(stack.keys.seal))
-
     async def disposed() -> None:
         for engine in engines.values():
             await engine.dispose()
 
-    yield {lane.name: lane for lane in runner.run(made())}
+    yield {lane.name: lane for lane in runner.run(lanes(stack, url, engines))}
     runner.run(disposed())
 
 
-def lanes(
-    environment: Mapping[str, str], engines: Mapping[str, AsyncEngine], clock: DatabaseClock, seal: Seal
-) -> list[Lane]:
-    never_fused = {**environment, "NETRA_FUSE_SHARE": "1"}
+async def lanes(stack: Stack, url: str, engines: Mapping[str, AsyncEngine]) -> list[Lane]:
+    never_fused = stack.environment | {"DATABASE_URL": url, "NETRA_FUSE_SHARE": "1"}
+    clock = DatabaseClock(engines["workflow"])
+    await clock.set()
     client, producer = cast("Client", Temporal()), cast("EventProducer", Letterbox())
     workflow = Workflow(WorkflowSettings.model_validate(never_fused), engines["workflow"], client, producer, clock)
     sanctions = Sanctions(SanctionsSettings.model_validate(never_fused), engines["sanctions"], client, producer, clock)
     notify = Notify(NotifySettings.model_validate(never_fused), engines["notify"], producer, clock)
     intake = IntakeConsumer(IntakeSettings.model_validate(never_fused), engines["intake"])
     reports, decrees, cases = (
-        list(good_reports(seal)),
+        list(good_reports(Seal.from_file(stack.keys.seal))),
         list(golden("id.netra.calendar.")),
         list(golden("id.netra.case.")),
     )
-    identities = [*golden(IdentityRecorded.TYPE, "netra/intake"), *golden(ReportErased.TYPE, "netra/intake")]
+    identities = [
+        *golden(IdentityRecorded.TYPE, INTAKE),
+        *golden(ReportErased.TYPE, INTAKE),
+        *[erasure async for erasure in erasures(engines["workflow"])],
+    ]
     consumers = (
         (behind(workflow._starter()["starter"]), reports),
         (behind(workflow._decrees()["decrees"]), decrees),
@@ -184,6 +184,15 @@ def golden(prefix: str, source: str = "netra/workflow") -> Iterator[Good]:
     for example in examples():
         if example.contract.startswith(prefix) and not example.is_envelope:
             yield Good(example.contract, source, example.data())
+
+
+async def erasures(engine: AsyncEngine) -> AsyncIterator[Good]:
+    """Of reports that cases have."""
+    for _ in range(REPORTS):
+        one = report(edition="kasn-2022", sealed_narrative="sealed")
+        await take_in(engine, admissions(one))
+        erased = ReportErased(report_id=one.report_id, erased_at=one.received_at)
+        yield Good(ReportErased.TYPE, INTAKE, erased.model_dump(mode="json"))
 
 
 def good_reports(seal: Seal) -> Iterator[Good]:

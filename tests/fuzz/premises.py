@@ -21,10 +21,12 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from deploy.local.keys import Bearer, claims
 from deploy.local.ports import HOST, free_ports
 from deploy.local.stack import Stack
 from services.intake.__main__ import roles as intake_roles
 from services.intake.adapters import tables as intake_tables
+from services.intake.domain.identity_log import Officer
 from services.intake.settings import IntakeSettings
 from services.notify.__main__ import Notify
 from services.notify.adapters import tables as notify_tables
@@ -67,6 +69,7 @@ from shared.process.runner import Role
 from shared.security.sealing import Seal
 from shared.temporal.connection import connect, register_search_attributes
 from tests.clocks import hosts_clock
+from tests.fuzz.reporters import Reporters
 from tests.integration.workflow.reports import law, report
 from tests.integration.workflow.service import cases_of, event, eventually
 from tests.unit.notify.events import PARTIES, case_event, every_facts
@@ -89,6 +92,9 @@ SCOPES = (
     "directory:write",
     "directory:write:all",
     "heads:write",
+    "identity:ask",
+    "identity:decide",
+    "identity:erase",
     "notices:read",
     "payloads:read",
     "reports:bulk",
@@ -223,7 +229,7 @@ class House:
 
     def officers(self) -> dict[str, str]:
         """Whoever may do most in each service: an agency that has matters there, every role, every scope."""
-        agencies = dict.fromkeys(self.urls(), AUTHORITY) | {"workflow": HANDLER}
+        agencies = dict.fromkeys(self.urls(), AUTHORITY) | {"workflow": HANDLER, "intake": HANDLER}
         roles = [role.value for role in CaseRole]
         return {service: self.stack.token(agency, *roles, scopes=SCOPES) for service, agency in agencies.items()}
 
@@ -231,8 +237,9 @@ class House:
         await PostgresAgencies(self.engines["notify"]).seed(load_directory(), self.notify.seed_contacts)
         procedure = load_register().edition(EDITION)
         cases, sanctions = [await self._case() for _ in range(CASES)], [await self._sanction() for _ in range(CASES)]
+        asking = Officer(HANDLER, str(claims(Bearer(HANDLER), 0, 0)["sub"]))
         return {
-            "intake": {},
+            "intake": await Reporters(self.intake, self.engines["intake"], asking).known(),
             "workflow": {
                 "path.number": tuple(cases),
                 "path.action": tuple(action.code for step in procedure.steps for action in step.actions),

@@ -13,13 +13,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from deploy.local.stack import Stack
+from shared.contracts.topics import TOPICS
 from shared.messaging.fuse import FuseRule
 from shared.messaging.producer import EventProducer
 from shared.messaging.records import Record
 from shared.persistence.availability import DATABASE_AWAY
-from shared.persistence.clock import DatabaseClock
 from shared.persistence.engine import create_engine
-from shared.security.sealing import Seal
 from tests.fuzz.hypotheses import pour
 from tests.fuzz.lanes import LANES, Lane, lanes
 from tests.fuzz.messages import in_headers, messages
@@ -39,6 +38,12 @@ def test_every_message_is_accounted_for(every_lane: dict[str, Lane], runner: Run
     assert lane.taken == MESSAGES
     assert lane.account["handled"] > 0
     assert lane.taken == lane.account["handled"] + lane.account["duplicate"] + len(lane.letterbox.headers)
+
+
+def test_no_consumer_of_a_topic_is_left_out(every_lane: dict[str, Lane]) -> None:
+    read = {(topic.name, f"{service}{topic.group_suffix}") for topic in TOPICS for service in topic.consumers}
+    subscriptions = [lane.consumer._subscription for lane in every_lane.values()]
+    assert {(each.topic, each.group) for each in subscriptions} == read
 
 
 @pytest.mark.parametrize("name", ["case events to notices", "case events to reporters"])
@@ -117,9 +122,7 @@ async def alive(stack: Stack, url: str) -> AsyncIterator[list[Lane]]:
     """Lanes on the loop of this test."""
     engines = {service: create_engine(url, schema=schema) for service, schema in SCHEMAS.items()}
     try:
-        clock = DatabaseClock(engines["workflow"])
-        await clock.set()
-        yield lanes(stack.environment | {"DATABASE_URL": url}, engines, clock, Seal.from_file(stack.keys.seal))
+        yield await lanes(stack, url, engines)
     finally:
         for engine in engines.values():
             await engine.dispose()
