@@ -18,13 +18,18 @@ from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
 
 @dataclass(frozen=True)
 class Asked:
-    """One act on its way. Its answer is the milestone that its key caused; `refusal` is a refusal that came late."""
+    """One act on its way. Its answer is the milestone that its key caused; `refusal` is a refusal that came late.
+
+    Until the sanction itself has answered, that milestone is `recorded` only: the sanction may still wait for the
+    database to say so, and what follows the act would be refused.
+    """
 
     case_number: str
     round: int
     key: str
     request: ActRequest
     answer: SanctionMilestone | None = None
+    recorded: SanctionMilestone | None = None
     refusal: Refusal | None = None
 
 
@@ -47,19 +52,19 @@ class PostgresActions:
         statement = insert(actions).values(**values, request=request.model_dump(mode="json"))
         async with self._engine.begin() as connection:
             await connection.execute(statement.on_conflict_do_nothing())
-            row = (await connection.execute(_WITH_ANSWER.where(_this(case_number, sanction_round, key)))).one()
+            row = (await connection.execute(_WITH_MILESTONE.where(_this(case_number, sanction_round, key)))).one()
         if row.fingerprint != asked_print:
             raise Refused(KEY_REUSED)
         return _asked(row)
 
     async def find(self, case_number: str, sanction_round: int, key: str) -> Asked | None:
         async with self._engine.connect() as connection:
-            row = (await connection.execute(_WITH_ANSWER.where(_this(case_number, sanction_round, key)))).first()
+            row = (await connection.execute(_WITH_MILESTONE.where(_this(case_number, sanction_round, key)))).first()
         return None if row is None else _asked(row)
 
     async def pending(self, *, older_than_seconds: float, limit: int) -> list[Asked]:
         age = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, older_than_seconds)
-        query = _WITH_ANSWER.where(actions.c.settled_at.is_(None), actions.c.asked_at < age)
+        query = _WITH_MILESTONE.where(actions.c.settled_at.is_(None), actions.c.asked_at < age)
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query.order_by(actions.c.asked_at).limit(limit))).all()
         return [_asked(row) for row in rows]
@@ -91,7 +96,7 @@ class PostgresActions:
             await connection.execute(statement)
 
 
-_WITH_ANSWER = select(actions, milestones.c.milestone.label("answer")).outerjoin(
+_WITH_MILESTONE = select(actions, milestones.c.milestone).outerjoin(
     milestones,
     and_(
         milestones.c.case_number == actions.c.case_number,
@@ -108,12 +113,14 @@ def fingerprint(request: ActRequest) -> str:
 
 
 def _asked(row: Row[tuple[object, ...]]) -> Asked:
+    recorded = SanctionMilestone.model_validate(row.milestone) if row.milestone else None
     return Asked(
         case_number=row.case_number,
         round=row.round,
         key=row.key,
         request=ActRequest.model_validate(row.request),
-        answer=SanctionMilestone.model_validate(row.answer) if row.answer else None,
+        answer=recorded if row.settled_at else None,
+        recorded=recorded,
         refusal=_refusal_from_json(row.refusal) if row.refusal else None,
     )
 

@@ -62,15 +62,20 @@ class Courier:
             log.warning("action.waiting", case=asked.case_number, action=asked.request.act.action)
 
     async def _hand_over(self, asked: Asked) -> SanctionMilestone:
-        answer = asked.answer or await self._act(asked)
+        answer = await self._act(asked)
         await self._actions.settle(asked)
         return answer
 
     async def _act(self, asked: Asked) -> SanctionMilestone:
-        """What comes to light of a sanction that is over reopens it; whether it may be recorded, the sanction says."""
+        """What comes to light of a sanction that is over reopens it; whether it may be recorded, the sanction says.
+
+        One that an act has ended refuses it when it comes again for its lost answer: then the record answers.
+        """
         try:
             return await self._sanctions.act(asked)
         except Refused as refused:
+            if asked.recorded is not None:
+                return asked.recorded
             if refused.refusal.code != CLOSED.code or asked.request.act.action not in AFTER_THE_END:
                 raise
             executed = await self._actions.executed(asked)

@@ -1,5 +1,6 @@
 """A deadline of a case: the proof of its day, and every moment at which something must be told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -83,7 +84,7 @@ class Deadline(BaseModel):
 
         What is seen late moves what counts from it: nobody is reprimanded twice within the time between.
         """
-        moments = tuple(_waiting(moment, rung, fired_at, self.facts.zone) for moment in self.moments)
+        moments = _in_order([_waiting(moment, rung, fired_at, self.facts.zone) for moment in self.moments])
         return self if moments == self.moments else self.model_copy(update={"moments": moments})
 
     def has_lapsed(self, fired: int) -> bool:
@@ -179,7 +180,7 @@ def _deadline(order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: 
     )
     known_at = max(proof.lapses_at, order.trigger_at)
     rungs = _rungs(proof, step, known_at, calendar)
-    ordered = [*sorted(timely, key=lambda moment: moment.at), lapse, *rungs]
+    ordered = [*_in_order(timely), lapse, *_in_order(rungs)]
     return Deadline(
         facts=_facts(order, step, proof),
         moments=tuple(ordered),
@@ -209,6 +210,11 @@ def _rungs(proof: DeadlineProof, step: Step, known_at: datetime, calendar: Calen
             at = days_after(moments[rung.from_rung - 1].at, rung.after, proof.zone)
         moments.append(_rung(rung, at))
     return moments
+
+
+def _in_order(moments: Iterable[Moment]) -> tuple[Moment, ...]:
+    """As they come: a rung that a late firing has moved holds up none that is due before it."""
+    return tuple(sorted(moments, key=lambda moment: moment.at))
 
 
 def _rung(rung: Rung, at: datetime) -> Moment:

@@ -203,7 +203,8 @@ class CaseWorkflow:
             async with self.lock:
                 if self.settled() and key not in self.state.answers:
                     await self.catch_up()
-                    await self._take(key, request, self._rule(request))
+                    if key not in self.state.answers:
+                        await self._take(key, request, self._rule(request))
         await self._pass_on(request)
         return self.state.answers[key]
 
@@ -228,11 +229,12 @@ class CaseWorkflow:
 
     @workflow.signal(name=MILESTONE_SIGNAL, description="Tonggak pelaksanaan sanksi")
     async def sanction_milestone(self, milestone: SanctionMilestone) -> None:
+        """What came due before it is told first, also what came due while the database was away."""
         async with self.lock:
-            if not self._seen(milestone):
-                await self.catch_up()
             while not self._seen(milestone):
-                await self.pen.write(row_key(milestone), *self._milestone_facts(milestone))
+                await self.catch_up()
+                if not self._seen(milestone):
+                    await self.pen.write(row_key(milestone), *self._milestone_facts(milestone))
 
     @workflow.signal(name=CALENDAR_CHANGED, description="Penetapan hari libur / a holiday decree")
     async def calendar_changed(self, change: CalendarChanged) -> None:

@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 
 from deploy.local.stack import Stack
 from services.sanctions.activities.recording import Recorder
-from services.sanctions.adapters.actions import PostgresActions
+from services.sanctions.adapters.actions import Asked, PostgresActions
 from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.courier import Courier
 from services.sanctions.adapters.log import PostgresMilestoneLog
@@ -60,7 +60,11 @@ async def always_healthy() -> dict[str, Any]:
 
 
 def new_order(category: SanctionCategory) -> SanctionOrder:
-    return order(category, case_number=f"NTR-2024-{secrets.randbelow(10**9):09d}", limits=DRILL)
+    return order_of(category, f"NTR-2024-{secrets.randbelow(10**9):09d}")
+
+
+def order_of(category: SanctionCategory, number: str) -> SanctionOrder:
+    return order(category, case_number=number, limits=DRILL)
 
 
 @dataclass
@@ -98,6 +102,18 @@ class Office:
         name = workflow_id(ordered.case_number, ordered.round)
         await self.client.start_workflow(SanctionWorkflow.run, ordered, id=name, task_queue=QUEUE)
         return ordered.case_number
+
+    async def pending(self, number: str) -> list[Asked]:
+        found = await self.actions.pending(older_than_seconds=0, limit=9)
+        return [one for one in found if one.case_number == number]
+
+    async def commits_unheard(self, category: SanctionCategory, number: str) -> None:
+        """The act that waits is in the log; the sanction has not heard of it."""
+        [asked] = await self.pending(number)
+        ordered = order_of(category, number)
+        received = await self.log.write(Writer(ordered, SanctionState()).received(NOW))
+        state = SanctionState().after(received)
+        await self.log.write(Writer(ordered, state).acted(asked.key, asked.request, datetime.now(UTC)))
 
     async def does(self, number: str, verb: str, key: str = "", *, token: str = "", **body: Any) -> httpx.Response:
         headers = {"Idempotency-Key": key or secrets.token_hex(8), **self.bearer(token)}

@@ -113,12 +113,28 @@ async def test_without_a_worker_the_act_waits_and_is_delivered_later(hasty_desk:
     assert (waiting.status_code, waiting.json()["location"]) == (202, location)
     assert (await desk.reads(location)).status_code == 202
     async with desk.worker():
-        [asked] = [
-            one for one in await desk.actions.pending(older_than_seconds=0, limit=9) if one.case_number == number
-        ]
+        [asked] = await desk.pending(number)
         await desk.courier.deliver(asked)
     polled = await desk.reads(location)
     assert (polled.status_code, polled.json()["kind"]) == (200, "decided")
+
+
+async def test_what_only_the_record_knows_of_is_not_answered_before_the_sanction_knows_it(hasty_desk: Office) -> None:
+    """A worker died after its commit, or lost the database's yes: the next act would be refused as out of turn."""
+    desk = hasty_desk
+    number = await desk.receives(SanctionCategory.MORAL)
+    waiting = await desk.does(number, "decide", "known-to-the-record", **STATEMENT)
+    await desk.commits_unheard(SanctionCategory.MORAL, number)
+    again = await desk.does(number, "decide", "known-to-the-record", **STATEMENT)
+    polled = await desk.reads(waiting.headers["Location"])
+    assert (waiting.status_code, again.status_code, polled.status_code) == (202, 202, 202)
+    async with desk.worker():
+        [asked] = await desk.pending(number)
+        await desk.courier.deliver(asked)
+        served = await desk.does(number, "serve")
+    decided = await desk.reads(waiting.headers["Location"])
+    assert (decided.status_code, decided.json()["sequence"]) == (200, 2)
+    assert served.status_code in {200, 202}
 
 
 async def test_a_refusal_that_comes_late_is_told_to_who_polls(hasty_desk: Office) -> None:
@@ -126,9 +142,7 @@ async def test_a_refusal_that_comes_late_is_told_to_who_polls(hasty_desk: Office
     number = await desk.receives(SanctionCategory.MORAL)
     waiting = await desk.does(number, "serve")
     async with desk.worker():
-        [asked] = [
-            one for one in await desk.actions.pending(older_than_seconds=0, limit=9) if one.case_number == number
-        ]
+        [asked] = await desk.pending(number)
         await desk.courier._retry(asked)
     polled = await desk.reads(waiting.headers["Location"])
     assert (polled.status_code, polled.json()["code"]) == (409, "wrong_order")

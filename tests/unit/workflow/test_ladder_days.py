@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.workflow.domain.climbing import ladder
+from services.workflow.domain.deadlines import MomentKind
 from services.workflow.domain.editions import Rung
 from services.workflow.domain.evolution import evolve
 from services.workflow.domain.recording import Standing
@@ -38,6 +39,16 @@ def test_a_first_reprimand_that_was_seen_late_moves_the_second_by_whole_days(lat
     assert {act: one for act, one in again.items() if act != "request_second_reprimand"} == {
         act: one for act, one in rungs(told).items() if act != "request_second_reprimand"
     }
+
+
+def test_a_rung_that_has_moved_holds_up_none_that_is_due_before_it() -> None:
+    """The superior authority is told on its day, though the second reprimand has still to wait."""
+    told = opened(date(2024, 3, 15), kasn())
+    first = rungs(told)["request_reprimand"]
+    now = state(STEP, deadline=told.after_rung(first.index, first.at + timedelta(days=9)))
+    acts = [moment.act for moment in now.deadline.moments if moment.kind is MomentKind.RUNG] if now.deadline else []
+    assert acts[-2:] == ["report_to_superior_authority", "request_second_reprimand"]
+    assert acts[:3] == [moment.act for moment in told.moments if moment.kind is MomentKind.RUNG][:3]
 
 
 def test_a_rung_that_fired_on_its_day_leaves_the_deadline_as_it_is() -> None:
