@@ -19,7 +19,7 @@ from tests.clocks import hosts_clock
 from tests.integration.intake.test_case_progress import PARTIES, opened
 from tests.unit.intake.samples import a_form
 
-REPORTS = 6
+REPORTS = 3
 COLLEAGUE = Officer(PARTIES.handler, "colleague")
 
 
