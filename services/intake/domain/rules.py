@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime, time
 
 from services.intake.domain.form import ReportForm
 from services.intake.domain.violations import VIOLATIONS
-from shared.calendar import known_elections
+from shared.calendar import known_elections, zone_named
 from shared.calendar import province as zone_of
+from shared.calendar.zones import at_local
 from shared.contracts.refusals import Refusal, Refused
 from shared.directory.agencies import AgencyKind, Directory
 
-FIRST_ACT = datetime(2022, 9, 22, tzinfo=UTC)
-"""The five-agency decree (SKB) is of 22 September 2022; no edition of the procedure governs an earlier act."""
+FIRST_DAY = date(2022, 9, 22)
+"""The day of the five-agency decree (SKB); no edition of the procedure governs the act of an earlier day."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ def act_is_not_ahead(_desk: Desk, form: ReportForm, now: datetime) -> Iterator[R
         )
 
 
-def act_is_governed(_desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
-    if form.occurred_at < FIRST_ACT:
+def act_is_governed(desk: Desk, form: ReportForm, _now: datetime) -> Iterator[Refusal]:
+    """The day begins where the case will be handled: in Papua two hours before Jakarta."""
+    zone = zone_named(desk.zone(form.province, form.handler))
+    if form.occurred_at < at_local(FIRST_DAY, time.min, zone):
         yield _invalid(
             "occurred_before_first_edition",
             "occurred_at",
@@ -144,7 +147,6 @@ def edition_may_be_asked_for(desk: Desk, form: ReportForm, _now: datetime) -> It
 
 RULES: tuple[Rule, ...] = (
     act_is_not_ahead,
-    act_is_governed,
     knowledge_is_not_ahead,
     knowledge_follows_act,
     violation_is_catalogued,
@@ -152,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     province_exists,
     agencies_exist,
     handler_supervises_elections,
+    act_is_governed,
     edition_may_be_asked_for,
 )
 

@@ -34,7 +34,7 @@ def test_the_documented_example_is_acceptable() -> None:
         ({"occurred_at": "9999-12-31T23:59:59-23:59"}, "occurred_in_future"),
         ({"known_at": "2024-10-21T00:00:00Z"}, "known_in_future"),
         ({"known_at": "2024-10-13T00:00:00Z"}, "known_before_occurred"),
-        ({"occurred_at": "2022-09-21T23:59:59Z"}, "occurred_before_first_edition"),
+        ({"occurred_at": "2022-09-21T23:59:59+08:00"}, "occurred_before_first_edition"),
         ({"occurred_at": "0001-01-01T00:00:00+07:00"}, "occurred_before_first_edition"),
         ({"violation": "DS-99"}, "unknown_violation"),
         ({"election_id": "pemilu-2024"}, "election_mismatch"),
@@ -48,6 +48,25 @@ def test_the_documented_example_is_acceptable() -> None:
 )
 def test_a_report_that_breaks_a_rule_is_refused_with_its_code(changes: dict[str, Any], code: str) -> None:
     assert code_of(OFFICE, **changes) == code
+
+
+@pytest.mark.parametrize(
+    ("province", "handler", "first"),
+    [
+        ("32", None, "2022-09-22T00:00:00+07:00"),
+        ("52", None, "2022-09-22T00:00:00+08:00"),
+        ("94", None, "2022-09-22T00:00:00+09:00"),
+        ("94", "bawaslu-ri", "2022-09-22T00:00:00+07:00"),
+    ],
+)
+def test_the_first_day_that_is_governed_begins_at_midnight_of_the_office(
+    province: str, handler: str | None, first: str
+) -> None:
+    """The office that handles the case names the day of the act by the same clock, and finds an edition for it."""
+    midnight, where = datetime.fromisoformat(first), {"province": province, "handler": handler}
+    OFFICE.check(a_form(occurred_at=first, **where), NOW)
+    before = midnight - timedelta(microseconds=1)
+    assert code_of(OFFICE, occurred_at=before.isoformat(), **where) == "occurred_before_first_edition"
 
 
 def test_an_election_that_is_not_set_yet_may_be_named() -> None:
