@@ -16,7 +16,10 @@ from shared.contracts.vocabulary import Confidence, Election, ElectionType
 
 @dataclass(frozen=True, slots=True)
 class ElectionDays:
-    """One type of one election. Periods include their last day; `determined` is the day of *penetapan calon*."""
+    """One type of one election. Periods include their last day; `determined` is the day of *penetapan calon*.
+
+    `confidence` is that of the row, `quiet_confidence` that of its quiet period.
+    """
 
     election: Election
     id: str
@@ -27,6 +30,7 @@ class ElectionDays:
     voting_day: date
     basis: str
     confidence: Confidence
+    quiet_confidence: Confidence
 
     def is_quiet(self, day: date) -> bool:
         return self.quiet[0] <= day <= self.quiet[1]
@@ -68,6 +72,7 @@ def _days(row: dict[str, str]) -> ElectionDays:
         voting_day=date.fromisoformat(row["voting_day"]),
         basis=row["basis"],
         confidence=Confidence(row["confidence"]),
+        quiet_confidence=Confidence(row["quiet_confidence"]),
     )
 
 

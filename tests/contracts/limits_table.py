@@ -30,7 +30,9 @@ def limits_table() -> str:
         table("Who stands above", ("personnel authority", "role", "authority", "confidence", "basis"), _ladders()),
         table("Hours of reception", ("election", "days", "hours", "quiet, vote", "confidence", "basis"), _hours()),
         table(
-            "Determination of candidates", ("election", "type", "determined", "vote", "confidence", "basis"), _days()
+            "Determination of candidates and quiet period",
+            ("election", "type", "determined", "vote", "confidence", "basis", "quiet", "quiet confidence"),
+            _days(),
         ),
     ]
     return "\n".join(parts)
@@ -154,7 +156,8 @@ def _hours() -> Rows:
 def _days() -> Rows:
     for row in known_elections():
         days = f"{row.determined}", f"{row.voting_day}"
-        yield row.id, row.type.value, *days, row.confidence.value, row.basis
+        quiet = f"{row.quiet[0]}..{row.quiet[1]}", row.quiet_confidence.value
+        yield row.id, row.type.value, *days, row.confidence.value, row.basis, *quiet
 
 
 def _length(limit: TimeLimit) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from shared.calendar import DayKind, known_elections, published_calendar
-from shared.contracts.vocabulary import Election, ElectionType
+from shared.contracts.vocabulary import Confidence, Election, ElectionType
 
 WEDNESDAY = 2
 
@@ -41,6 +41,12 @@ def test_every_election_has_the_days_that_were_decreed() -> None:
         for row in known_elections()
     }
     assert told == CALENDAR_OF_ELECTIONS
+
+
+def test_a_quiet_period_says_by_itself_how_sure_it_is() -> None:
+    """That of Pilkada 2024 has one secondary source; the other days of the row stand in the regulation."""
+    doubted = {row.id: row.quiet_confidence for row in known_elections() if row.quiet_confidence is not row.confidence}
+    assert doubted == {"pilkada-2024": Confidence.LIKELY, "pemilu-2019": Confidence.CERTAIN}
 
 
 def test_the_same_day_lies_before_one_determination_and_after_the_other() -> None:
