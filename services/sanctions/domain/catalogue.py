@@ -15,7 +15,8 @@ from services.sanctions.domain.competence import Competence, Ladder
 from services.sanctions.domain.law import Code, Law
 from services.sanctions.domain.summonses import SummonsRule
 from shared.contracts.data_files import read_yaml
-from shared.contracts.vocabulary import CaseOutcome, EmploymentType, SanctionCategory, ViolationTrack
+from shared.contracts.sanctions import SanctionOrder
+from shared.contracts.vocabulary import CaseOutcome, Confidence, EmploymentType, SanctionCategory, ViolationTrack
 
 GroundCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
 Row = TypeVar("Row", bound=BaseModel)
@@ -125,6 +126,11 @@ class Catalogue(BaseModel):
 
     def summons_rule(self, track: ViolationTrack, day_of_act: date) -> SummonsRule | None:
         return next((one for one in self.summonses if one.track is track and one.in_force_on(day_of_act)), None)
+
+    def binding_summons_rule(self, of: SanctionOrder) -> SummonsRule | None:
+        """None where nobody can be refused for want of a summons: what is only an agency's example binds nobody."""
+        rule = self.summons_rule(of.recommendation.track, date.fromisoformat(of.day_of_act))
+        return None if rule is None or rule.confidence is Confidence.UNVERIFIED else rule
 
     def weight(self, kind: SanctionKind) -> tuple[int, int]:
         """Heavier kinds compare greater: by category, then by the order in which the law lists them."""

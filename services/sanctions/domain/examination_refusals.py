@@ -24,6 +24,12 @@ FIRST_EXAMINATION_NOT_PASSED = Refusal(
     "Panggilan kedua baru dapat dikirim setelah hari pemeriksaan pada panggilan pertama (PP 94/2021 Ps 26(3)).",
     "A second summons follows the day on which the official should have appeared (PP 94/2021 Ps 26(3)).",
 )
+SUMMONS_MISSING = Refusal(
+    "summons_missing",
+    409,
+    "Terlapor diperiksa setelah dipanggil secara tertulis; kirim surat panggilan lebih dahulu (PP 94/2021 Ps 26(1)).",
+    "An official is examined after a written summons; summon him first (PP 94/2021 Ps 26(1)).",
+)
 EXAMINATION_DAY_NOT_PASSED = Refusal(
     "examination_day_not_passed",
     409,

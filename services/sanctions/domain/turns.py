@@ -48,6 +48,11 @@ def _examined_as_needed(turn: Turn) -> bool:
     return record and team and (done.reported or not rules.report_required)
 
 
+def _examinable(turn: Turn) -> bool:
+    summoned = turn.state.summonses > 0 or turn.catalogue.binding_summons_rule(turn.order) is None
+    return summoned and (turn.rules.team is not TeamRule.REQUIRED or turn.state.examination.team)
+
+
 def _is_ethics(turn: Turn) -> bool:
     return turn.order.recommendation.track is ViolationTrack.ETHICS
 
@@ -65,7 +70,7 @@ NEEDS: dict[str, Callable[[Turn], bool]] = {
     "summon": lambda turn: turn.state.summonses < MOST_SUMMONSES,
     "form_examination_team": lambda turn: not _is_ethics(turn) and not turn.state.examination.team,
     "relieve_from_duty": lambda turn: turn.rules.relief and not turn.state.examination.relieved,
-    "record_examination": lambda turn: turn.rules.team is not TeamRule.REQUIRED or turn.state.examination.team,
+    "record_examination": _examinable,
     "report_examination": lambda turn: not turn.state.examination.reported,
     "form_ethics_panel": lambda turn: _is_ethics(turn) and not turn.state.examination.panel,
     "record_panel_recommendation": lambda turn: (

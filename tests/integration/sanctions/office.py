@@ -59,6 +59,11 @@ async def always_healthy() -> dict[str, Any]:
     return {"healthy": True}
 
 
+def in_half_a_minute() -> dict[str, str]:
+    """The day of the examination, as a summons names it."""
+    return {"examination_at": (datetime.now(UTC) + timedelta(seconds=30)).isoformat()}
+
+
 def new_order(category: SanctionCategory) -> SanctionOrder:
     return order_of(category, f"NTR-2024-{secrets.randbelow(10**9):09d}")
 
@@ -121,10 +126,9 @@ class Office:
 
     async def examines(self, number: str) -> None:
         """The whole examination of a suspected severe violation, each act accepted."""
-        soon = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
         team = [{"element": one, "rank": "IV/b"} for one in ("direct_superior", "supervision", "personnel")]
         for verb, body in (
-            ("summon", {"examination_at": soon}),
+            ("summon", in_half_a_minute()),
             ("form_examination_team", {"members": team}),
             ("record_examination", {}),
             ("report_examination", {}),

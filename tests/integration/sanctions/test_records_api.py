@@ -11,7 +11,7 @@ from services.sanctions.adapters.tables import outbox
 from shared.contracts.sanction_records import SanctionRecord
 from shared.contracts.topics import SANCTION_RECORDS
 from shared.contracts.vocabulary import SanctionCategory
-from tests.integration.sanctions.office import AUTHORITY, Office
+from tests.integration.sanctions.office import AUTHORITY, Office, in_half_a_minute
 from tests.integration.sanctions.test_sanctions_api import STATEMENT, until_stage
 
 
@@ -118,6 +118,7 @@ async def test_the_office_is_told_which_remedy_is_open_and_uses_it(desk: Office)
     number = await desk.receives(SanctionCategory.LIGHT)
     letter = STATEMENT | {"sanction": "pp94.written_reprimand"}
     async with desk.worker():
+        await desk.does(number, "summon", letter_number=letter["letter_number"], **in_half_a_minute())
         await desk.does(number, "record_examination", letter_number=letter["letter_number"])
         decided = await desk.does(number, "decide", **letter)
         assert decided.status_code == 200, decided.text

@@ -8,7 +8,7 @@ import pytest
 from services.sanctions.adapters.temporal import workflow_id
 from shared.contracts.sanctions import REDIRECTION_SIGNAL, SANCTION_TASK_QUEUE, MilestoneKind, Redirection
 from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
-from tests.integration.sanctions.office import AUTHORITY, Office, new_order
+from tests.integration.sanctions.office import AUTHORITY, Office, in_half_a_minute, new_order
 from tests.integration.sanctions.written import Written
 from tests.unit.sanctions.matters import NOW
 
@@ -47,6 +47,7 @@ async def test_a_remedy_that_comes_to_light_reopens_a_sanction_that_is_over(desk
     """A reprimand has no months: its run has ended with the execution."""
     number, objection = await desk.receives(SanctionCategory.LIGHT), {"letter_number": LETTER}
     async with desk.worker(), desk.worker(SANCTION_TASK_QUEUE), desk.clerk():
+        await desk.does(number, "summon", letter_number=LETTER, **in_half_a_minute())
         await desk.does(number, "record_examination", letter_number=LETTER)
         await desk.does(number, "decide", sanction="pp94.written_reprimand", letter_number=LETTER)
         served = (await desk.does(number, "serve")).json()

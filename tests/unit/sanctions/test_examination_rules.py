@@ -139,8 +139,33 @@ def test_interim_relief_is_for_suspected_severe_violations(category: SanctionCat
 
 def test_a_severe_violation_is_examined_by_a_team_alone() -> None:
     record = RecordExamination(letter_number=LETTER)
-    assert refused(record, order()) == "examination_team_missing"
-    ask(record, order(SanctionCategory.MODERATE))
+    standing: dict[str, Any] = {"stage": MilestoneKind.SUMMONED, "summonses": 1}
+    assert refused(record, order(), **standing) == "examination_team_missing"
+    ask(record, order(SanctionCategory.MODERATE), **standing)
+
+
+@pytest.mark.parametrize(
+    "category",
+    [
+        SanctionCategory.LIGHT,
+        SanctionCategory.MODERATE,
+        SanctionCategory.SEVERE,
+        SanctionCategory.DISHONOURABLE_DISMISSAL,
+    ],
+)
+@pytest.mark.parametrize("law", [{}, OF_2021])
+def test_nobody_is_examined_who_was_not_summoned(category: SanctionCategory, law: dict[str, Any]) -> None:
+    """PP 94/2021 Ps 26(1), and PP 53/2010 before it: one summons is enough for who appears."""
+    record, by_team = RecordExamination(letter_number=LETTER), ExaminationState(team=True)
+    assert refused(record, order(category, **law), on_record=by_team) == "summons_missing"
+    ask(record, order(category, **law), on_record=by_team, stage=MilestoneKind.SUMMONED, summonses=1)
+
+
+def test_an_ethics_case_is_examined_without_a_summons_that_its_agency_has_not_ruled() -> None:
+    ask(
+        RecordExamination(letter_number=LETTER),
+        order(SanctionCategory.MORAL, recommendation=ETHICS, violation="KE-04"),
+    )
 
 
 def test_a_refusal_to_sign_is_noted_and_a_copy_given() -> None:

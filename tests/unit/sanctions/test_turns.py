@@ -53,7 +53,9 @@ HELD: dict[str, Any] = {
     ("action", "stage", "before", "after"),
     [
         ("decide", EXAMINED, {"examined": True}, {"examined": True, "done": {"team": True, "reported": True}}),
-        ("record_examination", SUMMONED, {}, {"done": {"team": True}}),
+        ("record_examination", SUMMONED, {"summonses": 1}, {"summonses": 1, "done": {"team": True}}),
+        ("record_examination", RECEIVED, {"done": {"team": True}}, {"summonses": 1, "done": {"team": True}}),
+        ("record_examination", RECEIVED, {"of": order(SanctionCategory.LIGHT)}, {"of": ethics()}),
         ("form_examination_team", SUMMONED, {"done": {"team": True}}, {}),
         ("relieve_from_duty", SUMMONED, {"done": {"relieved": True}}, {}),
         ("relieve_from_duty", SUMMONED, {"of": order(SanctionCategory.MODERATE)}, {}),

@@ -18,6 +18,7 @@ async def decided(story: Story, code: str) -> SanctionMilestone:
     if category in BY_A_TEAM:
         await story.examines()
     else:
+        await story.summons()
         await story.does(RecordExamination(letter_number=LETTER))
     if category is SanctionCategory.MODERATE:
         await story.does(ReportExamination(letter_number=LETTER))

@@ -29,7 +29,9 @@ async def test_the_new_authority_goes_on_where_the_old_one_stopped(environment: 
         await story.waits(days=60)
         await story.becomes(MilestoneKind.EFFECTIVE)
         await story.does(ReportExecution(letter_number=LETTER), by=MINISTER)
-        await story.tells("received", "examined", "decided", "redirected", "served", "effective", "executed")
+        await story.tells(
+            "received", "summoned", "examined", "decided", "redirected", "served", "effective", "executed"
+        )
 
 
 async def test_the_days_that_run_run_on_for_the_new_authority(environment: WorkflowEnvironment) -> None:

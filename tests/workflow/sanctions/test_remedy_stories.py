@@ -28,7 +28,7 @@ APPEAL = FileAppeal(letter_number=LETTER)
 REPLY = ReplyToRemedy(letter_number=LETTER)
 REPORT = ReportExecution(letter_number=LETTER)
 DISMISSAL = "pp94.honourable_dismissal"
-PREFIX = ("received", "examined", "decided", "served")
+PREFIX = ("received", "summoned", "examined", "decided", "served")
 
 
 def objection_ends(result: RemedyResult, sanction: str | None = None) -> DecideObjection:

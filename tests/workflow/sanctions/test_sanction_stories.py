@@ -55,13 +55,15 @@ async def test_a_light_sanction_needs_an_examination_record_and_neither_team_nor
 ) -> None:
     async with sanction(environment, SanctionCategory.LIGHT) as story:
         assert await story.refuses(decide("pp94.written_reprimand")) == "examination_missing"
+        assert await story.refuses(RecordExamination(letter_number=LETTER)) == "summons_missing"
+        await story.summons()
         await story.does(RecordExamination(letter_number=LETTER))
         await story.does(decide("pp94.written_reprimand"))
         await story.does(Serve())
         await story.waits(days=60)
         await story.becomes(MilestoneKind.EFFECTIVE)
         await story.does(REPORT)
-        await story.tells("received", "examined", "decided", "served", "effective", "executed")
+        await story.tells("received", "summoned", "examined", "decided", "served", "effective", "executed")
 
 
 async def test_a_moderate_cut_is_replaced_by_an_interim_substitute(environment: WorkflowEnvironment) -> None:

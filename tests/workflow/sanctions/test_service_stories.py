@@ -28,7 +28,7 @@ async def test_an_unserved_decision_is_reminded_of_and_overdue_once(environment:
         assert (overdue.at, overdue.deadline and overdue.deadline.code) == (told.due_at, clock.code)
         state = await story.state()
         assert (state.stage, state.sla, state.due_at) == (MilestoneKind.DECIDED, Sla.OVERDUE, told.due_at)
-        await story.tells("received", "examined", "decided", "due_soon", "service_overdue")
+        await story.tells("received", "summoned", "examined", "decided", "due_soon", "service_overdue")
         await story.does(Serve())
         assert (await story.state()).sla is Sla.ON_TIME
 
@@ -51,7 +51,7 @@ async def test_who_is_absent_gets_the_letter_sent_and_the_effect_counts_from_its
         await story.waits(days=60)
         assert (await story.becomes(MilestoneKind.EFFECTIVE)).at == arrived.due_at
         await story.tells(
-            "received", "examined", "decided", "absent_at_service", "decision_sent", "served", "effective"
+            "received", "summoned", "examined", "decided", "absent_at_service", "decision_sent", "served", "effective"
         )
 
 
@@ -62,7 +62,7 @@ async def test_a_letter_that_is_not_sent_is_overdue_once_and_the_service_too(env
         await story.waits(days=120)
         await story.becomes(MilestoneKind.SERVICE_OVERDUE)
         overdue = ("due_soon", "delivery_overdue", "due_soon", "service_overdue")
-        await story.tells("received", "examined", "decided", "absent_at_service", *overdue)
+        await story.tells("received", "summoned", "examined", "decided", "absent_at_service", *overdue)
 
 
 async def test_a_decision_that_lapsed_while_it_was_sent_still_takes_effect(environment: WorkflowEnvironment) -> None:

@@ -1,7 +1,6 @@
 """From the recommendation to the examination report (PP 94/2021 Ps 26-33)."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from services.sanctions.domain.acts import (
@@ -25,6 +24,7 @@ from services.sanctions.domain.examination_refusals import (
     RELIEVED_ALREADY,
     REPORT_BEFORE_EXAMINATION,
     REPORTED_ALREADY,
+    SUMMONS_MISSING,
     SUPERIOR_INVOLVED,
     TEAM_FORMED_ALREADY,
     TEAM_MISSING,
@@ -37,7 +37,6 @@ from services.sanctions.domain.permission.matter import Matter
 from services.sanctions.domain.refusals import SECOND_SUMMONS_MISSING, SUMMONED_TWICE, sanction_unknown
 from shared.calendar import lapse_instant
 from shared.contracts.refusals import Refused
-from shared.contracts.vocabulary import Confidence
 
 MOST_SUMMONSES = 2
 
@@ -57,12 +56,11 @@ def _check_summons(act: Summon, matter: Matter) -> None:
 
 def _check_summons_rule(act: Summon, matter: Matter) -> None:
     """Which of the two readings holds depends on the day of the act. What is only an example refuses nobody."""
-    order = matter.order
-    rule = matter.catalogue.summons_rule(order.recommendation.track, date.fromisoformat(order.day_of_act))
-    if rule is None or act.examination_at is None or rule.confidence is Confidence.UNVERIFIED:
+    rule = matter.catalogue.binding_summons_rule(matter.order)
+    if rule is None or act.examination_at is None:
         return
     limit = rule.drill if matter.is_drill else rule.limit
-    lapses_at = lapse_instant(limit, act.at or matter.now, order.zone, matter.calendar)
+    lapses_at = lapse_instant(limit, act.at or matter.now, matter.order.zone, matter.calendar)
     if rule.broken_by(act.examination_at, lapses_at):
         raise Refused(summons_rule_broken(rule, limit))
 
@@ -100,11 +98,18 @@ def _check_examination(act: RecordExamination, matter: Matter) -> None:
     if act.copy_given_at is not None and not at <= act.copy_given_at <= matter.now:
         raise Refused(COPY_BEFORE_RECORD)
     if act.attendance is Attendance.ATTENDED:
+        _check_summoned(matter)
         return
     if matter.state.summonses < MOST_SUMMONSES:
         raise Refused(SECOND_SUMMONS_MISSING)
     if examination.appear_at is not None and at < examination.appear_at:
         raise Refused(EXAMINATION_DAY_NOT_PASSED)
+
+
+def _check_summoned(matter: Matter) -> None:
+    """One summons is enough for who appears; where no rule binds, as before an ethics panel, none is asked for."""
+    if not matter.state.summonses and matter.catalogue.binding_summons_rule(matter.order) is not None:
+        raise Refused(SUMMONS_MISSING)
 
 
 def _check_report(act: ReportExamination, matter: Matter) -> None:
