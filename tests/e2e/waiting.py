@@ -9,8 +9,11 @@ Found = TypeVar("Found")
 PAUSE_SECONDS = 0.2
 
 
-async def eventually(look: Callable[[], Awaitable[Found | None]], *, within: float = 45.0) -> Found:
-    """What `look` finds, asked again and again. Raises TimeoutError."""
+async def eventually(look: Callable[[], Awaitable[Found | None]], *, within: float = 120.0) -> Found:
+    """What `look` finds, asked again and again. A client that Kafka has left behind is replaced after a minute.
+
+    Raises TimeoutError.
+    """
     never = asyncio.Event()
     async with asyncio.timeout(within):
         while (found := await look()) is None:

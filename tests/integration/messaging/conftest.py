@@ -30,7 +30,7 @@ QUICK = ConsumerSettings(
 )
 
 
-async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 90) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (what is waited for happens in a broker, which signals nothing)
             await asyncio.sleep(0.01)

@@ -36,7 +36,7 @@ async def unpublished(database: Database) -> int:
 
 
 async def all_published(database: Database) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while await unpublished(database):  # noqa: ASYNC110 (another process's row tells)
             await asyncio.sleep(0.02)
 

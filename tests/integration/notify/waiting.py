@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], *, seconds: float = 90) -> None:
     """Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 -- another process sets no event of ours

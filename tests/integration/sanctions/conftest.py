@@ -35,7 +35,7 @@ async def client(stack: Stack) -> Client:
 
 @pytest.fixture
 async def desk(stack: Stack, engine: AsyncEngine, client: Client) -> AsyncIterator[Office]:
-    desk = office(stack, engine, client, timeout_seconds=5)
+    desk = office(stack, engine, client, timeout_seconds=30)
     async with desk.http:
         yield desk
 

@@ -150,7 +150,7 @@ def _dead_letter(bootstrap: str, key: bytes, topic: str) -> Any:
         consumer.close()
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], *, seconds: float = 90) -> None:
     """Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 -- another process sets no event of ours
