@@ -127,7 +127,8 @@ class SanctionWorkflow:
             while entry_id not in self.state.recorded:
                 refuse_out_of_turn(request, self.order, self.state)
                 await self.catch_up()
-                await self.write(self.writer.acted(entry_id, request, workflow.now()))
+                if entry_id not in self.state.recorded:
+                    await self.write(self.writer.acted(entry_id, request, workflow.now()))
         return self.state.recorded[entry_id]
 
     @act.validator
