@@ -17,6 +17,7 @@ from tests.unit.workflow.cases import NUMBER, ZONE, kasn
 from tests.unit.workflow.silence import STEP, Silence
 
 BOOK = load_letter_book()
+BLOCK = "record_block_request"
 CODES = [letter.code for letter in BOOK.letters]
 KENARI = OfficialIdentity(name="Kenari Kuning", employee_id="198001012005011001", position_title="Kepala Dinas")
 
@@ -66,10 +67,14 @@ def test_every_edition_has_a_turn_for_every_letter(edition: object, code: str) -
     [
         (0, DeadlineStatus.OPEN, ["reminder"]),
         (0, DeadlineStatus.LAPSED, []),
-        (1, DeadlineStatus.LAPSED, ["warning"]),
-        (2, DeadlineStatus.LAPSED, ["warning", "reprimand"]),
-        (3, DeadlineStatus.LAPSED, ["warning", "reprimand", "record_block_request"]),
-        (4, DeadlineStatus.LAPSED, ["warning", "reprimand", "second_reprimand", "record_block_request"]),
+        (1, DeadlineStatus.LAPSED, ["warning", "control_reprimand"]),
+        (2, DeadlineStatus.LAPSED, ["warning", "control_reprimand", "reprimand"]),
+        (3, DeadlineStatus.LAPSED, ["warning", "control_reprimand", "reprimand", BLOCK]),
+        (
+            4,
+            DeadlineStatus.LAPSED,
+            ["warning", "control_reprimand", "reprimand", "second_reprimand", "record_block_request"],
+        ),
         (3, DeadlineStatus.MET_LATE, []),
         (0, DeadlineStatus.MET, []),
         (0, None, []),
@@ -96,7 +101,8 @@ def test_a_reminder_tells_the_limit_its_source_and_how_it_was_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "rungs"), [("reminder", None), ("warning", 1), ("reprimand", 2), ("record_block_request", 3)]
+    ("code", "rungs"),
+    [("reminder", None), ("warning", 1), ("control_reprimand", 1), ("reprimand", 2), ("record_block_request", 3)],
 )
 def test_a_number_without_a_source_is_a_target_and_never_a_limit(code: str, rungs: int | None) -> None:
     page = printed(under_bkn(rungs), code)
@@ -110,6 +116,7 @@ def test_a_number_without_a_source_is_a_target_and_never_a_limit(code: str, rung
     [
         ("reminder", "Komisi Aparatur Sipil Negara", "Pemerintah Kabupaten Bima"),
         ("warning", "Badan Kepegawaian Negara", "Pemerintah Kabupaten Bima"),
+        ("control_reprimand", "Badan Kepegawaian Negara", "Pemerintah Kabupaten Bima"),
         ("reprimand", "Pemerintah Provinsi Nusa Tenggara Barat", "Pemerintah Kabupaten Bima"),
         ("record_block_request", "Komisi Aparatur Sipil Negara", "Badan Kepegawaian Negara"),
     ],
@@ -118,6 +125,13 @@ def test_each_letter_is_written_by_who_may_write_it(code: str, issuer: str, reci
     made = draft(Silence(rungs=3), code)
     assert (made.issuer.name, made.recipient.name) == (issuer, recipient)
     assert not {issuer, recipient} & set(made.copies)
+
+
+def test_the_control_authority_reprimands_by_its_own_law_and_not_by_that_of_the_heads_of_regions() -> None:
+    page = printed(under_bkn(1), "control_reprimand")
+    assert "TEGURAN" in page
+    assert "Perpres 116/2022 Ps 20(4)" in page
+    assert "PP 12/2017" not in page
 
 
 def test_the_rungs_that_fired_are_told_with_their_days() -> None:
@@ -149,7 +163,7 @@ def test_in_an_ethics_case_nobody_is_threatened_with_the_law_of_discipline() -> 
 
 def test_only_the_request_to_block_names_the_official() -> None:
     assert "Kenari Kuning" in printed(Silence(rungs=3), "record_block_request", KENARI)
-    for code in ("reminder", "warning", "reprimand"):
+    for code in ("reminder", "warning", "control_reprimand", "reprimand"):
         assert draft(Silence(rungs=3), code, KENARI).official is None
 
 

@@ -26,7 +26,11 @@ async def test_the_list_says_which_letters_are_available_and_when(
 ) -> None:
     file(office, Silence(rungs=2))
     letters = {one["code"]: one for one in (await client.get(LETTERS, headers=bearer("kasn"))).json()}
-    assert [code for code, one in letters.items() if one["available"]] == ["warning", "reprimand"]
+    assert [code for code, one in letters.items() if one["available"]] == [
+        "warning",
+        "control_reprimand",
+        "reprimand",
+    ]
     assert letters["record_block_request"]["after"] == "request_record_block"
     assert letters["reminder"]["stages"] == ["sanction_execution"]
 

@@ -123,6 +123,7 @@ def test_a_case_stands_as_its_sanction_stands(kind: MilestoneKind, sla: Sla) -> 
 def test_the_measures_of_the_control_authority_have_the_words_of_the_law() -> None:
     measures = load_control_measures()
     assert {"warning", "reprimand", "norm_violators_list", "record_block", "decision_revocation"} <= set(measures)
+    assert "jumlah hari tidak ditemukan" in measures["reprimand"].basis
     assert measures["record_block"].effects_id == ("kenaikan pangkat", "pindah atau mutasi", "pensiun")
 
 
