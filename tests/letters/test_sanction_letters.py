@@ -23,8 +23,8 @@ DECISION = (files("services.sanctions") / "letters" / "decision.typ").read_bytes
 IN_TIME = {
     "summons_1": history(),
     "summons_2": history("summoned"),
-    "examination_record": history("summoned", "summoned"),
-    "examination_report": history("summoned", "examined"),
+    "examination_record": history("summoned", "team_formed"),
+    "examination_report": history("summoned", "examined", reported=False),
     "decision_letter": history("summoned", "examined"),
     "service_summons": history("summoned", "examined", "decided", sanction="pp94.demotion"),
 }
@@ -78,6 +78,25 @@ def test_a_letter_is_drafted_when_its_turn_has_come_and_prints_its_title(code: s
 )
 def test_a_letter_out_of_turn_is_refused(made: History, code: str) -> None:
     assert refusal(made, code) == "letter_not_available"
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "why"),
+    [
+        (history(), "examination_record", "examination_team_missing"),
+        (history("team_formed"), "examination_record", "summons_missing"),
+        (history("summoned"), "examination_record", "examination_team_missing"),
+        (history(category=SanctionCategory.LIGHT), "examination_record", "summons_missing"),
+        (history("summoned", "examined"), "examination_report", "examination_reported_already"),
+    ],
+)
+def test_a_letter_is_refused_for_the_same_reason_as_its_act(made: History, code: str, why: str) -> None:
+    assert refusal(made, code) == why
+
+
+def test_before_an_ethics_panel_nobody_need_be_summoned_in_writing() -> None:
+    assert refusal(history("examined", recommendation=BY_BKN, violation="KE-04"), "summons_1") == "letter_not_available"
+    assert printed(history(recommendation=BY_BKN, violation="KE-04"), "examination_record")
 
 
 def test_a_letter_that_does_not_exist_is_refused() -> None:

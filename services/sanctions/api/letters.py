@@ -42,7 +42,7 @@ async def draft_letter(
 ) -> Response:
     matter, rows = await _matter(desk, caller, number)
     book = load_letter_book()
-    letter = letter_for(code, matter, book)
+    letter = letter_for(code, matter, book, actor(caller))
     kind = sanction_for(letter, sanction, matter, actor(caller))
     history = [(SanctionMilestone.model_validate(row["milestone"]), row["recorded_at"]) for row in rows]
     draft = Drafter(matter.order, matter.state, history, load_directory()).draft(letter, book, matter.catalogue, kind)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.sanctions.domain.acts import Actor, ActRequest, Decide
+from services.sanctions.domain.acts import Actor, ActRequest, Decide, RecordExamination, ReportExamination
 from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.letters import LetterBook, LetterRow
 from services.sanctions.domain.permission import Matter, permit
@@ -12,16 +12,24 @@ from shared.contracts.sanctions import MilestoneKind
 
 UNNUMBERED = "0"
 """Stands for the letter number that a draft does not have yet."""
+DOCUMENTED = {
+    "record_examination": RecordExamination(letter_number=UNNUMBERED),
+    "report_examination": ReportExamination(letter_number=UNNUMBERED),
+}
+"""Acts that can be tried with nothing but a number. A summons cannot: its day is what the office writes into it."""
 
 
-def letter_for(code: str, matter: Matter, book: LetterBook) -> LetterRow:
-    """Raises Refused (`unknown_letter`, `letter_not_available`)."""
+def letter_for(code: str, matter: Matter, book: LetterBook, by: Actor) -> LetterRow:
+    """Raises Refused: `unknown_letter`, `letter_not_available`, or as the act that the letter documents would."""
     letter = book.find(code)
     if letter is None:
         raise Refused(UNKNOWN_LETTER)
     if not letter.available(matter.order, matter.state):
         stages = tuple(stage.value for stage in letter.stages())
         raise Refused(letter_not_available(code, matter.state.stage.value, stages))
+    against = _against(letter, matter, by)
+    if against is not None:
+        raise Refused(against)
     return letter
 
 
@@ -38,7 +46,7 @@ def sanction_for(letter: LetterRow, wanted: str | None, matter: Matter, by: Acto
 
 
 def can_be_drafted(letter: LetterRow, matter: Matter, by: Actor) -> bool:
-    if not letter.available(matter.order, matter.state):
+    if not letter.available(matter.order, matter.state) or _against(letter, matter, by) is not None:
         return False
     decided = matter.state.stage is MilestoneKind.DECIDED
     return decided or not letter.needs_sanction or bool(choices(letter, matter, by))
@@ -49,6 +57,11 @@ def choices(letter: LetterRow, matter: Matter, by: Actor) -> tuple[str, ...]:
     if not letter.needs_sanction or not letter.available(matter.order, matter.state):
         return ()
     return tuple(kind.code for kind in matter.catalogue.kinds if _permitted(kind.code, matter, by))
+
+
+def _against(letter: LetterRow, matter: Matter, by: Actor) -> Refusal | None:
+    act = DOCUMENTED.get(letter.documents)
+    return None if act is None else _asked(ActRequest(act=act, by=by), matter)
 
 
 def _why_not(letter: LetterRow, matter: Matter, by: Actor) -> Refusal:
@@ -66,8 +79,12 @@ def _permitted(code: str, matter: Matter, by: Actor) -> bool:
 
 
 def _refusal(code: str, matter: Matter, by: Actor) -> Refusal | None:
+    return _asked(_decision(code, by), matter)
+
+
+def _asked(request: ActRequest, matter: Matter) -> Refusal | None:
     try:
-        permit(_decision(code, by), matter)
+        permit(request, matter)
     except Refused as refused:
         return refused.refusal
     return None

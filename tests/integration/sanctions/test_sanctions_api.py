@@ -242,7 +242,8 @@ async def test_letters_are_drafted_from_what_the_tables_hold(desk: Office) -> No
     path = f"/v1/sanctions/{number}/letters"
     listed = (await desk.reads(path)).json()
     available = [one["code"] for one in listed if one["available"]]
-    assert available == ["summons_1", "examination_record"]
+    assert available == ["summons_1"]
+    assert (await desk.reads(f"{path}/examination_record")).json()["code"] == "examination_team_missing"
     first, again = await desk.reads(f"{path}/summons_1"), await desk.reads(f"{path}/summons_1")
     assert first.content.startswith(b"%PDF-")
     assert first.content == again.content

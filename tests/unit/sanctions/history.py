@@ -52,7 +52,7 @@ class History:
     def draft(self, code: str, sanction: str | None = None) -> SanctionDraft:
         """As the API makes it. Raises Refused."""
         book, matter = load_letter_book(), self.matter()
-        letter = letter_for(code, matter, book)
+        letter = letter_for(code, matter, book, OFFICER)
         kind = sanction_for(letter, sanction, matter, OFFICER)
         drafter = Drafter(self.order, self.state, self.milestones, load_directory())
         return drafter.draft(letter, book, load_catalogue(), kind)
@@ -60,7 +60,7 @@ class History:
 
 def history(*kinds: str, sanction: str | None = None, **changes: Any) -> History:
     """`history("summoned", "examined", category=...)`; the recommendation's receipt comes first, a report follows."""
-    violation = changes.get("violation", "DS-04")
+    violation, reported = changes.get("violation", "DS-04"), changes.pop("reported", True)
     category = changes.pop("category", SanctionCategory.SEVERE)
     values = {"personnel_authority": AGENCY, "norm": norm(violation, date(2024, 10, 1), Election.PILKADA)} | changes
     made = History(order(category, **values))
@@ -68,5 +68,6 @@ def history(*kinds: str, sanction: str | None = None, **changes: Any) -> History
         made.add(kind, sanction=sanction if kind is MilestoneKind.DECIDED else None)
         if kind is MilestoneKind.EXAMINED:
             made.add(MilestoneKind.TEAM_FORMED)
-            made.add(MilestoneKind.EXAMINATION_REPORTED)
+            if reported:
+                made.add(MilestoneKind.EXAMINATION_REPORTED)
     return made

@@ -111,7 +111,7 @@ def refused(response: httpx.Response, status: int) -> str:
 
 async def test_the_list_says_which_letters_are_available_and_in_which_stage(client: httpx.AsyncClient) -> None:
     letters = {one["code"]: one for one in (await client.get(LETTERS)).json()}
-    assert [code for code, one in letters.items() if one["available"]] == ["examination_report", "decision_letter"]
+    assert [code for code, one in letters.items() if one["available"]] == ["decision_letter"]
     assert letters["summons_1"]["stages"] == ["received", "summoned"]
     assert letters["decision_letter"]["sanctions"] == [
         "pp94.demotion",
@@ -138,12 +138,12 @@ async def test_a_decision_is_not_offered_before_anything_can_be_decided(
 
 
 async def test_a_letter_comes_as_a_pdf_to_be_saved_and_not_cached(client: httpx.AsyncClient) -> None:
-    response = await client.get(f"{LETTERS}/examination_report")
+    response = await client.get(f"{LETTERS}/decision_letter", params={"sanction": "pp94.demotion"})
     assert response.content.startswith(b"%PDF-")
     assert response.headers["content-type"] == "application/pdf"
     assert response.headers["cache-control"] == "private, no-store"
     assert response.headers["content-disposition"] == (
-        'attachment; filename="NTR-2024-000001-examination-report-konsep.pdf"'
+        'attachment; filename="NTR-2024-000001-decision-letter-konsep.pdf"'
     )
 
 
