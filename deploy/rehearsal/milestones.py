@@ -9,6 +9,7 @@ from services.sanctions.domain.decrees import Crossed, Place, Search, crossing
 from services.sanctions.domain.state import Entry, Read, Reading, Recorded, SanctionState
 from shared.calendar import Calendar, Decree, published_calendar
 from shared.calendar.announced import with_decrees
+from shared.contracts.sanctions import SanctionOrder
 
 
 class MemoryMilestoneLog:
@@ -16,6 +17,7 @@ class MemoryMilestoneLog:
 
     def __init__(self, calendar: Calendar | None = None) -> None:
         self.rows: dict[tuple[str, int, int], Recorded] = {}
+        self.orders: dict[tuple[str, int], SanctionOrder] = {}
         self.calendar = calendar or published_calendar()
 
     async def write(self, entry: Entry) -> Recorded:
@@ -23,6 +25,7 @@ class MemoryMilestoneLog:
         key = (milestone.case_number, milestone.round, milestone.sequence)
         if key not in self.rows:
             self.rows[key] = complete(entry, load_catalogue(), Counting(self.calendar))
+            self.orders[milestone.case_number, milestone.round] = entry.order
         return self.rows[key]
 
     async def read(self, reading: Reading) -> Read:

@@ -26,6 +26,7 @@ from services.sanctions.adapters import temporal as sanctions
 from services.sanctions.adapters.actions import Asked
 from services.sanctions.domain import decrees
 from services.sanctions.domain.acts import ActRequest
+from services.sanctions.domain.procedure.after import AFTER_THE_END
 from services.sanctions.worker import sanction_worker
 from services.workflow.adapters.intake import Assignment
 from services.workflow.adapters.temporal import TemporalCases, workflow_id
@@ -70,6 +71,11 @@ class Theatre:
         if wait > timedelta():
             await self.environment.sleep(wait)
 
+    async def move_on(self, at: datetime) -> None:
+        """To `at`, or within a second after it, while nothing is played: no timer runs that this could keep waiting."""
+        wait = at - await self.now()
+        self.clock.seconds += max(ceil(wait.total_seconds()), 0)
+
     async def open(self, case: CaseInput) -> None:
         await self._cases.start(Assignment(case, case.report_id, opened_case=True))
 
@@ -88,9 +94,12 @@ class Theatre:
         await self._cases.reassign(case.case_number, request, key=key, timeout_seconds=PATIENCE_SECONDS)
 
     async def act_on_sanction(self, case: CaseInput, sanction_round: int, request: ActRequest) -> None:
-        """Raises Refused."""
-        key = f"latihan-{next(self._keys)}"
-        await self._sanctions.act(Asked(case.case_number, sanction_round, key, request))
+        """What comes to light of a sanction that is over reopens it, as the office's API does. Raises Refused."""
+        asked = Asked(case.case_number, sanction_round, f"latihan-{next(self._keys)}", request)
+        state = self.log.state(case.case_number, sanction_round)
+        if request.act.action in AFTER_THE_END and not state.is_open:
+            await self._sanctions.reopen(self.log.orders[case.case_number, sanction_round], state.sequence)
+        await self._sanctions.act(asked)
 
     async def tell_of_decree(self, decree: Decree) -> None:
         """Book and log count with it from now on; what it crosses is checked by its own case or sanction."""

@@ -61,7 +61,8 @@ async def perform(house: House, story: Story) -> Performed:
     theatre = await house.opens(story.received_at, calendar)
     last = await Performance(theatre, story, cases, calendar).play()
     for case, scene in zip(cases, last, strict=True):
-        await house.clears(case.case_number, scene.sanctions)
+        if not scene.is_over:
+            await house.clears(case.case_number, scene.sanctions)
         assert first_break(theatre.book.entries[case.case_number]) is None
     return Performed(story, cases, theatre.book, last)
 
@@ -90,6 +91,7 @@ class Performance:
     cases: tuple[CaseInput, ...]
     calendar: Calendar
     letters: int = 0
+    was_over: bool = False
     at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,13 +112,17 @@ class Performance:
     async def _pass_until(self, at: datetime) -> None:
         """Every moment on the way is waited for, so that it is recorded at its own instant.
 
-        Once all is over nobody waits: the server never skips again after a sanction that its case did not live to see.
+        Once all was over nobody waits: the server never skips again after a sanction that its case did not live to see.
+        The clock is moved instead, for what comes to light then is recorded on its own day.
         """
         while True:
             scenes = [await self.theatre.settled(case) for case in self.cases]
-            if all(one.is_over for one in scenes):
-                return
             coming = [moment for one in scenes if (moment := one.next_moment()) is not None and moment > one.now]
+            self.was_over = self.was_over or all(one.is_over for one in scenes)
+            if self.was_over:
+                assert not [moment for moment in coming if moment < at], "time cannot pass here"
+                await self.theatre.move_on(at)
+                return
             wake = min([at, *coming])
             await self.theatre.pass_until(wake)
             if wake >= at:
