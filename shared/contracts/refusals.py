@@ -15,8 +15,12 @@ class Refusal:
 
 
 class Refused(Exception):  # noqa: N818 -- an answer to a request, not an error of ours
-    """Raised by domain and edges alike when a request cannot be granted. Nothing has been recorded."""
+    """Raised by domain and edges alike when a request cannot be granted. Nothing has been recorded.
 
-    def __init__(self, refusal: Refusal) -> None:
+    `known` is how many rows a workflow knew of when it refused, where it may be asked again once it knows more.
+    """
+
+    def __init__(self, refusal: Refusal, *, known: int | None = None) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
+        self.known = known

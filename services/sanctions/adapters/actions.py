@@ -79,6 +79,12 @@ class PostgresActions:
         this = _this(asked.case_number, asked.round, asked.key)
         await self._execute(delete(actions).where(this, actions.c.settled_at.is_(None)))
 
+    async def rows(self, asked: Asked) -> int:
+        """How many milestones the log of the sanction has; none when there is no such sanction."""
+        this = (sanctions.c.case_number == asked.case_number, sanctions.c.round == asked.round)
+        async with self._engine.connect() as connection:
+            return await connection.scalar(select(sanctions.c.last_sequence).where(*this)) or 0
+
     async def executed(self, asked: Asked) -> Executed | None:
         """None when the sanction is not over, or ended otherwise."""
         over = (

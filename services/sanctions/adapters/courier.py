@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -12,6 +13,7 @@ from services.sanctions.domain.refusals import CLOSED
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionMilestone
 from shared.persistence.availability import DATABASE_AWAY
+from shared.temporal.knowing import Ledger, answer_of_one_who_knows
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +74,7 @@ class Courier:
         One that an act has ended refuses it when it comes again for its lost answer: then the record answers.
         """
         try:
-            return await self._sanctions.act(asked)
+            return await self._answer_of_one_who_knows(asked)
         except Refused as refused:
             if asked.recorded is not None:
                 return asked.recorded
@@ -83,3 +85,12 @@ class Courier:
                 raise
         await self._sanctions.reopen(executed.order, executed.last_sequence)
         return await self._sanctions.act(asked)
+
+    async def _answer_of_one_who_knows(self, asked: Asked) -> SanctionMilestone:
+        """A sanction that is behind its own log, after an outage, is asked again before its refusal counts."""
+        milestones = Ledger(rows=partial(self._actions.rows, asked), read=partial(self._sanctions.read_again, asked))
+        ask = partial(self._sanctions.act, asked)
+        try:
+            return await answer_of_one_who_knows(ask, milestones, within_seconds=self._sanctions.timeout_seconds)
+        except TimeoutError:
+            raise NoAnswerYet(asked.key) from None

@@ -13,7 +13,7 @@ from services.sanctions.adapters.actions import Asked
 from services.sanctions.domain.decrees import DECREE_WORKFLOW, DecreeOrder
 from services.sanctions.domain.postscripts import postscript_id, postscript_summary
 from services.sanctions.domain.refusals import CLOSED
-from services.sanctions.domain.state import REOPEN, Reopening, SanctionState
+from services.sanctions.domain.state import READ_LOG, REOPEN, Reopening, SanctionState
 from shared.calendar import Decree
 from shared.calendar.announced import days_touched
 from shared.contracts.cases import CASE_TASK_QUEUE
@@ -88,7 +88,7 @@ class TemporalSanctions:
 
     def __init__(self, client: Client, *, timeout_seconds: float) -> None:
         self._client = client
-        self._timeout = timeout_seconds
+        self.timeout_seconds = timeout_seconds
 
     async def begin(self, order: SanctionOrder) -> None:
         """Start the sanction unless it runs. Raises WorkflowAlreadyStartedError when it has ended."""
@@ -135,7 +135,7 @@ class TemporalSanctions:
     async def _has_read(self, name: str, known: int) -> None:
         handle = self._client.get_workflow_handle(name)
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout_seconds):
                 while (await handle.query(STATE, result_type=SanctionState)).sequence < known:  # noqa: ASYNC110 -- not our event
                     await asyncio.sleep(READING_SECONDS)
         except TimeoutError:
@@ -143,17 +143,24 @@ class TemporalSanctions:
         except RPCError as error:
             raise _rpc_failure(error) from None
 
+    async def read_again(self, asked: Asked) -> None:
+        """Make the sanction look for milestones it does not know of. Raises NoAnswerYet, or Refused: it is over."""
+        try:
+            await self._client.get_workflow_handle(workflow_id(asked.case_number, asked.round)).signal(READ_LOG)
+        except RPCError as error:
+            raise _rpc_failure(error) from None
+
     async def act(self, asked: Asked) -> SanctionMilestone:
         """Raises Refused when the sanction refuses, NoAnswerYet when nobody answers in time."""
         handle = self._client.get_workflow_handle(workflow_id(asked.case_number, asked.round))
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout_seconds):
                 answer: SanctionMilestone = await handle.execute_update(
                     ACT,
                     asked.request,
                     id=asked.key,
                     result_type=SanctionMilestone,
-                    rpc_timeout=timedelta(seconds=self._timeout),
+                    rpc_timeout=timedelta(seconds=self.timeout_seconds),
                 )
                 return answer
         except WorkflowUpdateFailedError as failure:
@@ -169,8 +176,9 @@ def refused(failure: WorkflowUpdateFailedError) -> Refused:
     cause = failure.cause
     if not isinstance(cause, ApplicationError) or cause.type is None or not cause.details:
         return Refused(CLOSED)
-    status, detail_id, fields = cause.details
-    return Refused(Refusal(cause.type, int(status), str(detail_id), cause.message, tuple(map(tuple, fields))))
+    status, detail_id, fields, *known = cause.details
+    refusal = Refusal(cause.type, int(status), str(detail_id), cause.message, tuple(map(tuple, fields)))
+    return Refused(refusal, known=known[0] if known else None)
 
 
 def _rpc_failure(error: RPCError) -> Exception:

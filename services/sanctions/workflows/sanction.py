@@ -139,7 +139,7 @@ class SanctionWorkflow:
         try:
             permit(request, Matter(self.order, self.state, self.catalogue, workflow.now(), decrees=request.decrees))
         except Refused as refused:
-            raise failure_of(refused.refusal) from None
+            raise failure_of(refused.refusal, known=self.state.sequence) from None
 
     @workflow.signal(name=DEVIATION_ANSWER_SIGNAL, description="Jawaban atas usul penyimpangan / deviation answered")
     async def answer_deviation(self, answer: DeviationAnswer) -> None:
@@ -258,13 +258,17 @@ def refuse_out_of_turn(request: ActRequest, order: SanctionOrder, state: Sanctio
         raise failure_of(refused.refusal) from None
 
 
-def failure_of(refusal: Refusal) -> ApplicationError:
-    """Fails the update alone; the type is the stable code, the details complete the refusal."""
+def failure_of(refusal: Refusal, *, known: int | None = None) -> ApplicationError:
+    """Fails the update alone; the type is the stable code, the details complete the refusal.
+
+    `known` is told before the update is accepted: then it may be asked for again.
+    """
     return ApplicationError(
         refusal.detail,
         refusal.status,
         refusal.detail_id,
         [list(field) for field in refusal.fields],
+        known,
         type=refusal.code,
         non_retryable=True,
     )

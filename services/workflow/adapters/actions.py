@@ -88,6 +88,12 @@ class PostgresActions:
         async with self._engine.connect() as connection:
             return await connection.scalar(query) is not None
 
+    async def rows(self, case_number: str) -> int:
+        """How many rows the case's ledger has; none when there is no such case."""
+        query = select(cases.c.last_sequence).where(cases.c.case_number == case_number)
+        async with self._engine.connect() as connection:
+            return await connection.scalar(query) or 0
+
     async def recorded(self, case_number: str, key: str) -> ActionAnswer | None:
         """What the ledger says became of an action; None when it did not take effect."""
         of_action = and_(ledger.c.case_number == case_number, ledger.c.entry_key == f"{ACTION_KEY}{key}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from temporalio.service import RPCError
@@ -12,6 +13,7 @@ from services.workflow.domain.actions import CASE_CLOSED
 from services.workflow.domain.case import ActionAnswer, ActionRequest
 from shared.contracts.refusals import Refused
 from shared.persistence.availability import DATABASE_AWAY
+from shared.temporal.knowing import Ledger, answer_of_one_who_knows
 
 log = structlog.get_logger(__name__)
 
@@ -68,11 +70,20 @@ class Courier:
 
     async def _hand_over(self, asked: Asked) -> ActionAnswer:
         try:
-            answer = await self._answer(asked)
+            answer = await self._answer_of_one_who_knows(asked)
         except Refused as refused:
             answer = await self._taken_before(asked, refused)
         await self._actions.answered(asked, answer)
         return answer
+
+    async def _answer_of_one_who_knows(self, asked: Asked) -> ActionAnswer:
+        """A case that is behind its own ledger, after an outage, is asked again before its refusal counts."""
+        number = asked.case_number
+        ledger = Ledger(rows=partial(self._actions.rows, number), read=partial(self._cases.read_again, number))
+        try:
+            return await answer_of_one_who_knows(partial(self._answer, asked), ledger, within_seconds=self._timeout)
+        except TimeoutError:
+            raise NoAnswerYet(number) from None
 
     async def _taken_before(self, asked: Asked, refused: Refused) -> ActionAnswer:
         """A case that this very action moved on, or closed, refuses it when it comes again for its lost answer."""

@@ -19,6 +19,7 @@ from services.workflow.adapters.intake import Assignment
 from services.workflow.domain.actions import CASE_CLOSED
 from services.workflow.domain.case import ActionAnswer, ActionRequest, CaseInput, Reassigned, Reassignment
 from services.workflow.domain.decrees import DECREE_WORKFLOW, DecreeOrder
+from services.workflow.domain.recording import READ_LEDGER
 from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE, TRANSFER_WORKFLOW, TransferRun
 from services.workflow.domain.words import case_summary
 from shared.calendar import Decree
@@ -89,6 +90,14 @@ class TemporalCases:
             static_summary=case_summary(case),
             rpc_timeout=PATIENCE,
         )
+
+    async def read_again(self, case_number: str) -> None:
+        """Make the case look for rows that it does not know of. One that has ended knows them. Raises NoAnswerYet."""
+        try:
+            await self._client.get_workflow_handle(workflow_id(case_number)).signal(READ_LEDGER)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise _unreachable(case_number, error) from None
 
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:
         """Raises Refused when the case refuses, NoAnswerYet when nobody answers in time, CaseNotRunning."""
@@ -171,10 +180,11 @@ class TemporalDecrees:
 def refused(failure: WorkflowUpdateFailedError) -> Refused:
     """The refusal that the workflow's validator wrote into the failure."""
     cause = failure.cause
-    if not isinstance(cause, ApplicationError) or len(cause.details) != len(("status", "detail_id")):
+    if not isinstance(cause, ApplicationError) or len(cause.details) < len(("status", "detail_id")):
         return Refused(CASE_CLOSED)
-    status, detail_id = cause.details
-    return Refused(Refusal(cause.type or "refused", int(status), str(detail_id), cause.message))
+    status, detail_id, *known = cause.details
+    refusal = Refusal(cause.type or "refused", int(status), str(detail_id), cause.message)
+    return Refused(refusal, known=known[0] if known else None)
 
 
 def _unreachable(case_number: str, error: RPCError) -> Exception:

@@ -204,15 +204,19 @@ class CaseWorkflow:
                 if self.settled() and key not in self.state.answers:
                     await self.catch_up()
                     if key not in self.state.answers:
-                        await self._take(key, request, self._rule(request))
+                        with refusal_fails_the_update():
+                            rule = self._permitted(request)
+                        await self._take(key, request, rule)
         await self._pass_on(request)
         return self.state.answers[key]
 
     @act.validator
     def _check_act(self, request: ActionRequest) -> None:
+        """A refusal that comes before the update is accepted says what it knew: it may be asked for again."""
         info = workflow.current_update_info()
         if info is None or info.id not in self.state.answers:
-            self._check_substance(request, self._rule(request))
+            with refusal_fails_the_update(known=self.state.sequence):
+                self._check_substance(request, self._permitted(request))
 
     @workflow.update(name=REASSIGN, description="Peran beralih ke instansi lain / roles pass to other agencies")
     async def reassign(self, request: Reassignment) -> Reassigned:
@@ -261,22 +265,16 @@ class CaseWorkflow:
     def read_state(self) -> CaseState:
         return self.state
 
-    def _rule(self, request: ActionRequest) -> ActionRule:
-        """The rule that permits the action. A refusal fails the update alone; its type is the stable code."""
-        with refusal_fails_the_update():
-            return self._permitted(request)
-
     def _check_substance(self, request: ActionRequest, rule: ActionRule) -> None:
-        with refusal_fails_the_update():
-            check_substance(
-                request,
-                rule,
-                case=self.case,
-                state=self.state,
-                edition=self.edition,
-                catalogue=load_violations(),
-                now=workflow.now(),
-            )
+        check_substance(
+            request,
+            rule,
+            case=self.case,
+            state=self.state,
+            edition=self.edition,
+            catalogue=load_violations(),
+            now=workflow.now(),
+        )
 
     def _permitted(self, request: ActionRequest) -> ActionRule:
         """On its way to a step, a case is asked as if it were there; it is asked again once it has arrived."""
@@ -376,14 +374,14 @@ class CaseWorkflow:
 
 
 @contextmanager
-def refusal_fails_the_update() -> Iterator[None]:
-    """Raises ApplicationError, whose type is the stable code, in place of Refused."""
+def refusal_fails_the_update(*, known: int | None = None) -> Iterator[None]:
+    """Raises ApplicationError, whose type is the stable code, in place of Refused. It fails the update alone."""
     try:
         yield
     except Refused as refused:
         refusal = refused.refusal
         raise ApplicationError(
-            refusal.detail, refusal.status, refusal.detail_id, type=refusal.code, non_retryable=True
+            refusal.detail, refusal.status, refusal.detail_id, known, type=refusal.code, non_retryable=True
         ) from None
 
 

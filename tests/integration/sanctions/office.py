@@ -23,6 +23,7 @@ from services.sanctions.adapters.records import PostgresRecords
 from services.sanctions.adapters.temporal import TemporalSanctions, workflow_id
 from services.sanctions.api.desk import Desk
 from services.sanctions.app import create_app
+from services.sanctions.domain.acts import Actor, ActRequest, Decide
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.state import SanctionState
@@ -115,10 +116,18 @@ class Office:
     async def commits_unheard(self, category: SanctionCategory, number: str) -> None:
         """The act that waits is in the log; the sanction has not heard of it."""
         [asked] = await self.pending(number)
+        await self._commits(category, number, asked.key, asked.request)
+
+    async def decides_unheard(self, number: str, decision: Decide) -> None:
+        """As `commits_unheard`, of an act for which nobody waits any more."""
+        officer = Actor(agency=AUTHORITY, subject="officer-1", roles=frozenset({"personnel_authority"}))
+        await self._commits(SanctionCategory.MORAL, number, secrets.token_hex(8), ActRequest(act=decision, by=officer))
+
+    async def _commits(self, category: SanctionCategory, number: str, key: str, request: ActRequest) -> None:
         ordered = order_of(category, number)
         received = await self.log.write(Writer(ordered, SanctionState()).received(NOW))
         state = SanctionState().after(received)
-        await self.log.write(Writer(ordered, state).acted(asked.key, asked.request, datetime.now(UTC)))
+        await self.log.write(Writer(ordered, state).acted(key, request, datetime.now(UTC)))
 
     async def does(self, number: str, verb: str, key: str = "", *, token: str = "", **body: Any) -> httpx.Response:
         headers = {"Idempotency-Key": key or secrets.token_hex(8), **self.bearer(token)}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.sanctions.adapters.temporal import workflow_id
+from services.sanctions.domain.acts import Decide
 from shared.contracts.sanctions import REDIRECTION_SIGNAL, SANCTION_TASK_QUEUE, MilestoneKind, Redirection
 from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
 from tests.integration.sanctions.office import AUTHORITY, Office, in_half_a_minute, new_order
@@ -136,6 +137,16 @@ async def test_what_only_the_record_knows_of_is_not_answered_before_the_sanction
     decided = await desk.reads(waiting.headers["Location"])
     assert (decided.status_code, decided.json()["sequence"]) == (200, 2)
     assert served.status_code in {200, 202}
+
+
+async def test_an_act_is_not_refused_by_a_sanction_that_has_not_heard_of_its_own_milestone(desk: Office) -> None:
+    """The database said yes, its answer was lost: the list shows the decision, and the sanction waits to try again."""
+    number = await desk.receives(SanctionCategory.MORAL)
+    async with desk.worker():
+        assert (await desk.does(number, "serve")).json()["code"] == "wrong_order"
+        await desk.decides_unheard(number, Decide.model_validate(STATEMENT))
+        served = await desk.does(number, "serve")
+    assert (served.status_code, served.json()["sequence"]) == (200, len(("received", "decided", "served")))
 
 
 async def test_a_refusal_that_comes_late_is_told_to_who_polls(hasty_desk: Office) -> None:

@@ -13,7 +13,7 @@ from shared.contracts.cases import ActionTaken
 from shared.contracts.vocabulary import Role
 from tests.unit.workflow.actions_contract import ActionsContract
 from tests.unit.workflow.cases import MONDAY_MORNING, NUMBER, event
-from tests.unit.workflow.reading_contract import Put, ReadingContract
+from tests.unit.workflow.reading_contract import Put, ReadingContract, a_row
 
 
 class TestPostgresActions(ActionsContract):
@@ -36,6 +36,13 @@ class TestPostgresActions(ActionsContract):
         assert (answer.action, answer.stage, answer.sequence) == ("submit_clarification", "recommendation", 1)
         assert await actions.recorded(number, "another-key") is None
         assert await actions.recorded(NUMBER, key) is None
+
+    async def test_it_counts_the_rows_of_a_case(self, actions: PostgresActions, engine: AsyncEngine) -> None:
+        number = f"NTR-2024-{uuid.uuid4().int % 10**9:09d}"
+        assert await actions.rows(number) == 0
+        async with engine.begin() as connection:
+            await connection.execute(insert(cases).values(a_row(number)))
+        assert await actions.rows(number) == a_row(number)["last_sequence"]
 
 
 class TestPostgresReading(ReadingContract):

@@ -24,6 +24,7 @@ class MemoryActions(PostgresActions):
         self.asked: dict[tuple[str, str], Asked] = {}
         self.closed_cases: set[str] = set()
         self.ledger: dict[tuple[str, str], ActionAnswer] = {}
+        self.rows_of: dict[str, int] = {}
 
     async def ask(self, case_number: str, key: str, request: ActionRequest) -> Asked:
         found = self.asked.setdefault((case_number, key), Asked(case_number, key, request))
@@ -47,6 +48,9 @@ class MemoryActions(PostgresActions):
 
     async def case_is_closed(self, case_number: str) -> bool:
         return case_number in self.closed_cases
+
+    async def rows(self, case_number: str) -> int:
+        return self.rows_of.get(case_number, 0)
 
     async def recorded(self, case_number: str, key: str) -> ActionAnswer | None:
         return self.ledger.get((case_number, key))
@@ -118,10 +122,15 @@ def _row(values: dict[str, Any]) -> RowMapping:
 
 
 class ScriptedCases(TemporalCases):
-    """Says what it is told to: an answer, or an error. Remembers what it was asked, and under which keys."""
+    """Says what it is told to: an answer, or an error. Remembers what it was asked, and under which keys.
+
+    `once_read` is what it says once it has been told to read its ledger again.
+    """
 
     def __init__(self) -> None:
         self.says: ActionAnswer | Exception | None = None
+        self.once_read: Exception | None = None
+        self.told_to_read = 0
         self.starts_after = 0
         self.heard: list[tuple[str, ActionRequest]] = []
         self.reassigned: list[tuple[str, Reassignment]] = []
@@ -131,6 +140,10 @@ class ScriptedCases(TemporalCases):
         if isinstance(self.says, Exception):
             raise self.says
         return Reassigned(case_number=case_number, sequence=3, changed=True)
+
+    async def read_again(self, case_number: str) -> None:  # noqa: ARG002 -- there is one case in here
+        self.told_to_read += 1
+        self.says = self.once_read
 
     async def act(self, case_number: str, request: ActionRequest, *, key: str, timeout_seconds: float) -> ActionAnswer:  # noqa: ARG002 -- nobody waits here
         self.heard.append((key, request))

@@ -152,6 +152,47 @@ async def test_what_the_case_refuses_is_refused_in_its_words_and_leaves_nothing_
     assert office.actions.asked == {}
 
 
+BEHIND = Refused(wrong_stage("submit_clarification", "verification"), known=2)
+
+
+async def test_a_case_that_is_behind_its_ledger_is_asked_again_once_it_has_read_it(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    """After an outage the list may show a stage of which the case itself has not heard yet."""
+    office.cases.says, office.actions.rows_of[NUMBER] = BEHIND, 3
+    assert (await submit(client, handler)).status_code == 200
+    assert [key for key, _ in office.cases.heard] == ["key-00000001"] * 2
+
+
+async def test_while_a_case_stays_behind_its_ledger_the_action_waits(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.says = office.cases.once_read = BEHIND
+    office.actions.rows_of[NUMBER] = 3
+    response = await submit(client, handler)
+    assert response.status_code == 202
+    assert (await client.get(response.headers["location"], headers=handler)).status_code == 202
+
+
+async def test_the_refusal_of_a_case_that_has_caught_up_counts(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office
+) -> None:
+    office.cases.says, office.cases.once_read = BEHIND, Refused(BEHIND.refusal, known=3)
+    office.actions.rows_of[NUMBER] = 3
+    assert refused(await submit(client, handler), 409) == "wrong_stage"
+    assert office.actions.asked == {}
+
+
+@pytest.mark.parametrize("known", [2, 3, None])
+async def test_a_case_that_knows_its_ledger_refuses_at_once(
+    client: httpx.AsyncClient, handler: dict[str, str], office: Office, known: int | None
+) -> None:
+    """None: the update was accepted before it failed; asked again, it would fail again."""
+    office.cases.says, office.actions.rows_of[NUMBER] = Refused(BEHIND.refusal, known=known), 2
+    assert refused(await submit(client, handler), 409) == "wrong_stage"
+    assert (len(office.cases.heard), office.cases.told_to_read) == (1, 0)
+
+
 async def test_when_nobody_answers_the_action_is_kept_and_the_caller_told_where_to_look(
     client: httpx.AsyncClient, handler: dict[str, str], office: Office
 ) -> None:

@@ -6,6 +6,9 @@ from datetime import timedelta
 from temporalio.testing import WorkflowEnvironment
 
 from deploy.rehearsal.book import MemoryCaseBook
+from services.workflow.adapters.courier import Courier
+from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.domain.case import ActionRequest, Actor
 from services.workflow.domain.evolution import ACTION_KEY
 from services.workflow.domain.postscripts import row_key
 from services.workflow.domain.recording import Recorded, RecordRequest
@@ -21,7 +24,8 @@ from shared.contracts.cases import (
 )
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 from shared.contracts.vocabulary import Role
-from tests.workflow.cases.story import Story, tell
+from tests.unit.workflow.desk import MemoryActions
+from tests.workflow.cases.story import Story, commit_unknown_to_the_worker, tell
 
 SHORTLY = timedelta(seconds=5)
 LONGER_THAN_ANY_RETRY_WAITS = timedelta(seconds=30)
@@ -50,6 +54,17 @@ class BookThatGoesAway(MemoryCaseBook):
         await super().write(
             RecordRequest(case_number=last.case_number, after_sequence=last.sequence, key=key, events=(event,))
         )
+
+
+class ActionsOf(MemoryActions):
+    """Counts the rows of a book."""
+
+    def __init__(self, book: MemoryCaseBook) -> None:
+        super().__init__()
+        self._book = book
+
+    async def rows(self, case_number: str) -> int:
+        return len(self._book.events[case_number])
 
 
 async def database_goes_away(story: Story, book: BookThatGoesAway) -> None:
@@ -81,6 +96,20 @@ async def test_what_lapsed_while_the_database_was_away_comes_before_the_mileston
         await book.commit(story.events[-1], "report/lost", ReportAttached(report_id="lost"))
         await database_comes_back(story, book)
         assert story.kinds()[before:] == ["report_attached", "deadline_lapsed", "rung_fired", "sanction_milestone"]
+
+
+async def test_an_action_is_not_refused_by_a_case_that_has_not_heard_of_its_own_stage(
+    environment: WorkflowEnvironment,
+) -> None:
+    """The database said yes, its answer was lost: everybody sees the case in a stage that the case does not know of."""
+    async with tell(environment, "kasn-2022") as story:
+        await commit_unknown_to_the_worker(story.book, story.case, "register_report")
+        await story.is_refused("wrong_stage", "submit_clarification", Role.HANDLER, reference="002/KLAR")
+        courier = Courier(ActionsOf(story.book), TemporalCases(environment.client), timeout_seconds=20)
+        by = Actor(agency=story.case.parties.handler, subject="officer-1", roles=frozenset({Role.HANDLER}))
+        submit = ActionRequest(action="submit_clarification", by=by, reference="002/KLAR")
+        answer = await courier.deliver(story.case.case_number, "key-00000001", submit)
+        assert (answer.stage, answer.sequence) == ("recommendation", len(("opened", "verification", "1", "2", "3")))
 
 
 async def test_a_milestone_that_a_lost_task_had_written_behind_the_lapse_is_written_once(
