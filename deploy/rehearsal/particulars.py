@@ -6,8 +6,9 @@ from datetime import datetime
 from deploy.rehearsal.words import SURENESS, clock, day
 from services.notify.domain.words import CATEGORIES, Bilingual, words_for
 from services.sanctions.domain.acting import Capacity
-from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
+from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_CONFIDENCE, REPORT_DUE
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.examined import REPORT_NOT_DUE
 from services.sanctions.domain.names import OFFICIALS as NAMED
 from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.calendar import Language
@@ -83,16 +84,24 @@ def _decision(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
         owed = told[APPROVAL_CHECK]
         yield Bilingual(f"persetujuan Mendagri diperiksa dahulu: {owed}", f"to check: the Minister's approval ({owed})")
     if REPORT_DUE in told:
-        yield Bilingual(
-            f"wajib dilaporkan kepada Mendagri: {told[REPORT_DUE]}",
-            f"to be reported to the Minister of Home Affairs ({told[REPORT_DUE]})",
-        )
+        yield _report(told[REPORT_DUE], told.get(REPORT_CONFIDENCE))
+
+
+def _report(basis: str, confidence: str | None) -> Bilingual:
+    """A duty where it is one; what is not sure is not told as if it were."""
+    english = "to be reported to the Minister of Home Affairs"
+    if confidence is None:
+        return Bilingual(f"wajib dilaporkan kepada Mendagri: {basis}", f"{english} ({basis})")
+    sure = words_for(confidence, SURENESS)
+    return Bilingual(f"dilaporkan kepada Mendagri: {basis} ({sure.id})", f"{english}: {basis} ({sure.en})")
 
 
 def _checked(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
     result = APPROVALS.get(milestone.ground or "")
     if result is not None:
         yield result
+    if REPORT_NOT_DUE in milestone.particulars:
+        yield Bilingual("laporan kepada Mendagri tidak diperlukan", "no report to the Minister is due")
     if held := milestone.particulars.get(EXECUTION_HELD):
         yield Bilingual(f"pelaksanaan ditahan: {held}", f"the execution is held back: {held}")
 

@@ -60,7 +60,7 @@ class SanctionLimits(Contract):
     examination: SanctionLimit | None = Field(default=None, description="recommendation received to examined, reported")
     second_summons: SanctionLimit | None = Field(default=None, description="missed examination to second summons")
     proposal_decision: SanctionLimit | None = Field(default=None, description="termination proposed (PPPK) to decided")
-    minister_report: SanctionLimit | None = Field(default=None, description="acting head's decision to his report")
+    minister_report: SanctionLimit | None = Field(default=None, description="decision to its report to the Minister")
     month: TimeLimit | None = Field(default=None, description="drills only: what a month of a sanction lasts")
 
     def find(self, code: str) -> SanctionLimit | None:

@@ -49,5 +49,5 @@ CLOCKS: dict[SanctionDeadlineCode, str] = {
     SanctionDeadlineCode.EXAMINATION: "pemanggilan, pemeriksaan, dan laporannya",
     SanctionDeadlineCode.SECOND_SUMMONS: "panggilan kedua setelah tidak hadir",
     SanctionDeadlineCode.PROPOSAL_DECISION: "keputusan atas usul pemutusan hubungan perjanjian kerja",
-    SanctionDeadlineCode.MINISTER_REPORT: "laporan penjabat kepada Mendagri",
+    SanctionDeadlineCode.MINISTER_REPORT: "laporan kepada Mendagri",
 }

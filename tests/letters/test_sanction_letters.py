@@ -246,6 +246,7 @@ def test_the_reviewer_reads_who_may_sign_what_other_sources_say_and_what_must_be
     assert "Berwenang menjatuhkan hukuman ini atas jabatan terlapor: PPK (PP 94/2021 Ps 18(3)" in page
     assert "Periksa sumber lain: UU 20/2023 Ps 52(4)" in page
     assert "periksa persetujuan Mendagri: UU 10/2016 Ps 71(2)" in page
+    assert "Laporkan keputusan kepada Mendagri dalam 7 hari kerja sejak keputusan: UU 10/2016 Ps 162(3)" in page
 
 
 def test_where_two_sources_disagree_about_the_level_the_reviewer_is_told() -> None:

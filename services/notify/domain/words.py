@@ -115,7 +115,7 @@ MILESTONES: Mapping[str, Bilingual] = {
         "usul pemutusan hubungan kerja lewat waktu", "the decision on the proposed termination is overdue"
     ),
     MilestoneKind.MINISTER_REPORT_OVERDUE: Bilingual(
-        "laporan penjabat kepada Mendagri lewat waktu", "the acting head's report to the Minister is overdue"
+        "laporan kepada Mendagri lewat waktu", "the report to the Minister is overdue"
     ),
     MilestoneKind.DEADLINE_RECOMPUTED: Bilingual(
         "waktu pelaksanaan sanksi berubah karena penetapan hari libur", "a holiday decree moved a day of the sanction"

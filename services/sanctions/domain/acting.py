@@ -39,6 +39,9 @@ class PostFreeze(DatedLaw):
     execution_held: Law | None = Field(
         default=None, description="while the approval is withheld the vacating of the post is not reported as executed"
     )
+    reported: Law | None = Field(
+        default=None, description="the act is reported to the Minister of Home Affairs afterwards"
+    )
 
     def covers(self, position: PositionLevel, agency_level: str | None, on: date) -> bool:
         return position in self.positions and agency_level in self.agencies and self.in_force_on(on)

@@ -9,7 +9,7 @@ from services.sanctions.domain.breaches import Breach, standing_for
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.competence import Subject, competent
 from services.sanctions.domain.law import Law, level_of
-from services.sanctions.domain.state import DECIDING
+from services.sanctions.domain.state import DECIDING, SanctionState
 from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
 from shared.contracts.words import SURENESS
@@ -17,6 +17,8 @@ from shared.directory.agencies import load_directory
 
 APPROVAL_CHECK = "requires_mendagri_approval_check"
 REPORT_DUE = "report_to_minister"
+REPORT_CONFIDENCE = "report_confidence"
+"""How sure it is that an act inside the freeze is reported; left out where an acting head reports by his own rule."""
 OWN_HEAD = frozenset({SignedBy.PERSONNEL_AUTHORITY, SignedBy.COMPETENT_OFFICIAL})
 
 
@@ -28,7 +30,7 @@ def attested(milestone: SanctionMilestone, order: SanctionOrder, catalogue: Cata
     on = milestone.at.astimezone(ZoneInfo(order.zone)).date()
     told = milestone.particulars
     told = told | _article(told.get("breach"), order, catalogue) | _competent(kind, order, catalogue)
-    told = told | _report_due(told, order, on, catalogue) | approval_check(kind, order, on, catalogue)
+    told = told | _report_due(told, kind, order, on, catalogue) | approval_check(kind, order, on, catalogue)
     told = told | execution_held(kind, order, on, catalogue)
     return milestone.model_copy(update={"particulars": told, "decided_by": _decider(milestone, kind, order, catalogue)})
 
@@ -76,12 +78,29 @@ def _competent(kind: SanctionKind, order: SanctionOrder, catalogue: Catalogue) -
     return {"competent": "; ".join(f"{official.value} ({row.basis})" for official, row in found.items())}
 
 
-def _report_due(told: dict[str, str], order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:
+def owes_report(state: SanctionState) -> bool:
+    """Whether the Minister of Home Affairs has still to be told of the decision."""
+    done = state.examination.minister_informed or state.examination.report_released
+    return REPORT_DUE in state.decision and not done
+
+
+def _report_due(
+    told: dict[str, str], kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue
+) -> dict[str, str]:
+    """An acting head reports whatever he decides; any head what falls inside the freeze."""
     level = level_of(order.personnel_authority, load_directory())
     own_head = told.get("signed_by") in OWN_HEAD
     acting = Capacity(told.get("capacity", Capacity.DEFINITIVE)) if own_head else Capacity.DEFINITIVE
     scope = next((one for one in catalogue.scopes if one.applies(acting, level, on)), None)
-    return {REPORT_DUE: scope.basis} if scope is not None and scope.report_to_minister else {}
+    if scope is not None and scope.report_to_minister:
+        return {REPORT_DUE: scope.basis}
+    law = reported_in_freeze(kind, order, on, catalogue)
+    return {} if law is None else {REPORT_DUE: law.basis, REPORT_CONFIDENCE: law.confidence.value}
+
+
+def reported_in_freeze(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> Law | None:
+    freeze = _freeze(kind, order, on, catalogue)
+    return freeze.reported if freeze else None
 
 
 def approval_check(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> dict[str, str]:

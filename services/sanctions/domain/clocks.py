@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.sanctions.domain.attesting import REPORT_DUE
+from services.sanctions.domain.attesting import REPORT_CONFIDENCE, REPORT_DUE
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind, TakesEffect
 from services.sanctions.domain.counting import Counting
 from services.sanctions.domain.duration import ends_at
@@ -112,7 +112,13 @@ class ClockMaker:
         return at if trigger < at < due_at else None
 
     def _law(self, code: Code, limit: SanctionLimit) -> tuple[str, Confidence]:
-        """The limits are those of discipline; for an ethics case no source was found, so they are only targets."""
+        """The limits are those of discipline; for an ethics case no source was found, so they are only targets.
+
+        A report to the Minister rests on what the decision says it rests on, where no acting head made it.
+        """
+        told = self._entry.milestone.particulars
+        if code is Code.MINISTER_REPORT and REPORT_CONFIDENCE in told:
+            return told[REPORT_DUE], Confidence(told[REPORT_CONFIDENCE])
         moral = self._order.recommendation.category is SanctionCategory.MORAL
         if moral and code is not Code.MINISTER_REPORT:
             return ONLY_A_TARGET, Confidence.UNVERIFIED

@@ -12,8 +12,8 @@ ALREADY_SANCTIONED = Refusal(
 NO_ACTING_HEAD = Refusal(
     "no_acting_head",
     409,
-    "Keputusan ini tidak ditandatangani penjabat; laporan kepada Mendagri tidak diperlukan.",
-    "No acting head signed this decision; no report to the Minister is due.",
+    "Keputusan ini tidak ditandatangani penjabat dan tidak termasuk masa pembatasan; laporan tidak diperlukan.",
+    "No acting head signed this decision, nor is it one inside the freeze; no report to the Minister is due.",
 )
 MINISTER_INFORMED_ALREADY = Refusal(
     "minister_informed_already",

@@ -8,6 +8,8 @@ from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
 
 WITHHELD = "withheld"
 """The result of a check (`ApprovalResult`), as a milestone tells it."""
+REPORT_NOT_DUE = "report_not_due"
+"""In the particulars of a check: by it the report to the Minister, due on the basis named, is due no longer."""
 
 
 class ExaminationState(BaseModel):
@@ -31,6 +33,7 @@ class ExaminationState(BaseModel):
     minister_informed: bool = False
     approval_checked: bool = False
     approval_withheld: bool = False
+    report_released: bool = False
 
     def after(self, milestone: SanctionMilestone) -> "ExaminationState":
         changes: dict[str, object] = {FLAGS[milestone.kind]: True} if milestone.kind in FLAGS else {}
@@ -45,6 +48,7 @@ class ExaminationState(BaseModel):
         if milestone.kind is MilestoneKind.APPROVAL_CHECKED:
             withheld = milestone.ground == WITHHELD
             changes |= {"approval_checked": not withheld, "approval_withheld": withheld}
+            changes["report_released"] = REPORT_NOT_DUE in told
         if milestone.kind in DOCUMENTED and milestone.letter_number is not None:
             changes["documents"] = self.documents | {_name(milestone): milestone.letter_number}
         if milestone.kind is MilestoneKind.DECIDED:

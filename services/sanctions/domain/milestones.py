@@ -17,7 +17,9 @@ from services.sanctions.domain.acts import (
     SignedDecision,
     Summon,
 )
+from services.sanctions.domain.attesting import REPORT_CONFIDENCE, REPORT_DUE
 from services.sanctions.domain.decrees import CalendarChanged, check_id
+from services.sanctions.domain.examined import REPORT_NOT_DUE
 from services.sanctions.domain.procedure import KIND_OF_ACT, Lapse
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.state import Dispatch, Entry, SanctionState, Standing
@@ -173,14 +175,21 @@ class Writer:
         return None if afterwards else request.act.outcome_told()
 
     def _particulars(self, request: ActRequest) -> dict[str, str]:
-        """What is counted or held: which summons it is, why a remedy recorded late counts, on which basis it waits."""
+        """What is counted or held: which summons it is, why a remedy recorded late counts, what a check brings."""
         act, told = request.act, request.act.particulars_told()
-        held = self._state.decision.get(EXECUTION_HELD)
-        if held and isinstance(act, RecordApprovalCheck) and act.result is ApprovalResult.WITHHELD:
-            return told | {EXECUTION_HELD: held}
+        if isinstance(act, RecordApprovalCheck):
+            return told | self._of_check(act)
         if isinstance(act, Summon):
             return told | {"summons": str(self._state.summonses + 1)}
         return told | recorded_late(act, self._state, self._order.zone) if isinstance(act, Filing) else told
+
+    def _of_check(self, act: RecordApprovalCheck) -> dict[str, str]:
+        """On which basis the execution is held back, or the report to the Minister is due no longer."""
+        decision = self._state.decision
+        if act.result is ApprovalResult.WITHHELD and EXECUTION_HELD in decision:
+            return {EXECUTION_HELD: decision[EXECUTION_HELD]}
+        released = act.result is ApprovalResult.NOT_NEEDED and REPORT_CONFIDENCE in decision
+        return {REPORT_NOT_DUE: decision[REPORT_DUE]} if released else {}
 
     def _dispatch(self, request: ActRequest) -> Dispatch | None:
         act = request.act

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.sanctions.domain.attesting import approval_check, breaches_of, subject_of
+from services.sanctions.domain.attesting import approval_check, breaches_of, reported_in_freeze, subject_of
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.competence import competent
 from services.sanctions.domain.names import OFFICIALS
+from services.sanctions.domain.words import UNITS
 from shared.contracts.sanctions import SanctionOrder
 from shared.contracts.words import SURENESS
 
@@ -23,6 +24,10 @@ def review_notes(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: 
         yield f"Periksa sumber lain: {other}."
     for owed in approval_check(kind, order, on, catalogue).values():
         yield f"Jabatan terlapor dalam masa pembatasan penggantian pejabat; periksa persetujuan Mendagri: {owed}."
+    law, limit = reported_in_freeze(kind, order, on, catalogue), order.limits.minister_report
+    if law is not None and limit is not None:
+        within = f"{limit.amount} {UNITS[limit.unit]} sejak keputusan"
+        yield f"Laporkan keputusan kepada Mendagri dalam {within}: {law.basis} ({SURENESS[law.confidence]})."
 
 
 def _signatories(kind: SanctionKind, order: SanctionOrder, catalogue: Catalogue) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.sanctions.domain.examined import ExaminationState
+from services.sanctions.domain.examined import REPORT_NOT_DUE, ExaminationState
 from shared.contracts.limits import TimeLimit
 from shared.contracts.sanctions import (
     BESIDE,
@@ -231,7 +231,7 @@ def goes_on(stage: MilestoneKind, running: Clocks) -> bool:
 
 def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:
     """A new stage has the clocks of its milestone. A reminder rings once; what is overdue or answered runs no more."""
-    running = tuple(clock for clock in running if milestone.kind not in ANSWERED_BY.get(clock.code, NOTHING))
+    running = tuple(clock for clock in running if not _answers(milestone, clock.code))
     if milestone.kind not in LEAVES_THE_STAGE:
         return (*milestone.deadlines, *(clock for clock in running if clock.code in ANSWERED_BY))
     if milestone.kind is MilestoneKind.REMEDY_REPLIED:
@@ -244,6 +244,11 @@ def clocks_after(running: Clocks, milestone: SanctionMilestone) -> Clocks:
     others = tuple(clock for clock in running if clock.code is not about.code)
     reminded = milestone.kind is MilestoneKind.DUE_SOON
     return (*others, about.model_copy(update={"remind_at": None})) if reminded else others
+
+
+def _answers(milestone: SanctionMilestone, code: SanctionDeadlineCode) -> bool:
+    released = code is SanctionDeadlineCode.MINISTER_REPORT and REPORT_NOT_DUE in milestone.particulars
+    return released or milestone.kind in ANSWERED_BY.get(code, NOTHING)
 
 
 def window_after(window: SanctionDeadline | None, milestone: SanctionMilestone) -> SanctionDeadline | None:

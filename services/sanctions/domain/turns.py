@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
+from services.sanctions.domain.attesting import APPROVAL_CHECK, owes_report
 from services.sanctions.domain.catalogue import Catalogue, Examination, TeamRule
 from services.sanctions.domain.procedure import available
 from services.sanctions.domain.remedies import Remedy, load_remedies
@@ -82,9 +82,7 @@ NEEDS: dict[str, Callable[[Turn], bool]] = {
     "file_appeal": lambda turn: turn.remedy is Remedy.APPEAL and not _is_carried_out(turn),
     "reply_to_remedy": lambda turn: not _is_replied_to(turn),
     "report_execution": lambda turn: holding(turn.state, turn.catalogue) is None,
-    "report_to_minister": lambda turn: (
-        REPORT_DUE in turn.state.decision and not turn.state.examination.minister_informed
-    ),
+    "report_to_minister": lambda turn: owes_report(turn.state),
     "record_approval_check": lambda turn: (
         APPROVAL_CHECK in turn.state.decision and not turn.state.examination.approval_checked
     ),

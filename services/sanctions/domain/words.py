@@ -1,6 +1,6 @@
 """What an operator reads in the Temporal UI: Indonesian first, Markdown, never a name."""
 
-from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE
+from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE, owes_report
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.deadlines import due_in_words
 from services.sanctions.domain.names import CATEGORIES
@@ -124,7 +124,7 @@ def current_details(order: SanctionOrder, state: SanctionState, catalogue: Catal
 
 def duties(state: SanctionState) -> tuple[str, ...]:
     """What a decision owes to the Minister of Home Affairs and has not given yet, each with its basis."""
-    done = {REPORT_DUE: state.examination.minister_informed, APPROVAL_CHECK: state.examination.approval_checked}
+    done = {REPORT_DUE: not owes_report(state), APPROVAL_CHECK: state.examination.approval_checked}
     owed = (code for code, is_done in done.items() if code in state.decision and not is_done)
     said = tuple(f"{DUTIES[code]}: {state.decision[code]}" for code in owed)
     held = state.decision.get(EXECUTION_HELD) if state.examination.approval_withheld else None

@@ -8,7 +8,7 @@ import pytest
 from services.sanctions.domain.acting import Capacity
 from services.sanctions.domain.acts import Decide, RecordApprovalCheck, ReportToMinister
 from services.sanctions.domain.acts import SignedBy as Who
-from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_DUE, attested
+from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_CONFIDENCE, REPORT_DUE, attested
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.competence import Subject, competent
 from services.sanctions.domain.withholding import EXECUTION_HELD
@@ -197,7 +197,16 @@ def test_a_severe_sanction_that_vacates_a_post_in_the_freeze_is_flagged(
     assert (APPROVAL_CHECK in said) is flagged
     assert not flagged or "(belum terverifikasi)" in said[APPROVAL_CHECK]
     assert (EXECUTION_HELD in said) is flagged
+    assert (said.get(REPORT_CONFIDENCE) == "unverified") is (REPORT_DUE in said) is flagged
     assert not flagged or "kebijakan NETRA, bukan ketentuan (belum terverifikasi)" in said[EXECUTION_HELD]
+
+
+def test_in_the_freeze_an_acting_head_reports_by_his_own_rule_which_is_sure() -> None:
+    at = datetime.fromisoformat("2024-11-04T12:00:00+08:00")
+    regency = of(REGENCY, Category.SEVERE, Level.ADMINISTRATOR)
+    said = told(regency, at, KINDS["a"], capacity="pj", signed_by="competent_official")
+    assert said[REPORT_DUE].startswith("SE Mendagri 821/5492/SJ")
+    assert REPORT_CONFIDENCE not in said
 
 
 def test_the_freeze_begins_six_months_before_the_candidates_are_determined() -> None:

@@ -69,6 +69,12 @@ HELD: dict[str, Any] = {
         ("reply_to_remedy", OBJECTED, {"window": WINDOW}, {"window": WINDOW, "clocks": (REPLY,)}),
         ("report_to_minister", SERVED, {}, {"decision": {REPORT_DUE: "b"}}),
         (
+            "report_to_minister",
+            SERVED,
+            {"decision": {REPORT_DUE: "b"}, "done": {"report_released": True}},
+            {"decision": {REPORT_DUE: "b"}},
+        ),
+        (
             "record_approval_check",
             SERVED,
             {"decision": {APPROVAL_CHECK: "b"}, "done": {"approval_checked": True}},

@@ -144,10 +144,16 @@ async def test_a_severe_decision_in_the_freeze_asks_for_a_check(environment: Wor
         await story.examines()
         decided = await story.does(Decide(sanction="pp94.demotion", letter_number=LETTER))
         assert "requires_mendagri_approval_check" in decided.particulars
-        assert duties(await story.state())
+        [report] = [one for one in decided.deadlines if one.code is SanctionDeadlineCode.MINISTER_REPORT]
+        assert (report.limit and report.limit.amount, report.confidence) == (7, Confidence.UNVERIFIED)
+        assert report.basis.startswith("UU 10/2016 Ps 162(3)")
+        assert len(duties(await story.state())) == 2
         await story.does(check)
-        assert duties(await story.state()) == ()
+        state = await story.state()
+        assert duties(state) == ()
+        assert state.clock(SanctionDeadlineCode.MINISTER_REPORT) is None
         assert await story.refuses(check) == "approval_checked_already"
+        assert await story.refuses(INFORM) == "no_acting_head"
 
 
 async def test_a_withheld_approval_holds_the_execution_back_and_nothing_that_is_law(
@@ -162,7 +168,7 @@ async def test_a_withheld_approval_holds_the_execution_back_and_nothing_that_is_
         assert "(belum terverifikasi)" in decided.particulars["execution_held"]
         told = await story.does(withheld)
         assert (told.ground, told.particulars["execution_held"]) == ("withheld", decided.particulars["execution_held"])
-        assert len(duties(await story.state())) == 2
+        assert len(duties(await story.state())) == 3
         await story.does(Serve())
         await story.waits(days=40)
         await story.becomes(MilestoneKind.EFFECTIVE)
@@ -170,6 +176,7 @@ async def test_a_withheld_approval_holds_the_execution_back_and_nothing_that_is_
         await story.does(withheld)
         assert await story.refuses(executed) == "approval_withheld"
         await story.does(withheld.model_copy(update={"result": ApprovalResult.APPROVED}))
+        await story.does(INFORM)
         assert duties(await story.state()) == ()
         assert await story.refuses(withheld) == "approval_checked_already"
         await story.does(executed)

@@ -14,7 +14,7 @@ class ApprovalResult(StrEnum):
 
 
 class ReportToMinister(DatedAct):
-    """An acting head's decision is reported to the Minister (SE Mendagri 821/5492/SJ)."""
+    """Reported to the Minister: an acting head's decision (SE Mendagri 821/5492/SJ), or one inside the freeze."""
 
     action: Literal["report_to_minister"] = "report_to_minister"
     letter_number: DocumentNumber

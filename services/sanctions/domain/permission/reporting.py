@@ -1,4 +1,4 @@
-"""What is owed to the Minister of Home Affairs: reported by an acting head, checked inside the freeze."""
+"""What is owed to the Minister of Home Affairs: reported by an acting head or inside the freeze, checked inside it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ from shared.contracts.refusals import Refused
 
 
 def _check_report(_act: ReportToMinister, matter: Matter) -> None:
-    if REPORT_DUE not in matter.state.decision:
+    if REPORT_DUE not in matter.state.decision or matter.state.examination.report_released:
         raise Refused(NO_ACTING_HEAD)
     if matter.state.examination.minister_informed:
         raise Refused(MINISTER_INFORMED_ALREADY)
