@@ -78,6 +78,12 @@ class CommonSettings(Connections):
         le=1,
         description="of Temporal's workflows the database has to know this share, or `reconcile` removes none; 0: any",
     )
+    first_row_seconds: float = Field(
+        default=20.0,
+        alias="NETRA_RECONCILE_FIRST_ROW_SECONDS",
+        ge=0,
+        description="`reconcile` removes no workflow younger than this: its worker may have yet to write its first row",
+    )
     clock_tolerance: float = Field(
         default=5.0,
         alias="NETRA_CLOCK_TOLERANCE_SECONDS",

@@ -175,7 +175,8 @@ async def reconcile(settings: NotifySettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA)
     client = await client_of(settings)
     book, notices = OwedNotices(engine), TemporalNotices(client)
-    removed = await remove_unknown(client, [NOTICE_WORKFLOW], book.known, least_known=settings.known_share)
+    wait = partial(asyncio.sleep, settings.first_row_seconds)
+    removed = await remove_unknown(client, [NOTICE_WORKFLOW], book.known, least_known=settings.known_share, wait=wait)
     running = 0
     async for notice in book.owed():
         await notices.start_again(notice)

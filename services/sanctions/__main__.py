@@ -162,7 +162,9 @@ async def reconcile(settings: SanctionsSettings) -> int:
     engine = create_engine(settings.database_url, schema=SCHEMA)
     client = await client_of(settings)
     sanctions = OpenSanctions(engine, TemporalSanctions(client, timeout_seconds=settings.update_timeout_seconds))
-    removed = await remove_unknown(client, [SANCTION_WORKFLOW], sanctions.known, least_known=settings.known_share)
+    wait = partial(asyncio.sleep, settings.first_row_seconds)
+    types, known = [SANCTION_WORKFLOW], sanctions.known
+    removed = await remove_unknown(client, types, known, least_known=settings.known_share, wait=wait)
     reconciler = Reconciler(client, READ_LOG)
     counted, over = await reconciler.reconcile(sanctions.kept()), await reconciler.end_what_is_over(SANCTION_WORKFLOW)
     postscripts = await Postscripts(engine, TemporalPostscripts(client)).tell_again()

@@ -4,11 +4,12 @@ PostgreSQL is the truth. What it says is open runs, and knows its rows; what it 
 PostgreSQL begins again from there; what PostgreSQL has never heard of is of a time that was lost, and is removed.
 Doing it twice, or where nothing was restored, changes nothing: a row is committed before any history tells of it.
 A database that knows too few of the workflows is taken for a wrong one: then nothing is ended and nothing begins.
+A workflow that has begun and has yet to write its first row is of no lost time: what is unknown is asked for twice.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +30,7 @@ GONE_SECONDS = 20.0
 PAUSE_SECONDS = 0.05
 STATE = "state"
 KNOWN_SHARE = "NETRA_RECONCILE_KNOWN_SHARE"
+Known = Callable[[Collection[str]], Awaitable[Collection[str]]]
 
 
 class Outcome(StrEnum):
@@ -136,27 +138,48 @@ class TooFewKnown(Exception):  # noqa: N818 -- what is the case
 async def remove_unknown(
     client: Client,
     workflow_types: Iterable[str],
-    known: Callable[[Collection[str]], Awaitable[Collection[str]]],
+    known: Known,
     *,
     least_known: float,
+    wait: Callable[[], Awaitable[None]],
 ) -> int:
-    """Remove every execution, running or ended, whose id `known` does not give back; return how many.
+    """Remove every execution, running or ended, whose id `known` does not give back twice; return how many.
 
-    Raises TooFewKnown, and has removed nothing, when it gives back less than that share of them.
+    Between the two `wait` is for as long as a worker may take to write the first row of a workflow: whatever is
+    removed is older than that. Raises TooFewKnown, and has removed nothing, when `known` gives back less than that
+    share of them.
     """
     listed, strangers = 0, list[WorkflowExecution]()
     async for batch in _executions(client, workflow_types):
-        found = set(await known({execution.workflow_id for execution in batch}))
-        strangers += [execution for execution in batch if execution.workflow_id not in found]
         listed += len(batch)
-    if listed - len(strangers) < least_known * listed:
-        refused = TooFewKnown(listed - len(strangers), listed)
-        log.error("reconciling_refused", code="too_few_workflows_known", setting=KNOWN_SHARE, detail=str(refused))
-        raise refused
+        strangers += await _unknown(batch, known)
+    if strangers:
+        log.info("reconciling", unknown=len(strangers), waits="a worker may be about to write their first row")
+        await wait()
+        strangers = [one for batch in _batches(strangers) for one in await _unknown(batch, known)]
+    _require_known(listed - len(strangers), listed, least_known)
     for execution in strangers:
         log.warning("workflow.removed", workflow=execution.workflow_id, reason="PostgreSQL does not know it")
         await _remove(client, execution)
     return len(strangers)
+
+
+def _require_known(known: int, listed: int, least_known: float) -> None:
+    """Raises TooFewKnown."""
+    if known < least_known * listed:
+        refused = TooFewKnown(known, listed)
+        log.error("reconciling_refused", code="too_few_workflows_known", setting=KNOWN_SHARE, detail=str(refused))
+        raise refused
+
+
+async def _unknown(batch: list[WorkflowExecution], known: Known) -> list[WorkflowExecution]:
+    found = set(await known({execution.workflow_id for execution in batch}))
+    return [execution for execution in batch if execution.workflow_id not in found]
+
+
+def _batches(executions: list[WorkflowExecution]) -> Iterator[list[WorkflowExecution]]:
+    for start in range(0, len(executions), PAGE):
+        yield executions[start : start + PAGE]
 
 
 async def _executions(client: Client, workflow_types: Iterable[str]) -> AsyncIterator[list[WorkflowExecution]]:

@@ -34,7 +34,7 @@ class OpenSanctions:
         numbers = {each.split("/")[1] for each in workflow_ids}
         query = select(sanctions.c.case_number, sanctions.c.round).where(sanctions.c.case_number.in_(numbers))
         async with self._engine.connect() as connection:
-            return [workflow_id(*row) for row in (await connection.execute(query)).tuples()]
+            return [workflow_id(*row) for row in await connection.execute(query)]
 
     async def _page(self, after: tuple[str, int]) -> list[RowMapping]:
         place = tuple_(sanctions.c.case_number, sanctions.c.round)

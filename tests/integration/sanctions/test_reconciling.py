@@ -1,7 +1,9 @@
 """PostgreSQL and Temporal of different moments: sanctions go on, and ledgers get what came after their cases."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from importlib import import_module
 
@@ -15,6 +17,7 @@ from services.sanctions.adapters.reconciling import OpenSanctions, Postscripts
 from services.sanctions.adapters.tables import sanctions
 from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalSanctions, workflow_id
 from services.sanctions.domain.state import READ_LOG, SanctionState
+from services.sanctions.workflows.sanction import SanctionWorkflow
 from shared.contracts.sanctions import (
     SANCTION_TASK_QUEUE,
     SANCTION_WORKFLOW,
@@ -23,11 +26,13 @@ from shared.contracts.sanctions import (
     SanctionDeadlineCode,
 )
 from shared.contracts.vocabulary import CaseOutcome, Confidence, SanctionCategory
-from shared.temporal.reconciling import Kept, Outcome, Reconciler
-from tests.integration.sanctions.office import Office, new_order
+from shared.temporal.reconciling import Kept, Outcome, Reconciler, remove_unknown
+from tests.integration.sanctions.office import QUEUE, Office, new_order
 from tests.integration.sanctions.test_sanctions_api import LETTER, STATEMENT, until_stage
 from tests.integration.sanctions.written import Written
 from tests.unit.sanctions.matters import NOW
+
+LOOK_SECONDS = 0.05
 
 
 async def reconcile(desk: Office, number: str) -> Counter[Outcome]:
@@ -76,6 +81,32 @@ async def test_what_an_older_temporal_runs_on_though_it_is_over_ends(desk: Offic
         assert await postscript.result() == state.sequence + 1
 
 
+async def test_a_sanction_that_has_yet_to_write_its_first_milestone_is_not_removed(desk: Office) -> None:
+    """It was ordered a moment ago, or while no worker was there: its case would wait for it for ever."""
+    order = new_order(SanctionCategory.MORAL)
+    name = workflow_id(order.case_number, order.round)
+    await desk.client.start_workflow(SanctionWorkflow.run, order, id=name, task_queue=QUEUE)
+    await is_listed(desk, name)
+    book = OpenSanctions(desk.engine, TemporalSanctions(desk.client, timeout_seconds=5))
+    asked: list[bool] = []
+
+    async def known(ids: Collection[str]) -> set[str]:
+        """Of this sanction only."""
+        asked.append(name in await book.known([name]))
+        return set(ids) if asked[-1] else set(ids) - {name}
+
+    async with AsyncExitStack() as workers:
+
+        async def written() -> None:
+            await workers.enter_async_context(desk.worker())
+            while not await book.known([name]):  # noqa: ASYNC110 -- not our event
+                await asyncio.sleep(LOOK_SECONDS)
+
+        removed = await remove_unknown(desk.client, [SANCTION_WORKFLOW], known, least_known=0, wait=written)
+    assert (removed, asked[0], asked[-1]) == (0, False, True)
+    assert (await desk.client.get_workflow_handle(name).describe()).close_time is None
+
+
 async def test_what_came_after_a_case_is_told_to_its_ledger_again_in_order(desk: Office) -> None:
     over = Written(desk, new_order(SanctionCategory.SEVERE))
     await over.becomes(MilestoneKind.RECEIVED)
@@ -114,6 +145,12 @@ async def test_what_an_earlier_release_closed_though_a_report_is_owed_is_open_ag
     async with desk.engine.begin() as connection:
         await connection.run_sync(migrate)
     assert await over.closed_at() == NOW
+
+
+async def is_listed(desk: Office, name: str) -> None:
+    """Temporal lists what has begun in its own time."""
+    while not (await desk.client.count_workflows(f"WorkflowId = '{name}'")).count:  # noqa: ASYNC110 -- not our event
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def migrate(connection: Connection) -> None:
