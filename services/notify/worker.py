@@ -15,7 +15,11 @@ GRACE = timedelta(seconds=15)
 """An attempt under way at the stop is finished and written down; only a receiver that does not answer takes longer."""
 
 ATTEMPTS_AT_ONCE = 12
-"""Fewer than the pool has connections: an attempt that has begun must not starve half-way and be repeated."""
+"""Fewer than the pool has connections: an attempt that has begun must not starve half-way and be repeated.
+
+As many notices at once, too: the clock of a workflow task runs while its attempts wait for a turn. A crowd waits in
+Temporal's queue, where nothing times out; in the worker it would be taken away and begun again, ever more slowly.
+"""
 
 
 def notice_worker(client: Client, deliverer: Deliverer) -> Worker:
@@ -25,6 +29,7 @@ def notice_worker(client: Client, deliverer: Deliverer) -> Worker:
         workflows=[NoticeWorkflow],
         activities=[deliverer.deliver, deliverer.give_up],
         workflow_runner=sandboxed_runner(),
+        max_concurrent_workflow_tasks=ATTEMPTS_AT_ONCE,
         max_concurrent_local_activities=ATTEMPTS_AT_ONCE,
         max_concurrent_activities=ATTEMPTS_AT_ONCE,
         graceful_shutdown_timeout=GRACE,

@@ -15,6 +15,11 @@ from shared.temporal.sandbox import sandboxed_runner
 
 GRACE = timedelta(seconds=10)
 
+TASKS_AT_ONCE = 16
+"""Fewer than the pool has connections: a crowd waits in Temporal's queue, where nothing times out. In the worker the
+clock of each task runs while it waits for a connection; at ten seconds its work is thrown away and begun again.
+"""
+
 
 def sanction_worker(client: Client, log: MilestoneLog, *, max_cached_workflows: int = 1000) -> Worker:
     recorder = Recorder(log)
@@ -25,6 +30,7 @@ def sanction_worker(client: Client, log: MilestoneLog, *, max_cached_workflows: 
         activities=[recorder.record, recorder.read, Searcher(log).find_crossed],
         workflow_runner=sandboxed_runner(),
         max_cached_workflows=max_cached_workflows,
+        max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         graceful_shutdown_timeout=GRACE,
     )
 

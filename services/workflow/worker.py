@@ -19,6 +19,11 @@ from shared.temporal.sandbox import sandboxed_runner
 
 GRACE = timedelta(seconds=10)
 
+TASKS_AT_ONCE = 16
+"""Fewer than the pool has connections: a crowd waits in Temporal's queue, where nothing times out. In the worker the
+clock of each task runs while it waits for a connection; at ten seconds its work is thrown away and begun again.
+"""
+
 
 def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1000) -> Worker:
     recorder = Recorder(book)
@@ -29,6 +34,7 @@ def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1
         activities=[recorder.record, recorder.write_postscript, Searcher(book).find_crossed],
         workflow_runner=sandboxed_runner(),
         max_cached_workflows=max_cached_workflows,
+        max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         graceful_shutdown_timeout=GRACE,
     )
 
