@@ -2,7 +2,8 @@
 
 A deed is one line: `after` counts working days since the one before (0: an hour later), `day` names it.
 `does` is an action of the edition or an act of the sanction; `wait` lets calendar days pass; a word alone is a scene.
-`days_ago` says that what the office records only now happened so many working days before.
+`days_ago` says that what the office records only now happened so many working days before. `where_due`
+leaves an act of the sanction out where its turn does not come, as in an edition of other days.
 """
 
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ class Deed(BaseModel):
     decree: DecreeInForce | None = None
     hand_over: TransferOrder | None = None
     attach: str | None = None
+    where_due: bool = False
 
     @property
     def content(self) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from deploy.rehearsal.office import TEAM
 from deploy.rehearsal.scene import Scene
 from deploy.rehearsal.theatre import Theatre
 from services.sanctions.domain import acts
+from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.turns import actions_open
 from services.workflow.domain.case import ActionRequest, Actor, CaseInput, Reassignment, SealedSubject
 from services.workflow.domain.conflicts import Knowledge, Reported
 from services.workflow.domain.editions import ActionRule, Edition
@@ -47,24 +49,29 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Performed:
-    """What a page is written from. `last` is the scene in which each case ended, or stood still."""
+    """What a page is written from. `last` is the scene in which each case ended, or stood still.
+
+    `moved_on` says that the clock was moved by hand once all was over: the house tells no other story by it.
+    """
 
     story: Story
     cases: tuple[CaseInput, ...]
     book: MemoryCaseBook
     last: tuple[Scene, ...]
+    moved_on: bool = False
 
 
 async def perform(house: House, story: Story) -> Performed:
     calendar = calendar_of(story)
     cases = tuple(_cases(story, calendar))
     theatre = await house.opens(story.received_at, calendar)
-    last = await Performance(theatre, story, cases, calendar).play()
+    performance = Performance(theatre, story, cases, calendar)
+    last = await performance.play()
     for case, scene in zip(cases, last, strict=True):
-        if not scene.is_over:
+        if not performance.was_over:
             await house.clears(case.case_number, scene.sanctions)
         assert first_break(theatre.book.entries[case.case_number]) is None
-    return Performed(story, cases, theatre.book, last)
+    return Performed(story, cases, theatre.book, last, moved_on=performance.was_over)
 
 
 def calendar_of(story: Story) -> Calendar:
@@ -150,11 +157,17 @@ class Performance:
             await self.theatre.reassign(case, _handed_over(deed.hand_over, case, scene))
         elif deed.attach is not None:
             await self.theatre.attach(case, deed.attach)
+        elif deed.where_due and not self._has_its_turn(deed, case, scene):
+            return
         elif deed.does in acts.ACTS:
             await self.theatre.act_on_sanction(case, scene.sanctions, self._sanction_act(deed, case, scene))
         elif deed.does is not None:
             await self.theatre.act(case, self._action(deed, case, scene))
         await self.theatre.settled(case)
+
+    def _has_its_turn(self, deed: Deed, case: CaseInput, scene: Scene) -> bool:
+        order = self.theatre.log.orders[case.case_number, scene.sanctions]
+        return scene.sanction is not None and deed.does in actions_open(order, scene.sanction, load_catalogue())
 
     def _action(self, deed: Deed, case: CaseInput, scene: Scene) -> ActionRequest:
         rule = self.edition.action(scene.state.stage, deed.does or "")

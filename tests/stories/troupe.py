@@ -30,7 +30,7 @@ class Troupe:
 
     async def plays(self, story: Story) -> Performed:
         performed = await self._performed(story)
-        if outlived(performed):
+        if performed.moved_on or outlived(performed):
             await self._move()
         return performed
 
