@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -11,7 +11,7 @@ from services.workflow.adapters.acts import same_act
 from services.workflow.adapters.headships import hold_facts
 from services.workflow.adapters.identities import is_erased
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
-from services.workflow.adapters.windows import keep_window
+from services.workflow.adapters.windows import keep_window, next_number
 from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
 from services.workflow.domain.case import CaseInput
 from services.workflow.domain.ledger import GENESIS
@@ -109,8 +109,7 @@ class PostgresIntake:
         """Numbered as its report is among those of the case, which is locked meanwhile. A tip has none."""
         if admission.report.kind is ReportKind.PRELIMINARY_INFORMATION:
             return
-        counting = select(func.count()).where(case_reports.c.case_number == case_number)
-        number = (await connection.execute(counting)).scalar_one()
+        number = await next_number(connection, case_number)
         window = window_of(admission.window, admission.report.received_at, number=number)
         await keep_window(connection, case_number, window)
 

@@ -1,10 +1,12 @@
 """Windows with their proofs: kept as a report opens a case, and as a tip becomes a finding."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.workflow.adapters.tables import cases, windows
+from services.workflow.adapters.tables import case_reports, cases, windows
 from services.workflow.domain.register import load_register
 from services.workflow.domain.windows import Window, count_window, window_of
 from shared.calendar import Calendar
@@ -24,6 +26,27 @@ async def keep_window(connection: AsyncConnection, case_number: str, window: Win
         "status": window.status.value,
         "received_at": window.received_at,
     }
+    await connection.execute(insert(windows).values(values).on_conflict_do_nothing())
+
+
+async def next_number(connection: AsyncConnection, case_number: str) -> int:
+    """Of the window of the report that was added last; its case is locked meanwhile."""
+    counting = select(func.count()).where(case_reports.c.case_number == case_number)
+    return (await connection.execute(counting)).scalar_one()
+
+
+async def windows_of(connection: AsyncConnection, case_number: str) -> Sequence[RowMapping]:
+    query = select(windows).where(windows.c.case_number == case_number).order_by(windows.c.deadline_id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def copy_window(connection: AsyncConnection, window: RowMapping, other: str) -> None:
+    """Into the case that took the report over; the proof is the same, its number is that of the report there."""
+    name = window["deadline"]["facts"]["step"]
+    deadline_id = f"{name}.{await next_number(connection, other)}"
+    facts = window["deadline"]["facts"] | {"deadline_id": deadline_id}
+    values = dict(window) | {"case_number": other, "deadline_id": deadline_id}
+    values["deadline"] = window["deadline"] | {"facts": facts}
     await connection.execute(insert(windows).values(values).on_conflict_do_nothing())
 
 

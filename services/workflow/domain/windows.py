@@ -3,8 +3,10 @@
 It was looked at once, as the report came; its proof is kept, whether it let the case in or barred it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -76,6 +78,29 @@ def window_of(proof: DeadlineProof, received_at: datetime, *, number: int = 1) -
     )
     deadline = Deadline(facts=facts, moments=())
     return Window(deadline_id=facts.deadline_id, deadline=deadline, proof=proof, received_at=received_at)
+
+
+class Came(NamedTuple):
+    """A report of a case, or one of its windows, by its name, and when it came."""
+
+    name: str
+    received_at: datetime
+
+
+def windows_by_report(reports: Sequence[Came], windows: Sequence[Came]) -> dict[str, str]:
+    """Which window is that of which report; `reports` begin with the one that opened the case.
+
+    What matches no report by its instant is the window of the finding that a tip became: it opened the case.
+    """
+    left, found = list(windows), dict[str, str]()
+    for report in reports:
+        own = next((window for window in left if window.received_at == report.received_at), None)
+        if own is not None:
+            left.remove(own)
+            found[report.name] = own.name
+    if left and reports and reports[0].name not in found:
+        found[reports[0].name] = left[0].name
+    return found
 
 
 def window_in_words(proof: DeadlineProof, received_at: datetime, language: Language) -> str:

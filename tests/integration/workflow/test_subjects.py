@@ -80,3 +80,16 @@ async def test_a_merged_case_leaves_its_reports_with_the_other_and_names_it(engi
     async with engine.connect() as connection:
         related = select(cases.c.related_case).where(cases.c.case_number == merged.case_number)
         assert await connection.scalar(related) == kept.case_number
+
+
+async def test_the_windows_of_a_merged_case_go_with_its_reports(engine: AsyncEngine) -> None:
+    kept, merged, subject = await a_case(engine), await a_case(engine), somebody()
+    reading = PostgresReading(engine)
+    [before] = await reading.windows(merged.case_number)
+    await identified(engine, kept, subject)
+    await identified(engine, merged, subject)
+    await record(engine, merged, 1, Closed(outcome=CaseOutcome.MERGED, merged_into=kept.case_number))
+    _, copied = await reading.windows(kept.case_number)
+    assert (copied["deadline_id"], copied["deadline"]["facts"]["deadline_id"]) == ("report_window.2",) * 2
+    assert (copied["proof"], copied["status"]) == (before["proof"], before["status"])
+    assert [row["deadline_id"] for row in await reading.windows(merged.case_number)] == ["report_window.1"]

@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.workflow.domain.windows import Window, count_window, window_in_words, window_of
+from services.workflow.domain.windows import (
+    Came,
+    Window,
+    count_window,
+    window_in_words,
+    window_of,
+    windows_by_report,
+)
 from shared.calendar import DeadlineProof, Language, explain, published_calendar, verify
 from shared.contracts.limits import Week
 from shared.contracts.vocabulary import Election, ReportKind
@@ -76,3 +83,26 @@ def test_the_words_say_what_was_counted_and_whether_it_came_in_time() -> None:
     assert said.startswith("Jangka waktu ini dihitung sejak perbuatan diketahui")
     assert said.endswith("pada 20 Agustus 2024 pukul 01.00.00 WITA: sesudah jangka waktu lewat (daluwarsa).")
     assert window_in_words(let_in.proof, let_in.received_at, Language.ENGLISH).endswith("23:00:00 WITA: in time.")
+
+
+def o_clock(hour: int) -> datetime:
+    return datetime(2024, 8, 12, hour, tzinfo=UTC)
+
+
+def test_a_report_that_is_handed_over_takes_its_own_window_with_it() -> None:
+    reports = [Came("a", o_clock(1)), Came("tip", o_clock(2)), Came("b", o_clock(3))]
+    windows = [Came("report_window.1", o_clock(1)), Came("report_window.3", o_clock(3))]
+    assert windows_by_report(reports, windows) == {"a": "report_window.1", "b": "report_window.3"}
+
+
+def test_the_window_of_a_finding_is_that_of_the_tip_it_came_from() -> None:
+    reports = [Came("tip", o_clock(1)), Came("b", o_clock(3))]
+    windows = [Came("finding_window.1", o_clock(9)), Came("report_window.2", o_clock(3))]
+    assert windows_by_report(reports, windows) == {"tip": "finding_window.1", "b": "report_window.2"}
+
+
+def test_no_window_is_handed_over_twice() -> None:
+    reports = [Came("a", o_clock(1)), Came("b", o_clock(1)), Came("c", o_clock(1))]
+    windows = [Came("report_window.1", o_clock(1)), Came("report_window.2", o_clock(1))]
+    assert windows_by_report(reports, windows) == {"a": "report_window.1", "b": "report_window.2"}
+    assert windows_by_report([], []) == {}
