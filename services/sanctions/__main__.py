@@ -1,10 +1,11 @@
 """`python -m services.sanctions [all|api|worker|decrees|relay]`: one process, one or all roles.
 
-`migrate` and `reconcile` do one thing and end.
+`migrate`, `reconcile` and `reconcile-all` do one thing and end.
 """
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 import structlog
@@ -154,7 +155,15 @@ async def run(names: tuple[str, ...], settings: SanctionsSettings) -> int:
     return code
 
 
-async def reconcile(settings: SanctionsSettings) -> int:
+Telling = Callable[[Postscripts], Awaitable[int]]
+RECONCILING: Mapping[str, Telling] = {
+    "reconcile": Postscripts.tell_again,
+    "reconcile-all": Postscripts.tell_everything_again,
+}
+"""`reconcile-all` is for ledgers that were put back to another moment than the milestones."""
+
+
+async def reconcile(settings: SanctionsSettings, tell: Telling) -> int:
     """After a restore: every open sanction runs and knows its milestones; what came after a case goes to its ledger.
 
     Returns 1 when one did not answer.
@@ -167,7 +176,7 @@ async def reconcile(settings: SanctionsSettings) -> int:
     removed = await remove_unknown(client, types, known, least_known=settings.known_share, wait=wait)
     reconciler = Reconciler(client, READ_LOG)
     counted, over = await reconciler.reconcile(sanctions.kept()), await reconciler.end_what_is_over(SANCTION_WORKFLOW)
-    postscripts = await Postscripts(engine, TemporalPostscripts(client)).tell_again()
+    postscripts = await tell(Postscripts(engine, TemporalPostscripts(client)))
     numbers = {str(outcome): number for outcome, number in counted.items()}
     log.info("reconciled", removed=removed, over=over, postscripts=postscripts, **numbers)
     await engine.dispose()
@@ -186,10 +195,10 @@ def main(arguments: list[str]) -> int:
         upgrade("sanctions", settings.database_url, SCHEMA)
         give_rights("sanctions", settings.database_url, SCHEMA, RIGHTS, password=settings.role_password)
         return 0
-    if role == "reconcile":
-        run_process(reconcile(settings))
+    if role in RECONCILING:
+        run_process(reconcile(settings, RECONCILING[role]))
     if role not in (*ROLES, "all"):
-        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join(ROLES)}, migrate, reconcile\n")
+        sys.stderr.write(f"unknown role {role}; one of: all, {', '.join((*ROLES, 'migrate', *RECONCILING))}\n")
         return 2
     return asyncio.run(run(ROLES if role == "all" else (role,), settings))
 

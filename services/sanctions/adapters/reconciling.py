@@ -6,10 +6,11 @@ from functools import partial
 from itertools import groupby
 
 import structlog
-from sqlalchemy import RowMapping, exists, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Table, exists, select, true, tuple_
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.sanctions.adapters.tables import milestones, sanctions
+from services.sanctions.adapters.tables import milestones, postscripts, sanctions
 from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalSanctions, workflow_id
 from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
 from shared.temporal.reconciling import ANSWER_SECONDS, PAGE, Kept
@@ -65,7 +66,8 @@ class OpenSanctions:
 class Postscripts:
     """What sanctions did after they had ended their cases: the ledgers are told again, and write what they lack.
 
-    Temporal may have lost who was to tell it, or remember that it was told to a ledger which has been put back since.
+    Temporal may have lost who was to tell it. A ledger that has answered is remembered, in the same database: whatever
+    moment that is restored to, what it remembers is true of it.
     """
 
     def __init__(self, engine: AsyncEngine, telling: TemporalPostscripts) -> None:
@@ -73,30 +75,46 @@ class Postscripts:
         self._telling = telling
 
     async def tell_again(self) -> int:
-        """Of each sanction in their order. How many milestones were told."""
-        told = 0
-        async for page in self._pages():
-            told += len(page)
+        """What no ledger is remembered to have answered for. How many milestones were told."""
+        return await self._tell_those(~exists().where(*_same(postscripts, milestones)))
+
+    async def tell_everything_again(self) -> int:
+        """For a ledger that was put back to another moment than the milestones. How many were told."""
+        return await self._tell_those(true())
+
+    async def _tell_those(self, wanted: ColumnElement[bool]) -> int:
+        """Of each sanction in their order."""
+        told, after = 0, ("", 0, 0)
+        while page := await self._page(wanted, after):
+            told, after = told + len(page), _place(page[-1])
             of_each = [list(rows) for _, rows in groupby(page, key=lambda one: (one.case_number, one.round))]
-            await asyncio.gather(*(self._tell(rows) for rows in of_each))
+            answered = await asyncio.gather(*(self._tell(rows) for rows in of_each))
+            await self._remember([milestone for rows in answered for milestone in rows])
         return told
 
-    async def _tell(self, rows: Iterable[SanctionMilestone]) -> None:
-        """A case that waits to close hears them by itself meanwhile; then they are waited for by Temporal, not here."""
+    async def _tell(self, rows: Iterable[SanctionMilestone]) -> list[SanctionMilestone]:
+        """Those that the ledger has.
+
+        A case that waits to close hears them by itself meanwhile; then they are waited for by Temporal, not here.
+        """
+        answered = []
         for milestone in rows:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await self._telling.tell(milestone)
+                answered.append(milestone)
             except TimeoutError:
                 log.warning("postscript.waits", case=milestone.case_number, sequence=milestone.sequence)
+        return answered
 
-    async def _pages(self) -> AsyncIterator[list[SanctionMilestone]]:
-        after = ("", 0, 0)
-        while rows := await self._page(after):
-            after = (rows[-1].case_number, rows[-1].round, rows[-1].sequence)
-            yield rows
+    async def _remember(self, answered: list[SanctionMilestone]) -> None:
+        values = [{"case_number": one.case_number, "round": one.round, "sequence": one.sequence} for one in answered]
+        if not values:
+            return
+        async with self._engine.begin() as connection:
+            await connection.execute(insert(postscripts).values(values).on_conflict_do_nothing())
 
-    async def _page(self, after: tuple[str, int, int]) -> list[SanctionMilestone]:
+    async def _page(self, wanted: ColumnElement[bool], after: tuple[str, int, int]) -> list[SanctionMilestone]:
         ending = milestones.alias()
         ended_before = exists().where(
             ending.c.case_number == milestones.c.case_number,
@@ -105,6 +123,14 @@ class Postscripts:
             ending.c.milestone["outcome"].astext.is_not(None),
         )
         place = tuple_(milestones.c.case_number, milestones.c.round, milestones.c.sequence)
-        query = select(milestones.c.milestone).where(ended_before, place > after).order_by(place).limit(PAGE)
+        query = select(milestones.c.milestone).where(ended_before, wanted, place > after).order_by(place).limit(PAGE)
         async with self._engine.connect() as connection:
             return [SanctionMilestone.model_validate(row) for row in (await connection.execute(query)).scalars()]
+
+
+def _same(one: Table, other: Table) -> tuple[ColumnElement[bool], ...]:
+    return tuple(one.c[name] == other.c[name] for name in ("case_number", "round", "sequence"))
+
+
+def _place(milestone: SanctionMilestone) -> tuple[str, int, int]:
+    return (milestone.case_number, milestone.round, milestone.sequence)

@@ -95,9 +95,19 @@ records = Table(
     Index("ix_records_waiting", "case_number", postgresql_where=text("acknowledged_at IS NULL")),
 )
 
+postscripts = Table(
+    "postscripts",
+    metadata,
+    Column("case_number", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False, comment="of the milestone that the ledger has"),
+    Column("answered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("case_number", "round", "sequence"),
+)
+
 calendar_decrees = decrees_table(metadata)
 outbox = outbox_table(metadata)
 outbox_topics = topics_table(metadata)
 
-RIGHTS = Rights(append_only=("milestones", "calendar_decrees"), deletable=("actions",))
+RIGHTS = Rights(append_only=("milestones", "postscripts", "calendar_decrees"), deletable=("actions",))
 """What the service's database role may do."""

@@ -10,10 +10,11 @@ from importlib import import_module
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 from temporalio.service import RPCError
 
 from services.sanctions.adapters.reconciling import OpenSanctions, Postscripts
+from services.sanctions.adapters.tables import postscripts as remembered
 from services.sanctions.adapters.tables import sanctions
 from services.sanctions.adapters.temporal import TemporalPostscripts, TemporalSanctions, workflow_id
 from services.sanctions.domain.state import READ_LOG, SanctionState
@@ -24,6 +25,7 @@ from shared.contracts.sanctions import (
     MilestoneKind,
     SanctionDeadline,
     SanctionDeadlineCode,
+    SanctionMilestone,
 )
 from shared.contracts.vocabulary import CaseOutcome, Confidence, SanctionCategory
 from shared.temporal.reconciling import Kept, Outcome, Reconciler, remove_unknown
@@ -114,13 +116,48 @@ async def test_what_came_after_a_case_is_told_to_its_ledger_again_in_order(desk:
     after = [await over.becomes(kind) for kind in (MilestoneKind.RESTORED, MilestoneKind.MINISTER_INFORMED)]
     postscripts = Postscripts(desk.engine, TemporalPostscripts(desk.client))
     async with desk.clerk():
-        for _ in range(2):
-            assert await postscripts.tell_again() >= len(after)
+        for tell in (postscripts.tell_again, postscripts.tell_everything_again):
+            assert await tell() >= len(after)
             restored, informed = [await each.describe() for each in after]
             assert restored.close_time is not None
             assert restored.close_time <= informed.start_time
     with pytest.raises(RPCError, match="not found"):
         await ending.describe()
+
+
+async def test_a_ledger_that_has_answered_is_not_told_again_and_one_that_has_not_is(desk: Office) -> None:
+    """However long a history there is, reconciling tells what is new, and what it could not tell."""
+    over = Written(desk, new_order(SanctionCategory.SEVERE))
+    await over.becomes(MilestoneKind.RECEIVED)
+    await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+    await over.becomes(MilestoneKind.RESTORED)
+    postscripts = Postscripts(desk.engine, TemporalPostscripts(desk.client))
+    async with desk.clerk():
+        assert await postscripts.tell_again() >= 1
+        assert await postscripts.tell_again() == 0
+        await over.becomes(MilestoneKind.MINISTER_INFORMED)
+        assert [await postscripts.tell_again() for _ in range(2)] == [1, 0]
+        everything = await postscripts.tell_everything_again()
+        assert everything >= len((MilestoneKind.RESTORED, MilestoneKind.MINISTER_INFORMED))
+        await forgets(desk, over)
+        assert [await postscripts.tell_again() for _ in range(2)] == [2, 0]
+
+
+async def test_a_ledger_that_does_not_answer_is_told_again(desk: Office) -> None:
+    class Silent(TemporalPostscripts):
+        async def tell(self, milestone: SanctionMilestone) -> None:
+            raise TimeoutError(milestone.case_number)
+
+    async with desk.clerk():
+        await Postscripts(desk.engine, TemporalPostscripts(desk.client)).tell_again()
+    over = Written(desk, new_order(SanctionCategory.SEVERE))
+    await over.becomes(MilestoneKind.RECEIVED)
+    await over.becomes(MilestoneKind.EXECUTED, outcome=CaseOutcome.SANCTIONED)
+    restored = await over.becomes(MilestoneKind.RESTORED)
+    assert await Postscripts(desk.engine, Silent(desk.client)).tell_again() == 1
+    async with desk.clerk():
+        assert await Postscripts(desk.engine, TemporalPostscripts(desk.client)).tell_again() == 1
+        assert await restored.result()
 
 
 async def test_what_an_earlier_release_closed_though_a_report_is_owed_is_open_again(desk: Office) -> None:
@@ -145,6 +182,12 @@ async def test_what_an_earlier_release_closed_though_a_report_is_owed_is_open_ag
     async with desk.engine.begin() as connection:
         await connection.run_sync(migrate)
     assert await over.closed_at() == NOW
+
+
+async def forgets(desk: Office, over: Written) -> None:
+    """As in a backup that was made before the ledger had answered."""
+    async with desk.engine.begin() as connection:
+        await connection.execute(delete(remembered).where(remembered.c.case_number == over.order.case_number))
 
 
 async def is_listed(desk: Office, name: str) -> None:
