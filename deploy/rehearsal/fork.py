@@ -89,6 +89,7 @@ class Fork:
             trigger_at=now,
             zone=self.case.zone,
             week=self.case.week,
+            collective_leave=self.case.collective_leave,
         )
         await self.book.write(
             RecordRequest(

@@ -9,7 +9,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict
 
 from shared.calendar.index import WorkingDayIndex
-from shared.contracts.limits import Week
+from shared.contracts.limits import CollectiveLeave, Week
 
 
 class DayKind(StrEnum):
@@ -55,6 +55,12 @@ class Switches(BaseModel):
     voting_day_off: bool = True
     week: Week = Week.FIVE_DAY
     leave_authority: LeaveAuthority = LeaveAuthority.JOINT_DECREE
+
+    def of_office(self, week: Week, leave: CollectiveLeave) -> "Switches":
+        """With all that an office chooses for itself; what the law leaves to nobody stays as it is."""
+        worked = leave is CollectiveLeave.WORKED
+        authority = LeaveAuthority.JOINT_DECREE if worked else LeaveAuthority(leave.value)
+        return self.model_copy(update={"week": week, "collective_leave_off": not worked, "leave_authority": authority})
 
     def off(self, kind: DayKind) -> bool:
         """Whether a holiday of this kind stops the count."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.calendar.days import Day, DayConfidence, DayKind, DayTable, Holiday, Switches
 from shared.calendar.decree_files import load_day_names, load_decrees, load_fixed_days
 from shared.calendar.decrees import DayName, Decree, FixedDay, days_in_effect, named
-from shared.contracts.limits import Week
+from shared.contracts.limits import CollectiveLeave, Week
 
 ESTIMATED_YEARS = range(2000, 2100)
 SHORT_VERSION = 12
@@ -36,15 +36,22 @@ class Calendar(BaseModel):
         return self._but(switches=switches)
 
     def for_week(self, week: Week) -> "Calendar":
-        """As an office counts that works this week; everything else stays as it is."""
-        if self.switches.week is week:
+        """As it counts in this week; everything else stays as it is."""
+        return self._switched(self.switches.model_copy(update={"week": week}))
+
+    def for_office(self, week: Week, leave: CollectiveLeave) -> "Calendar":
+        """As an office counts that works this week and takes its collective leave so."""
+        return self._switched(self.switches.of_office(week, leave))
+
+    def _switched(self, switches: Switches) -> "Calendar":
+        if switches == self.switches:
             return self
-        if week not in self.other_weeks:
-            self.other_weeks[week] = self.with_switches(self.switches.model_copy(update={"week": week}))
-        return self.other_weeks[week]
+        if switches not in self.other_offices:
+            self.other_offices[switches] = self.with_switches(switches)
+        return self.other_offices[switches]
 
     @cached_property
-    def other_weeks(self) -> dict[Week, "Calendar"]:
+    def other_offices(self) -> dict[Switches, "Calendar"]:
         """Kept: to build a calendar's table takes twenty times as long as to count a deadline by it."""
         return {}
 

@@ -27,6 +27,17 @@ class Week(StrEnum):
         return 6 if self is Week.SIX_DAY else 5
 
 
+class CollectiveLeave(StrEnum):
+    """What *cuti bersama* is to an agency: days off by the list of one decree or of the other, or days it works.
+
+    The joint decree's list is the default; the President's for civil servants can differ from it.
+    """
+
+    JOINT_DECREE = "joint_decree"
+    PRESIDENTIAL_DECREE = "presidential_decree"
+    WORKED = "worked"
+
+
 class TimeLimit(Contract):
     """`amount` of `unit`, counted from the day after the trigger (day 0)."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from shared.contracts.limits import TimeLimit, Week
+from shared.contracts.limits import CollectiveLeave, TimeLimit, Week
 from shared.contracts.model import AwareDatetime, Contract
 from shared.contracts.vocabulary import (
     CaseOutcome,
@@ -155,6 +155,7 @@ class SanctionOrder(Contract):
     control: str | None = Field(default=None, description="agency that watches the execution and its record (I'DIS)")
     heads_agency: bool = Field(default=False, description="the official is himself the head of his agency")
     week: Week = Field(default=Week.FIVE_DAY, description="the personnel authority's, when the sanction was ordered")
+    collective_leave: CollectiveLeave = Field(default=CollectiveLeave.JOINT_DECREE, description="as it takes it then")
 
 
 class MilestoneKind(StrEnum):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from shared.contracts.limits import Week
+from shared.contracts.limits import CollectiveLeave, Week
 
 
 class AgencyKind(StrEnum):
@@ -35,6 +35,7 @@ class Agency:
     """`province` is a two-digit code, None for national agencies; `zone` is an IANA zone; `superior` an agency id.
 
     `week` is how many days it works: five (Perpres 21/2023 Ps 3), unless a source says that it still works six.
+    `collective_leave` is what *cuti bersama* is to it: days off by the joint decree, unless a source says otherwise.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Agency:
     zone: str
     superior: str | None
     week: Week = Week.FIVE_DAY
+    collective_leave: CollectiveLeave = CollectiveLeave.JOINT_DECREE
 
 
 class Directory:
@@ -70,6 +72,11 @@ class Directory:
         """Of an agency that nobody knows it is the rule that is known: five days."""
         found = self.find(agency_id)
         return found.week if found else Week.FIVE_DAY
+
+    def leave_of(self, agency_id: str) -> CollectiveLeave:
+        """Of an agency that nobody knows it is the default."""
+        found = self.find(agency_id)
+        return found.collective_leave if found else CollectiveLeave.JOINT_DECREE
 
     def superior_of(self, agency_id: str) -> Agency | None:
         """The next authority up the ladder; None above the President. Raises UnknownAgency."""
@@ -108,4 +115,5 @@ def _agency(row: dict[str, str]) -> Agency:
         zone=row["zone"],
         superior=row["superior"] or None,
         week=Week(row["week"] or Week.FIVE_DAY),
+        collective_leave=CollectiveLeave(row["collective_leave"] or CollectiveLeave.JOINT_DECREE),
     )

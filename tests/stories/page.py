@@ -124,7 +124,8 @@ def _windows(event: CaseEvent, case: CaseInput, story: Story) -> Iterator[str]:
 
 
 def _window(kind: ReportKind, since: datetime, received_at: datetime, case: CaseInput, story: Story) -> str:
-    edition, calendar = load_register().edition(case.edition), calendar_of(story).for_week(case.week)
+    edition = load_register().edition(case.edition)
+    calendar = calendar_of(story).for_office(case.week, case.collective_leave)
     proof = count_window(kind, edition, case.election, since, zone=case.zone, calendar=calendar)
     return f"{explained(proof, INDONESIAN)} {window_in_words(proof, received_at, INDONESIAN)}"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.calendar import Calendar, is_estimate, lapse_instant, offset_before, zone_named
-from shared.contracts.limits import TimeLimit, Unit, Week
+from shared.contracts.limits import CollectiveLeave, TimeLimit, Unit, Week
 from shared.contracts.sanctions import SanctionDeadlineCode
 
 ONE_DAY = timedelta(days=1)
@@ -16,8 +16,8 @@ class Counting:
 
     calendar: Calendar
 
-    def for_week(self, week: Week) -> "Counting":
-        return Counting(self.calendar.for_week(week))
+    def for_office(self, week: Week, leave: CollectiveLeave) -> "Counting":
+        return Counting(self.calendar.for_office(week, leave))
 
     def lapse(self, limit: TimeLimit, trigger: datetime, zone: str) -> datetime:
         """The first instant after the last day."""

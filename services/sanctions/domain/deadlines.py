@@ -19,11 +19,11 @@ DECIDED_BY_REMEDY = frozenset({MilestoneKind.OBJECTION_DECIDED, MilestoneKind.AP
 
 
 def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded:
-    """The milestone with the clocks it opens, by the week of the authority that was ordered to act.
+    """The milestone with the clocks it opens, as the authority counts that was ordered to act.
 
     Raises CalendarError for a zone or date that cannot be counted.
     """
-    counting = counting.for_week(entry.order.week)
+    counting = counting.for_office(entry.order.week, entry.order.collective_leave)
     told = entry.milestone.old_deadline
     if told is not None:
         return _checked(entry, told, counting)

@@ -49,7 +49,8 @@ def prove(told: Told, order: SanctionOrder, calendar: Calendar) -> DeadlineProof
         limit=told.clock.limit,
     )
     for version in _versions(calendar, told):
-        proof = compute(rule, told.clock.trigger_at, told.clock.zone, version.for_week(order.week))
+        counting = version.for_office(order.week, order.collective_leave)
+        proof = compute(rule, told.clock.trigger_at, told.clock.zone, counting)
         if _gives(proof, told.clock):
             return proof
     raise Refused(PROVEN_BY_NO_CALENDAR)

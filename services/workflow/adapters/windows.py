@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.workflow.adapters.tables import case_reports, cases, windows
 from services.workflow.domain.register import load_register
-from services.workflow.domain.windows import Window, count_window, window_of
+from services.workflow.domain.windows import Window, calendar_of_office, count_window, window_of
 from shared.calendar import Calendar
 from shared.contracts.cases import ActionTaken, CaseEvent
-from shared.contracts.limits import Week
 from shared.contracts.vocabulary import ReportKind
 
 
@@ -58,9 +57,8 @@ async def keep_finding_window(connection: AsyncConnection, event: CaseEvent, cal
     case = await connection.scalar(select(cases.c.input).where(cases.c.case_number == event.case_number))
     if case is None:
         return
-    edition, week = load_register().edition(event.edition), Week(case.get("week", Week.FIVE_DAY))
-    of_week = calendar.for_week(week)
+    edition, of_office = load_register().edition(event.edition), calendar_of_office(case, calendar)
     proof = count_window(
-        ReportKind.FINDING, edition, event.election, facts.found_at, zone=case["zone"], calendar=of_week
+        ReportKind.FINDING, edition, event.election, facts.found_at, zone=case["zone"], calendar=of_office
     )
     await keep_window(connection, event.case_number, window_of(proof, event.recorded_at))

@@ -8,8 +8,8 @@ from services.workflow.api.models import ActionBody, OfficialBody, Recommendatio
 from services.workflow.domain.admission import act_keys, subject_of
 from services.workflow.domain.case import ActionRequest, Actor, SealedSubject
 from services.workflow.domain.register import load_register
+from services.workflow.domain.windows import calendar_of_office
 from shared.calendar import CalendarError, lapse_instant
-from shared.contracts.limits import Week
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity
 from shared.contracts.sanctions import Recommendation
@@ -78,8 +78,8 @@ async def end_of_finding_window(
     if found_at is None:
         return None
     clause = load_register().edition(row["edition"]).window(ReportKind.FINDING, Election(row["election"]))
-    week = Week(row["input"].get("week", Week.FIVE_DAY))
+    counting = calendar_of_office(row["input"], await calendar.read())
     try:
-        return lapse_instant(clause.limit, found_at, row["input"]["zone"], (await calendar.read()).for_week(week))
+        return lapse_instant(clause.limit, found_at, row["input"]["zone"], counting)
     except CalendarError:
         raise Refused(DATE_OUT_OF_RANGE) from None

@@ -18,7 +18,7 @@ from services.workflow.domain.violations import Catalogue
 from services.workflow.domain.windows import count_window
 from shared.calendar import Calendar, DeadlineProof, Elections, Reception, known_elections, reception
 from shared.contracts.cases import ViolationProposal
-from shared.contracts.limits import Week
+from shared.contracts.limits import CollectiveLeave, Week
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
 from shared.contracts.vocabulary import Election
@@ -69,6 +69,7 @@ class Admission:
     routing: Routing
     zone: str
     week: Week
+    collective_leave: CollectiveLeave
     day_of_act: date
     window: DeadlineProof
     reception: Reception
@@ -86,6 +87,7 @@ class Admission:
             province=self.report.province,
             zone=self.zone,
             week=self.week,
+            collective_leave=self.collective_leave,
             agency=self.official.agency,
             violation=self.report.violation,
             position_level=self.official.position_level,
@@ -134,7 +136,7 @@ def _admission(
     known: Knowledge,
 ) -> Admission:
     handler = _handler(report, official, law)
-    zone, calendar = handler.zone, law.calendar.for_week(handler.week)
+    zone, calendar = handler.zone, law.calendar.for_office(handler.week, handler.collective_leave)
     day = report.occurred_at.astimezone(ZoneInfo(zone)).date()
     edition = _edition(report, day, law)
     identity = unseal(official.sealed)
@@ -148,6 +150,7 @@ def _admission(
         routing=_routing(report, official, edition, day, known),
         zone=zone,
         week=handler.week,
+        collective_leave=handler.collective_leave,
         day_of_act=day,
         window=count_window(report.kind, edition, report.election, report.known_at, zone=zone, calendar=calendar),
         reception=reception(report.received_at, report.election, zone, calendar, law.elections),

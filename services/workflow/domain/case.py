@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.deadlines import Deadline
 from shared.contracts.cases import Parties, PartyChange, PauseFacts, RecordRequest, ViolationProposal
-from shared.contracts.limits import Week
+from shared.contracts.limits import CollectiveLeave, Week
 from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionDeadline
 from shared.contracts.vocabulary import (
     CaseOutcome,
@@ -176,6 +176,7 @@ class CaseInput(BaseModel):
     counts_as_received_at: datetime | None = Field(default=None, description="when it came after office hours")
     proposal: ViolationProposal | None = None
     week: Week = Field(default=Week.FIVE_DAY, description="of the office that handled the case as it opened")
+    collective_leave: CollectiveLeave = Field(default=CollectiveLeave.JOINT_DECREE, description="as it takes it")
     state: CaseState | None = None
 
     def parties_in(self, state: CaseState) -> Parties:

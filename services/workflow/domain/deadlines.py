@@ -22,7 +22,7 @@ from shared.calendar import (
     offset_before,
 )
 from shared.contracts.cases import DeadlineFacts
-from shared.contracts.limits import TimeLimit, Unit, Week
+from shared.contracts.limits import CollectiveLeave, TimeLimit, Unit, Week
 from shared.contracts.vocabulary import Election, Role
 
 SHORT_VERSION = 12
@@ -103,11 +103,12 @@ class DeadlineOrder(BaseModel):
     trigger_at: datetime
     zone: str
     week: Week = Week.FIVE_DAY
+    collective_leave: CollectiveLeave = CollectiveLeave.JOINT_DECREE
 
 
 def open_deadline(order: DeadlineOrder, step: Step, calendar: Calendar) -> tuple[Deadline, DeadlineProof]:
     """Count the step's limit from the trigger. Day of the trigger is day 0; lapses at 24:00 local of the last day."""
-    calendar = calendar.for_week(order.week)
+    calendar = calendar.for_office(order.week, order.collective_leave)
     proof = compute(_rule(order, step), order.trigger_at, order.zone, calendar)
     return _deadline(order, step, proof, calendar), proof
 
@@ -138,7 +139,7 @@ def recount_deadline(
     receipt: Receipt | None = None,
 ) -> tuple[Deadline, DeadlineProof]:
     """The same deadline by the calendar of today, with one more pause, extension or receipt if there is one."""
-    calendar = calendar.for_week(order.week)
+    calendar = calendar.for_office(order.week, order.collective_leave)
     pauses = (*proof.pauses, pause) if pause else proof.pauses
     extensions = (*proof.extensions, extension) if extension else proof.extensions
     rule = _with_its_caps(proof.rule, _rule(order, step))

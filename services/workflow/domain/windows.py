@@ -3,10 +3,10 @@
 It was looked at once, as the report came; its proof is kept, whether it let the case in or barred it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,7 @@ from services.workflow.domain.editions import Edition
 from shared.calendar import Calendar, DeadlineProof, DeadlineRule, Language, compute
 from shared.calendar.dates import moment_in_words
 from shared.contracts.cases import DeadlineFacts
+from shared.contracts.limits import CollectiveLeave, Week
 from shared.contracts.vocabulary import Election, ReportKind
 
 
@@ -54,6 +55,13 @@ def count_window(
         roll_forward=clause.roll_forward,
     )
     return compute(rule, known_at, zone, calendar)
+
+
+def calendar_of_office(case: Mapping[str, Any], calendar: Calendar) -> Calendar:
+    """As the office counts that handled the case. `case` is its input as it was kept, perhaps by an earlier release."""
+    week = Week(case.get("week", Week.FIVE_DAY))
+    leave = CollectiveLeave(case.get("collective_leave", CollectiveLeave.JOINT_DECREE))
+    return calendar.for_office(week, leave)
 
 
 def window_of(proof: DeadlineProof, received_at: datetime, *, number: int = 1) -> Window:

@@ -364,6 +364,7 @@ class CaseWorkflow:
             trigger_at=trigger_of(step, case=self.case, state=self.state, edition=self.edition, now=workflow.now()),
             zone=self.case.zone,
             week=self.case.week,
+            collective_leave=self.case.collective_leave,
         )
 
     async def carry_over_if_long(self) -> None:

@@ -124,4 +124,5 @@ class Clockwork:
             trigger_at=workflow.now(),
             zone=self._case.zone,
             week=self._case.week,
+            collective_leave=self._case.collective_leave,
         )

@@ -17,6 +17,7 @@ from shared.calendar import (
     published_calendar,
 )
 from shared.calendar import tables as tables_module
+from shared.contracts.limits import CollectiveLeave
 
 YEARS = range(2019, 2028)
 FINAL_LIST = Path(tables_module.__file__).parent / "data" / "holidays.csv"
@@ -129,6 +130,27 @@ def test_the_presidential_decree_keeps_the_leave_that_the_joint_decree_dropped()
     for_asn = published_calendar(Switches(leave_authority=LeaveAuthority.PRESIDENTIAL_DECREE))
     ours = published_calendar().table.holidays.keys()
     assert for_asn.table.holidays.keys() - ours == {date(2021, 12, 24)}
+
+
+@pytest.mark.parametrize(
+    ("leave", "joint_day_works", "presidential_day_works"),
+    [
+        (CollectiveLeave.JOINT_DECREE, False, True),
+        (CollectiveLeave.PRESIDENTIAL_DECREE, False, False),
+        (CollectiveLeave.WORKED, True, True),
+    ],
+)
+@pytest.mark.parametrize("week", list(Week))
+def test_an_office_s_choice_is_taken_as_a_whole_whatever_was_chosen_before(
+    week: Week, leave: CollectiveLeave, *, joint_day_works: bool, presidential_day_works: bool
+) -> None:
+    other = published_calendar().for_office(Week.SIX_DAY, CollectiveLeave.WORKED)
+    for before in (published_calendar(), other):
+        calendar = before.for_office(week, leave)
+        assert calendar.switches.week is week
+        assert calendar.is_working(date(2024, 2, 9)) is joint_day_works
+        assert calendar.is_working(date(2021, 12, 24)) is presidential_day_works
+        assert calendar.version == published_calendar().for_office(week, leave).version
 
 
 def test_a_weekend_holiday_is_a_weekend() -> None:

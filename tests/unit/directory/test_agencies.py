@@ -3,7 +3,7 @@
 import pytest
 
 from shared.calendar import provinces
-from shared.contracts.limits import Week
+from shared.contracts.limits import CollectiveLeave, Week
 from shared.directory.agencies import Agency, AgencyKind, Directory, UnknownAgency, load_directory
 
 DIRECTORY = load_directory()
@@ -76,3 +76,8 @@ def test_every_agency_works_five_days_for_no_source_says_otherwise() -> None:
 
 def test_an_agency_that_nobody_knows_works_five_days() -> None:
     assert DIRECTORY.week_of("nowhere") is Week.FIVE_DAY
+    assert DIRECTORY.leave_of("nowhere") is CollectiveLeave.JOINT_DECREE
+
+
+def test_every_agency_takes_its_leave_by_the_joint_decree_for_no_source_says_otherwise() -> None:
+    assert {DIRECTORY.leave_of(agency.id) for agency in DIRECTORY} == {CollectiveLeave.JOINT_DECREE}

@@ -14,7 +14,7 @@ from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.permission import Matter, permit
 from services.sanctions.domain.state import Recorded, SanctionState
 from shared.calendar import Calendar, Decree, published_calendar, read_decrees
-from shared.contracts.limits import TimeLimit, Unit, Week
+from shared.contracts.limits import CollectiveLeave, TimeLimit, Unit, Week
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionOrder
 from tests.unit.sanctions.matters import NOW, order
@@ -131,8 +131,23 @@ def test_a_reminder_that_lies_ahead_again_is_given_again_and_one_in_the_past_is_
 def test_the_personnel_authority_s_week_counts() -> None:
     due = {week: examination(received(order(week=week))).due_at for week in Week}
     assert due[Week.SIX_DAY] < due[Week.FIVE_DAY]
-    earlier = order().model_dump(mode="json", exclude={"week"})
-    assert SanctionOrder.model_validate(earlier).week is Week.FIVE_DAY
+    earlier = SanctionOrder.model_validate(order().model_dump(mode="json", exclude={"week", "collective_leave"}))
+    assert (earlier.week, earlier.collective_leave) == (Week.FIVE_DAY, CollectiveLeave.JOINT_DECREE)
+
+
+def moved_by(calendar: Calendar, of: SanctionOrder) -> datetime:
+    state = received(of)
+    moved = rechecked(of, state, calendar, examination(state).trigger_at).milestone.deadline
+    assert moved is not None
+    return moved.due_at
+
+
+def test_the_personnel_authority_s_collective_leave_counts() -> None:
+    """A decree makes a day within the ten collective leave; who works on it is due a working day earlier."""
+    calendar = CALENDAR.with_decree(decree("2024-11-06"))
+    due = {leave: moved_by(calendar, order(collective_leave=leave)) for leave in CollectiveLeave}
+    assert due[CollectiveLeave.WORKED] == examination(received(order())).due_at
+    assert due[CollectiveLeave.WORKED] < due[CollectiveLeave.JOINT_DECREE]
 
 
 def summoned_for(day: str, *decrees: Decree) -> ActRequest:

@@ -28,7 +28,8 @@ class Matter:
     @property
     def calendar(self) -> Calendar:
         """As the personnel authority counts, by all decrees that the act was judged with."""
-        return with_decrees(published_calendar(), self.decrees).for_week(self.order.week)
+        known = with_decrees(published_calendar(), self.decrees)
+        return known.for_office(self.order.week, self.order.collective_leave)
 
     @property
     def is_drill(self) -> bool:

@@ -103,6 +103,7 @@ class SanctionStep:
             control=procedure.parties.control,
             heads_agency=case.heads_agency,
             week=load_directory().week_of(procedure.parties.personnel_authority),
+            collective_leave=load_directory().leave_of(procedure.parties.personnel_authority),
         )
 
 
