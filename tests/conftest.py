@@ -93,4 +93,5 @@ def pytest_collection_finish() -> None:
 
 def pytest_sessionfinish() -> None:
     """Temporal's SDK may abort the process when its objects are collected at interpreter exit (sdk-python #300)."""
+    gc.unfreeze()
     gc.collect()

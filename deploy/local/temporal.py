@@ -9,6 +9,7 @@ from deploy.local.component import Component
 from deploy.local.home import Home
 from deploy.local.keys import Keys
 from deploy.local.ports import HOST
+from deploy.local.probes import listens
 
 BINARY = Path(sysconfig.get_path("scripts")) / "temporal"
 NAMESPACE = "default"
@@ -69,5 +70,7 @@ def _codec(home: Home, ports: Mapping[str, int]) -> list[str]:
 
 def _knows_its_namespace(port: int) -> bool:
     """The namespace is what the server makes last, so that a server which knows it takes workflows."""
+    if not listens(port):
+        return False
     question = [str(BINARY), "operator", "namespace", "describe", "--address", f"{HOST}:{port}", "-n", NAMESPACE]
     return subprocess.run(question, check=False, capture_output=True).returncode == 0

@@ -12,15 +12,16 @@ and `services/<name>/migrations/versions/*.py`, ordinary Alembic revisions whose
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import alembic.context
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, MetaData, create_engine, func, pool, select, text
 from sqlalchemy.schema import CreateSchema
 
 from shared.persistence.advisory import lock_key
 from shared.persistence.engine import checked_schema, connect_args
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE = "alembic_version"
 LOCK_TIMEOUT_MS = 5_000  # a migration that cannot have its table within this fails instead of queueing all traffic
@@ -35,6 +36,8 @@ def upgrade(service: str, database_url: str, schema: str, revision: str = "head"
     revision is a transaction of its own. Raises what Alembic or PostgreSQL raise; the schema is then at the last whole
     revision.
     """
+    from alembic import command  # noqa: PLC0415 -- whoever only serves does without Alembic's libraries
+
     engine = create_engine(
         database_url,
         poolclass=pool.NullPool,
@@ -49,8 +52,10 @@ def upgrade(service: str, database_url: str, schema: str, revision: str = "head"
         command.upgrade(config(service, connection, schema), revision)
 
 
-def config(service: str, connection: Connection, schema: str) -> Config:
+def config(service: str, connection: Connection, schema: str) -> "Config":
     """The Alembic configuration of a service, found from the installed package; no alembic.ini is needed."""
+    from alembic.config import Config  # noqa: PLC0415 -- as above
+
     alembic_config = Config()
     alembic_config.set_main_option("script_location", str(migrations_directory(service)).replace("%", "%%"))
     alembic_config.attributes.update(connection=connection, schema=schema)
@@ -68,6 +73,8 @@ def migrations_directory(service: str) -> Path:
 
 def run_migrations(metadata: MetaData) -> None:
     """The body of every `env.py`: run on the connection that `upgrade` prepared."""
+    import alembic.context  # noqa: PLC0415 -- as above
+
     attributes = alembic.context.config.attributes
     alembic.context.configure(
         connection=attributes["connection"],

@@ -10,7 +10,7 @@ PAUSE_SECONDS = 0.2
 
 
 async def eventually(look: Callable[[], Awaitable[Found | None]], *, within: float = 120.0) -> Found:
-    """What `look` finds, asked again and again. A client that Kafka has left behind is replaced after a minute.
+    """What `look` finds, asked again and again. `within` ends a wait that has failed; it measures nothing.
 
     Raises TimeoutError.
     """

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from deploy.local.stack import Stack
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _others_objects_are_not_looked_through() -> None:
+    """Each test here collects what it left: through all that tests before it hold, that takes 0.7 s of a processor."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def database_url(stack: "Stack") -> str:
     url = stack.environment["DATABASE_URL"]
