@@ -190,8 +190,8 @@ class Stack:
             self._remember()
             self.keys.make()
             started = self._launcher.bring_up(self._infrastructure())
-            if "kafka" in started or "kafka" in self._outside:
-                self.create_topics()
+            if "kafka" in self._names or "kafka" in self._outside:
+                self.create_topics()  # the `up` that started a standing broker may have been broken off before this
             return started + self._bring_up_services()
 
     @property

@@ -7,13 +7,13 @@ from email.message import EmailMessage
 import httpx
 import psycopg
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from deploy.local.letters import letters
 from deploy.local.stack import Stack
 from deploy.local.standing import State
 from deploy.local.webhooks import deliveries
-from shared.contracts.topics import NOTIFY_OUTCOMES
+from shared.contracts.topics import LEDGER_ROOTS, NOTIFY_OUTCOMES
 
 PARTITION = TopicPartition(NOTIFY_OUTCOMES, 7)
 
@@ -54,6 +54,16 @@ def test_everything_that_runs_answers(stack: Stack) -> None:
 
 def test_a_second_up_starts_nothing(stack: Stack) -> None:
     assert stack.up() == []
+
+
+def test_the_next_up_makes_the_topics_that_a_broken_off_one_left_out(stack: Stack) -> None:
+    admin = KafkaAdminClient(**stack.brokers.options())
+    try:
+        admin.delete_topics([LEDGER_ROOTS])
+        assert stack.up() == []
+        assert LEDGER_ROOTS in admin.list_topics()
+    finally:
+        admin.close()
 
 
 def test_an_acknowledged_record_survives_the_death_of_the_broker(stack: Stack) -> None:
