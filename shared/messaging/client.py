@@ -4,6 +4,7 @@ from typing import Any
 
 from kafka import KafkaConsumer
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+from kafka.errors import UnknownTopicOrPartitionError
 
 from shared.messaging.brokers import options_of
 from shared.messaging.records import Record
@@ -11,7 +12,9 @@ from shared.messaging.subscription import ConsumerSettings, Subscription
 
 
 def consumer_client(subscription: Subscription, settings: ConsumerSettings, listener: object) -> KafkaConsumer:
-    """Blocks until a broker answers, at most 30 s; raises kafka.errors.KafkaTimeoutError.
+    """Blocks until a broker answers, at most 30 s.
+
+    Raises kafka.errors: KafkaTimeoutError, or UnknownTopicOrPartitionError while the topic has not been made.
 
     No deserializers: a poison record must fail in its handler, not inside poll(). The cooperative assignor stands
     alone, because the client cannot mix protocols within a group.
@@ -32,7 +35,9 @@ def consumer_client(subscription: Subscription, settings: ConsumerSettings, list
         max_poll_interval_ms=int(settings.longest_poll_interval * 1000),
     )
     # A leader that joins without knowing the topic's partitions assigns none, and a static member keeps that answer.
-    consumer.partitions_for_topic(subscription.topic)
+    if not consumer.partitions_for_topic(subscription.topic):
+        consumer.close(autocommit=False)
+        raise UnknownTopicOrPartitionError(subscription.topic)
     consumer.subscribe([subscription.topic], listener=listener)
     return consumer
 

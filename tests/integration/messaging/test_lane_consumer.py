@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from kafka import KafkaConsumer
+from structlog.testing import capture_logs
 
+from deploy.local.stack import Stack
 from shared.messaging import poller
 from shared.messaging.client import consumer_client
 from shared.messaging.errors import InvalidMessage, Transient
@@ -90,6 +92,25 @@ async def test_an_invalid_record_becomes_a_dead_letter_and_stops_nobody(
     assert (int(headers["dlq-orig-partition"]), int(headers["dlq-orig-offset"])) == (source.partition, source.offset)
     assert "traceparent" not in headers
     assert sum((await broker.committed()).values()) == 2
+
+
+async def test_a_consumer_that_came_before_its_topic_reads_once_the_topic_is_made(
+    stack: Stack, producer: EventProducer
+) -> None:
+    """With an instance id: what a static member was assigned first it would be given again and again."""
+    early, done = Broker(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]), Notebook()
+
+    async def handle(record: Record) -> None:
+        done.note(record)
+
+    consumer = early.consumer(handle, producer, instance="one")
+    with capture_logs() as logs:
+        async with running(consumer.run):
+            await until(lambda: any(each["event"] == "consumer_reconnects" for each in logs))
+            assert consumer.health()["healthy"] is False
+            await asyncio.to_thread(early.make, 4)
+            await producer.send(early.topic, b"k", b"1", ())
+            await until(lambda: done.count == 1)
 
 
 async def test_nothing_is_committed_past_an_unfinished_record(broker: Broker, producer: EventProducer) -> None:
