@@ -21,6 +21,7 @@ from kafka.admin import (
 from shared.connections import Connections
 from shared.contracts.topics import (
     CALENDAR_DECREES,
+    CASE_EVENTS,
     DEAD_LETTER_REDRIVES,
     INTAKE_REPORTS,
     INTAKE_REPORTS_DLQ,
@@ -36,8 +37,10 @@ OPERATOR = "netra-operator"
 AGENCIES = "netra-agency"
 """Every outside producer: give each agency a user of its own, and this right."""
 
-LOOKS_INTO = (("intake", INTAKE_REPORTS_DLQ),)
-"""Read now and then, without a group: whether a report that became no case lies there."""
+LOOKS_INTO = (("intake", INTAKE_REPORTS_DLQ), ("workflow", CASE_EVENTS))
+"""Read now and then, without a group: whether a report that became no case lies there; after a restore, which case
+numbers were given since.
+"""
 
 HEADER = """#!/bin/sh
 # Written by `python -m deploy.kafka.acls write` from shared/contracts/topics.py: do not edit.

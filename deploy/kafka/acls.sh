@@ -75,6 +75,7 @@ allow User:workflow --operation Read --topic netra.calendar.decrees.v1
 allow User:workflow --operation Describe --topic netra.calendar.decrees.v1.workflow.dlq
 allow User:workflow --operation Write --topic netra.calendar.decrees.v1.workflow.dlq
 allow User:workflow --operation Describe --topic netra.case.events.v1
+allow User:workflow --operation Read --topic netra.case.events.v1
 allow User:workflow --operation Write --topic netra.case.events.v1
 allow User:workflow --operation Describe --topic netra.intake.identities.v1
 allow User:workflow --operation Read --topic netra.intake.identities.v1

@@ -22,6 +22,7 @@ from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.headships import PostgresHeadships, load_seed
 from services.workflow.adapters.identities import PostgresIdentityNews
 from services.workflow.adapters.intake import PostgresIntake
+from services.workflow.adapters.numbers import end_of_ledger, lose, numbers_of, numbers_on_kafka
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.reconciling import OpenCases, go_on_with_transfers
 from services.workflow.adapters.routing import Router
@@ -82,7 +83,7 @@ from shared.security.signing import Signer
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.traces import configure_traces
 from shared.temporal.connection import client_of, joined, key_ring
-from shared.temporal.reconciling import Outcome, Reconciler, remove_unknown
+from shared.temporal.reconciling import Outcome, Reconciler, find_unknown, remove
 from shared.web.access import token_reader
 from shared.web.turnstile import Limits
 
@@ -303,7 +304,9 @@ async def reconcile(settings: WorkflowSettings) -> int:
     cases = OpenCases(engine, TemporalCases(client))
     types = (CASE_WORKFLOW, POSTSCRIPT_WORKFLOW)
     wait = partial(asyncio.sleep, settings.first_row_seconds)
-    removed = await remove_unknown(client, types, cases.known, least_known=settings.known_share, wait=wait)
+    unknown = await find_unknown(client, types, cases.known, least_known=settings.known_share, wait=wait)
+    await lose_numbers(engine, Brokers.of(settings), [each.workflow_id for each in unknown])
+    removed = await remove(client, unknown)
     reconciler = Reconciler(client, READ_LEDGER)
     counted, over = await reconciler.reconcile(cases.kept()), await reconciler.end_what_is_over(CASE_WORKFLOW)
     transfers = await go_on_with_transfers(engine, TemporalTransfers(client))
@@ -311,6 +314,13 @@ async def reconcile(settings: WorkflowSettings) -> int:
     log.info("reconciled", removed=removed, over=over, transfers=transfers, **numbers)
     await engine.dispose()
     return 1 if counted[Outcome.UNANSWERED] else 0
+
+
+async def lose_numbers(engine: AsyncEngine, brokers: Brokers, unknown: list[str]) -> None:
+    """The number of a case that the database has forgotten may stand on a letter: it is not given to another."""
+    told = await asyncio.to_thread(numbers_on_kafka, brokers, await end_of_ledger(engine))
+    for year, (first, last) in (await lose(engine, numbers_of(unknown), told)).items():
+        log.warning("case_numbers_lost", year=year, first=first, last=last)
 
 
 async def seed(settings: WorkflowSettings) -> int:

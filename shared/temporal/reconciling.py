@@ -155,11 +155,22 @@ async def remove_unknown(
     least_known: float,
     wait: Callable[[], Awaitable[None]],
 ) -> int:
-    """Remove every execution, running or ended, whose id `known` does not give back twice; return how many.
+    """Remove what `find_unknown` finds; return how many. Raises as it does, and has removed nothing."""
+    return await remove(client, await find_unknown(client, workflow_types, known, least_known=least_known, wait=wait))
+
+
+async def find_unknown(
+    client: Client,
+    workflow_types: Iterable[str],
+    known: Known,
+    *,
+    least_known: float,
+    wait: Callable[[], Awaitable[None]],
+) -> list[WorkflowExecution]:
+    """Every execution, running or ended, whose id `known` does not give back twice.
 
     Between the two `wait` is for as long as a worker may take to write the first row of a workflow: whatever is
-    removed is older than that. Raises TooFewKnown, and has removed nothing, when `known` gives back less than that
-    share of them.
+    found is older than that. Raises TooFewKnown when `known` gives back less than that share of them.
     """
     listed, strangers = 0, list[WorkflowExecution]()
     async for batch in _executions(client, workflow_types):
@@ -170,6 +181,10 @@ async def remove_unknown(
         await wait()
         strangers = [one for batch in _batches(strangers) for one in await _unknown(batch, known)]
     _require_known(listed - len(strangers), listed, least_known)
+    return strangers
+
+
+async def remove(client: Client, strangers: Collection[WorkflowExecution]) -> int:
     for execution in strangers:
         log.warning("workflow.removed", workflow=execution.workflow_id, reason="PostgreSQL does not know it")
         await _remove(client, execution)

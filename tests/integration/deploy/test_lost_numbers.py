@@ -2,23 +2,31 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine as blocking_engine
 from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner, Result
 
 from deploy.backup.given import lose
 from deploy.cli.main import build
 from deploy.local.stack import Stack
+from services.workflow.__main__ import lose_numbers
+from services.workflow.adapters import numbers
+from shared.contracts.topics import CASE_EVENTS
+from shared.messaging.brokers import Brokers
+from shared.messaging.producer import EventProducer
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
 from tests.integration.workflow.reports import admissions, report, take_in
 
+Answer = TypeVar("Answer")
 YEAR = datetime.now(UTC).year
 
 
@@ -29,13 +37,24 @@ class Restored:
         self.database, self.folder = database, folder
 
     def open(self) -> int:
-        async def run() -> str:
-            engine = create_engine(self.database, schema="workflow")
+        async def opened(engine: AsyncEngine) -> str:
             [assigned] = await take_in(engine, admissions(report()))
-            await engine.dispose()
             return assigned.case.case_number
 
-        return int(asyncio.run(run()).rpartition("-")[2])
+        return int(self.run(opened).rpartition("-")[2])
+
+    def run(self, work: Callable[[AsyncEngine], Awaitable[Answer]]) -> Answer:
+        async def run() -> Answer:
+            engine = create_engine(self.database, schema="workflow")
+            answer = await work(engine)
+            await engine.dispose()
+            return answer
+
+        return asyncio.run(run())
+
+    def numbers(self) -> dict[int, int]:
+        with psycopg.connect(self.database.replace("+psycopg", "")) as connection:
+            return dict(connection.execute("SELECT year, last FROM workflow.case_counter").fetchall())
 
     def verify(self) -> Result:
         environment = {"DATABASE_URL": self.database, "NETRA_DATA_DIR": str(self.folder), "COLUMNS": "250"}
@@ -81,6 +100,38 @@ def test_a_counter_that_is_ahead_is_not_turned_back(restored: Restored) -> None:
     restored.open()
     assert lose(restored.database, {YEAR: 1}, {YEAR: 1}) == {}
     assert restored.open() == 2
+
+
+def test_reconciling_gives_no_number_again_that_a_workflow_has_which_the_database_forgot(restored: Restored) -> None:
+    """PostgreSQL was put back by other means than `netra restore`: nobody looked for traces before."""
+    assert restored.open() == 1
+    unknown = [f"case/NTR-{YEAR}-000004", f"postscript/NTR-{YEAR}-000003/1.4", f"case/NTR-{YEAR}-123456789", "case"]
+
+    async def forgotten(engine: AsyncEngine) -> list[dict[int, tuple[int, int]]]:
+        return [await numbers.lose(engine, numbers.numbers_of(unknown), {YEAR - 1: 2}) for _ in range(2)]
+
+    assert restored.run(forgotten) == [{YEAR: (2, 4), YEAR - 1: (1, 2)}, {}]
+    assert restored.open() == 5
+    whole = restored.verify()
+    assert (whole.exit_code, "5 nomor dilewati" in whole.output) == (0, True), whole.output
+
+
+def test_nor_one_of_which_only_kafka_knows(restored: Restored, stack: Stack) -> None:
+    """Temporal was lost, or has deleted what it kept long enough."""
+    brokers, year = Brokers(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]), 1000 + secrets.randbelow(900)
+
+    async def tell(_engine: AsyncEngine) -> None:
+        async with EventProducer(bootstrap=brokers, client_id="lost-numbers") as producer:
+            for key in (f"NTR-{year}-000006", f"NTR-{year}-000007", "somebody's"):
+                await producer.send(CASE_EVENTS, key.encode(), b"{}", ())
+
+    async def reconcile(engine: AsyncEngine) -> None:
+        await lose_numbers(engine, brokers, [])
+
+    restored.run(tell)
+    assert year not in numbers.numbers_on_kafka(brokers, datetime.now(UTC) + timedelta(days=2))
+    restored.run(reconcile)
+    assert restored.numbers()[year] == 7
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ async def test_a_history_that_runs_on_though_the_ledger_has_ended_ends(case: Cas
 
 
 async def test_a_workflow_that_the_database_never_heard_of_is_gone_with_its_id(case: Case) -> None:
-    """Its number will be given again, to another case."""
+    """It would go on writing of a case that is none."""
     stranger = case.case.model_copy(update={"case_number": f"NTR-2026-{uuid.uuid4().int % 10**6 + 10**8}"})
     await case.running.begin(stranger)
     book = OpenCases(case.engine, case.running)
