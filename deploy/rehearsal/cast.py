@@ -13,12 +13,15 @@ from services.sanctions.domain.acts import ActRequest
 from services.workflow.domain.case import ActionRequest, Actor, SealedSubject
 from services.workflow.domain.editions import ActionRule, Step
 from services.workflow.domain.grounds import load_grounds
+from services.workflow.domain.substance import tracks_of
 from services.workflow.domain.violations import load_violations
 from shared.contracts.limits import Unit
 from shared.contracts.sanctions import Recommendation
 from shared.contracts.vocabulary import Role, SanctionCategory, ViolationTrack
 
 OFFICER = "latihan"
+CONFIRMED = "confirmed_as_reported"
+"""The ground of an officer who goes by the report."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,15 @@ class Cast:
                 "no_agency", Bilingual(f"Perkara ini tidak punya {role.value}.", f"This case has no {role.value}.")
             )
         actor = Actor(agency=agency, subject=OFFICER, roles=frozenset({role}))
-        content = {need: self._content(need, scene) for need in rule.needs}
+        content = {need: self._content(need, scene) for need in rule.needs} | self._why(rule, scene)
         return ActionRequest.model_validate({"action": rule.code, "by": actor, **content})
+
+    def _why(self, rule: ActionRule, scene: Scene) -> dict[str, object]:
+        """A recommendation on another track than the row, or than the classifier proposes, states a ground."""
+        if "recommendation" not in rule.needs:
+            return {}
+        contrary = tracks_of(scene.case, scene.state, load_violations()) - {self.recommendation(scene).track}
+        return {"ground": CONFIRMED} if contrary else {}
 
     def _content(self, need: str, scene: Scene) -> object:
         if need not in CONTENT:

@@ -26,7 +26,9 @@ SHIFT = Bilingual("Selisih", "Difference")
 NOT_AT_ALL = Bilingual("tidak terjadi", "does not happen")
 NEW = Bilingual("baru", "new")
 SAME = Bilingual("sama", "same")
-NOTHING_MOVES = Bilingual("Tidak ada batas waktu yang bergeser.", "No deadline moves.")
+NOTHING_MOVES = Bilingual(
+    "Tidak ada batas waktu tahap perkara yang bergeser.", "No deadline of the case's steps moves."
+)
 
 
 def side_by_side(comparison: Comparison, language: Language) -> RenderableType:

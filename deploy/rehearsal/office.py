@@ -23,12 +23,14 @@ from services.sanctions.domain.acts import (
     ReplyToRemedy,
     ReportExamination,
     ReportExecution,
+    ReportToMinister,
     Serve,
     SignedBy,
     Summon,
     TeamElement,
     TeamMember,
 )
+from services.sanctions.domain.attesting import owes_report
 from services.sanctions.domain.breaches import standing_for
 from services.sanctions.domain.catalogue import SanctionKind, TeamRule, load_catalogue
 from services.sanctions.domain.competence import Subject, competent
@@ -108,6 +110,7 @@ def _received_at(sanction: SanctionState) -> datetime:
 
 CLOCKS: Mapping[type[Act], SanctionDeadlineCode] = {
     Serve: SanctionDeadlineCode.SERVICE,
+    ReportToMinister: SanctionDeadlineCode.MINISTER_REPORT,
     FileObjection: SanctionDeadlineCode.OBJECTION,
     FileAppeal: SanctionDeadlineCode.APPEAL,
     DecideObjection: SanctionDeadlineCode.OBJECTION_DECISION,
@@ -184,6 +187,11 @@ def _decide(scene: Scene, sanction: SanctionState) -> Act:
     )
 
 
+def _serve(_scene: Scene, sanction: SanctionState) -> Act:
+    """The Minister of Home Affairs is told first, where he has to be: his limit is the shorter one."""
+    return ReportToMinister(letter_number=_letter("MDN", sanction)) if owes_report(sanction) else Serve()
+
+
 def _letter(kind: str, sanction: SanctionState) -> str:
     return f"{kind}-{sanction.sequence + 1}/LATIHAN"
 
@@ -204,7 +212,7 @@ ANSWERS: Mapping[MilestoneKind, Answer] = {
     MilestoneKind.SUMMONED: _examine,
     MilestoneKind.EXAMINED: _conclude,
     MilestoneKind.DEVIATION_REFUSED: _decide,
-    MilestoneKind.DECIDED: lambda _scene, _sanction: Serve(),
+    MilestoneKind.DECIDED: _serve,
     MilestoneKind.EFFECTIVE: lambda _, sanction: ReportExecution(letter_number=_letter("LAP", sanction)),
     MilestoneKind.OBJECTION_FILED: _reply_or(
         lambda sanction: DecideObjection(letter_number=_letter("PUT", sanction), result=RemedyResult.UPHELD)

@@ -15,6 +15,7 @@ from pathlib import Path
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.plugin import SimplePlugin
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from deploy.local.component import CannotStart
@@ -112,8 +113,19 @@ class Theatre:
             await case.signal(CALENDAR_CHANGED, change)
         for sanction in (await self.log.crossed(decrees.Search(days=days_touched(decree)))).places:
             told = decrees.CalendarChanged(decree_id=decree.citation, decree=decree.citation, codes=sanction.codes)
-            name = sanctions.workflow_id(sanction.case_number, sanction.round)
-            await self.environment.client.get_workflow_handle(name).signal(decrees.CALENDAR_CHANGED, told)
+            await self._tell_sanction(sanctions.workflow_id(sanction.case_number, sanction.round), told)
+
+    async def _tell_sanction(self, name: str, told: decrees.CalendarChanged) -> None:
+        """That of a fork is started by its case, a moment after its log is there to be read."""
+        handle = self.environment.client.get_workflow_handle(name)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                try:
+                    return await handle.signal(decrees.CALENDAR_CHANGED, told)
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.NOT_FOUND:
+                        raise
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def settled(self, case: CaseInput) -> Scene:
         """The scene once all that is due has been written down."""

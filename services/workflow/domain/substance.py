@@ -28,7 +28,7 @@ def check_substance(
     if rule.then.go is not None and edition.step(rule.then.go).performer == "sanction":
         _check_subject(case, state)
     if request.recommendation is not None:
-        _check_track(request, _tracks(case, state, catalogue))
+        _check_track(request, tracks_of(case, state, catalogue))
     if request.found_at is not None:
         _check_finding(request, now)
     if rule.then.close is CaseOutcome.MERGED and state.duplicate_of is None:
@@ -43,7 +43,7 @@ def _check_subject(case: CaseInput, state: CaseState) -> None:
         raise Refused(duplicate_open(state.duplicate_of))
 
 
-def _tracks(case: CaseInput, state: CaseState, catalogue: dict[str, Violation]) -> set[ViolationTrack]:
+def tracks_of(case: CaseInput, state: CaseState, catalogue: dict[str, Violation]) -> set[ViolationTrack]:
     """Where the case leads by its row; while no officer has decided on the row, by the classifier's proposal too."""
     if state.violation is not None:
         return {catalogue[state.violation].track}

@@ -20,7 +20,7 @@ from services.intake.domain.form import EXAMPLE
 from services.workflow.domain.case import CaseInput, Reassignment, TransferNote
 from shared.calendar import Decree, published_calendar
 from shared.calendar.decree_files import read_decrees
-from shared.contracts.cases import PartyChange
+from shared.contracts.cases import CaseEventKind, PartyChange
 from shared.contracts.vocabulary import ClockPolicy, Role
 from tests.workflow.rehearsal.rehearsals import RECEIVED
 
@@ -31,6 +31,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+08:00")
 
 
+MILESTONE = CaseEventKind.SANCTION_MILESTONE.value
 IN_RECOMMENDATION, IN_SANCTION = at("2024-10-30T12:00:00"), at("2024-12-14T12:00:00")
 
 
@@ -116,6 +117,18 @@ async def test_a_decree_that_takes_a_working_day_away_moves_the_deadline_by_the_
     )
     assert "Keppres 99/2024" in moved.why.id
     assert comparison.changed.story[0].kind == "deadline_recomputed"
+
+
+async def test_a_decree_reaches_the_clock_of_a_sanction_that_was_under_way_when_the_fork_began() -> None:
+    """The fork's sanction is started by its case, a moment after all of its past is there to be read."""
+    live, _ = await lived(IN_SANCTION)
+    assert live.milestones
+    holiday = decree("Keppres 99/2024,presidential_decree,2024-12-14,+2024-12-18:voting_day")
+    comparison = await compared(live, Change(decrees=holiday), IN_SANCTION)
+    first, *_ = comparison.changed.story
+    assert first.kind == MILESTONE
+    assert "Dihitung ulang karena penetapan hari libur: penyampaian keputusan" in first.what.id
+    assert comparison.changed.ending.how == comparison.unchanged.ending.how == "closed"
 
 
 async def test_a_decree_of_days_long_past_moves_nothing() -> None:
