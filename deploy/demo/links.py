@@ -4,13 +4,18 @@ from urllib.parse import quote, urlencode
 
 from deploy.local.services import SERVICES
 from deploy.local.stack import Stack
+from shared.directory.abolitions import load_abolitions
 
 RUNNING = "ExecutionStatus='Running'"
+NO_DRILL = f"CaseEdition != 'drill' AND {RUNNING}"
 EXAMPLE_AGENCY = "kab-wakatobi"
+
+ABOLISHED = ", ".join(f"'{agency}'" for agency in load_abolitions())
 
 VIEWS: dict[str, str] = {
     "Overdue": f"WorkflowType='CaseWorkflow' AND CaseSla='overdue' AND {RUNNING}",
     "Due soon": f"WorkflowType='CaseWorkflow' AND CaseSla='due-soon' AND {RUNNING}",
+    "Authority abolished": f"WorkflowType='CaseWorkflow' AND CaseAuthority IN ({ABOLISHED}) AND {NO_DRILL}",
     "One agency": f"CaseAgency='{EXAMPLE_AGENCY}'",
     "Stuck": "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')",
     "Sanctions": "WorkflowType='SanctionWorkflow'",

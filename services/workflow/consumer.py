@@ -12,7 +12,9 @@ from services.workflow.adapters.headships import FactsChanged, PostgresHeadships
 from services.workflow.adapters.identities import PostgresIdentityNews
 from services.workflow.adapters.intake import Assignment, PostgresIntake
 from services.workflow.adapters.temporal import TemporalCases
+from services.workflow.domain.abolished import to_hand_over
 from services.workflow.domain.admission import Law, admit
+from services.workflow.domain.conflicts import today
 from shared.calendar import CalendarError
 from shared.contracts.identities import IdentityRecorded, ReportErased
 from shared.contracts.refusals import Refused
@@ -68,6 +70,20 @@ class Starter:
                 report=assignment.report_id,
                 case=assignment.case.case_number,
                 opened=assignment.opened_case,
+            )
+            self._warn_of_abolished(assignment)
+
+    def _warn_of_abolished(self, assignment: Assignment) -> None:
+        """The edition names the authority of the day of the act, which may be no more when the case opens."""
+        case = assignment.case
+        due = to_hand_over(case.parties, self._law.register.edition(case.edition), today(self._clock()))
+        for role, gone in due.items():
+            log.warning(
+                "case.authority_abolished",
+                case=case.case_number,
+                role=role.value,
+                agency=gone.agency,
+                successor=gone.successor,
             )
 
     async def _take_in(self, event: CloudEvent, report: ReportSubmitted) -> list[Assignment]:

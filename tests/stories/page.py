@@ -12,6 +12,7 @@ from deploy.rehearsal.story import Happening, story_of
 from deploy.rehearsal.table import subject_of
 from deploy.rehearsal.telling import explained, name_of
 from deploy.rehearsal.words import clock, day
+from services.notify.domain.abolished import abolished_words
 from services.notify.domain.words import OUTCOMES, ROLES, words_for
 from services.sanctions.domain.catalogue import load_catalogue
 from services.workflow.domain.case import CaseInput
@@ -36,6 +37,7 @@ from shared.contracts.cases import (
 )
 from shared.contracts.sanctions import BY_THE_CLOCK, MilestoneKind
 from shared.contracts.vocabulary import EmploymentType, ReportKind, Role
+from shared.directory.agencies import load_directory
 from tests.stories.paths import Story
 from tests.stories.performing import Performed, calendar_of
 
@@ -108,10 +110,18 @@ def _ended(last: Scene) -> str:
 
 def _row(row: Happening, event: CaseEvent, case: CaseInput, story: Story) -> str:
     when = f"{day(row.at, case.zone, INDONESIAN)} {clock(row.at, case.zone, INDONESIAN)}"
-    what = "<br>".join([f"**{row.what.id}**", *particulars(event.facts), *(line.id for line in row.particulars)])
+    said = [*particulars(event.facts), *(line.id for line in row.particulars), *_abolished(event)]
+    what = "<br>".join([f"**{row.what.id}**", *said])
     limits = "<br>".join([*(line.id for line in row.details), *_windows(event, case, story)])
     cells = (str(row.sequence), when, what, author(event.facts, event), limits, _told(row))
     return "| " + " | ".join(cell.replace("|", "/") or NOTHING for cell in cells) + " |"
+
+
+def _abolished(event: CaseEvent) -> Iterator[str]:
+    """As every letter of the case says until it is handed over; on the page once, as it opens."""
+    words = abolished_words(event, load_directory()) if isinstance(event.facts, Opened) else None
+    if words is not None:
+        yield words.id
 
 
 def _windows(event: CaseEvent, case: CaseInput, story: Story) -> Iterator[str]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial, singledispatch
 
+from services.notify.domain.abolished import abolished_words
 from services.notify.domain.delays import delay_words
 from services.notify.domain.late_recordings import LateRecording, recorded_late
 from services.notify.domain.notices import Delivery
+from services.notify.domain.turns import whose_turn
 from services.notify.domain.words import (
     ACTS,
     BLOCKS,
@@ -62,13 +64,6 @@ from shared.contracts.limits import Unit
 from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
 from shared.contracts.vocabulary import Confidence, Role
 from shared.directory.agencies import Directory
-
-ACTORS = {
-    "clarification": Role.HANDLER,
-    "completion": Role.HANDLER,
-    "recommendation": Role.RECOMMENDING,
-    "sanction_execution": Role.PERSONNEL_AUTHORITY,
-}
 
 
 @dataclass(frozen=True)
@@ -133,7 +128,7 @@ class Particulars:
 class LetterFacts:
     """`reference` is the delivery id by which the recipient acknowledges; `actor` is who must act now, if known.
 
-    `delay` is there when the event was recorded later than it came.
+    `delay` is there when the event was recorded later than it came, `abolished` while an agency of the case is no more.
     """
 
     case_number: str
@@ -144,11 +139,12 @@ class LetterFacts:
     actor: Bilingual | None
     particulars: Particulars
     delay: Bilingual | None = None
+    abolished: Bilingual | None = None
 
 
 def letter_for(event: CaseEvent, delivery: Delivery, directory: Directory) -> LetterFacts:
     found = _named(particulars(event.facts), directory)
-    role = found.actor or _actor(event.stage, event.parties)
+    role = found.actor or whose_turn(event.stage, event.parties)
     return LetterFacts(
         case_number=event.case_number,
         reference=delivery.delivery_id,
@@ -158,6 +154,7 @@ def letter_for(event: CaseEvent, delivery: Delivery, directory: Directory) -> Le
         actor=_who(event.parties, role, directory) if role else None,
         particulars=found,
         delay=delay_words(event),
+        abolished=abolished_words(event, directory),
     )
 
 
@@ -366,13 +363,6 @@ def _(facts: Closed) -> Particulars:
     return Particulars(
         outcome=words_for(facts.outcome, OUTCOMES), sanction=same(facts.sanction) if facts.sanction else None
     )
-
-
-def _actor(stage: str, parties: Parties) -> Role | None:
-    """Whose turn it is in a stage we know; verification is the task force's wherever the edition has one."""
-    if stage == "verification":
-        return Role.TASK_FORCE if parties.task_force else Role.HANDLER
-    return ACTORS.get(stage)
 
 
 def _who(parties: Parties, role: Role, directory: Directory) -> Bilingual | None:

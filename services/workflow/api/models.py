@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from services.workflow.domain.transfers import TransferOrder
 from shared.calendar import DeadlineProof
 from shared.contracts.cases import ViolationProposal
 from shared.contracts.limits import TimeLimit
 from shared.contracts.model import AwareDatetime, DocumentNumber, Request
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
-from shared.contracts.vocabulary import CaseOutcome, Election, Role, SanctionCategory, Sla, ViolationTrack
+from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role, SanctionCategory, Sla, ViolationTrack
 
 Ground = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,63}$")]
 
@@ -91,6 +92,18 @@ class AttachedReport(Request):
     evidence: list[dict[str, Any]]
 
 
+class TransferDue(Request):
+    """A part in the case is held by an agency that exists no longer. `order` is what `POST /v1/transfers` takes."""
+
+    role: Role
+    agency: str
+    last_day: date
+    successor: str = Field(description="of what is new; `basis` says who takes the rest")
+    basis: str
+    confidence: Confidence
+    order: TransferOrder
+
+
 class CaseDetail(CaseSummary):
     """`official` and the narratives are unsealed for the parties of the case only."""
 
@@ -100,6 +113,7 @@ class CaseDetail(CaseSummary):
     counts_as_received_at: datetime | None = Field(description="set when the report came after office hours")
     parties: dict[Role, str | None]
     available_actions: list[str]
+    transfers_due: list[TransferDue] = Field(description="parts held by agencies that exist no longer")
     official: OfficialIdentity | None
     reports: list[AttachedReport]
     related_case: str | None

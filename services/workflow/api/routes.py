@@ -28,6 +28,7 @@ from services.workflow.api.models import (
 from services.workflow.api.queries import CaseQuery
 from services.workflow.domain.actions import unknown_action
 from services.workflow.domain.case import ActionAnswer
+from services.workflow.domain.conflicts import today
 from services.workflow.domain.register import load_register
 from shared.contracts.refusals import Refusal, Refused
 from shared.persistence.decrees import CurrentCalendar
@@ -91,7 +92,8 @@ async def read_case(number: CaseNumber, caller: Caller, desk: OpenDesk) -> CaseD
     party = caller.agency in row["party_agencies"]
     entries, deadlines = await desk.reading.entries(number), await desk.reading.deadlines(number)
     state = views.standing(row, entries, deadlines)
-    return views.detail(row, await desk.reading.reports(number), state, desk.seal if party else None)
+    reports, seal, day = await desk.reading.reports(number), desk.seal if party else None, today(desk.clock())
+    return views.detail(row, reports, state, seal, day=day)
 
 
 @router.get("/cases/{number}/timeline", summary="The case's ledger")

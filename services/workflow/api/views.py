@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,17 +15,20 @@ from services.workflow.api.models import (
     CaseSummary,
     Timeline,
     TimelineEntry,
+    TransferDue,
 )
+from services.workflow.domain.abolished import to_hand_over
 from services.workflow.domain.case import CaseState
 from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.evolution import retold
 from services.workflow.domain.ledger import Entry, first_break
 from services.workflow.domain.register import load_register
+from services.workflow.domain.transfers import AUTHORITY_ABOLISHED, TransferOrder
 from services.workflow.domain.turns import actions_open
 from services.workflow.domain.violations import load_catalogue
-from shared.contracts.cases import CaseEvent
+from shared.contracts.cases import CaseEvent, Parties
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
-from shared.contracts.vocabulary import Election, Role
+from shared.contracts.vocabulary import ClockPolicy, Election, Role
 from shared.security.sealing import CannotUnseal, Seal
 
 SUMMARY_FIELDS = tuple(name for name in CaseSummary.model_fields if name != "stage_title")
@@ -34,8 +38,10 @@ def summary(row: RowMapping) -> CaseSummary:
     return CaseSummary(**_summary_values(row))
 
 
-def detail(row: RowMapping, reports: Sequence[RowMapping], state: CaseState, seal: Seal | None) -> CaseDetail:
-    """With a `seal` the sealed content is opened; without one it stays out."""
+def detail(
+    row: RowMapping, reports: Sequence[RowMapping], state: CaseState, seal: Seal | None, *, day: date
+) -> CaseDetail:
+    """As of `day`. With a `seal` the sealed content is opened; without one it stays out."""
     return CaseDetail(
         **_summary_values(row),
         day_of_act=row["day_of_act"],
@@ -44,6 +50,7 @@ def detail(row: RowMapping, reports: Sequence[RowMapping], state: CaseState, sea
         counts_as_received_at=row["input"].get("counts_as_received_at"),
         parties={role: row["parties"].get(role.value) for role in Role},
         available_actions=_available(row, state),
+        transfers_due=_transfers_due(row, day),
         official=unsealed(seal, row["sealed_official"], OfficialIdentity),
         reports=[_attached(report, seal) for report in reports],
         related_case=row["related_case"],
@@ -64,6 +71,30 @@ def _legible(entries: Sequence[Entry]) -> Iterator[CaseEvent]:
     for entry in entries:
         with suppress(ValidationError):
             yield CaseEvent.model_validate_json(entry.body)
+
+
+def _transfers_due(row: RowMapping, day: date) -> list[TransferDue]:
+    """None where the case is closed. The order is offered whole, for an operator to look at first (`/preview`)."""
+    parties, edition = Parties.model_validate(row["parties"]), load_register().edition(row["edition"])
+    due = to_hand_over(parties, edition, day) if row["closed_at"] is None else {}
+    return [
+        TransferDue(
+            role=role,
+            agency=gone.agency,
+            last_day=gone.last_day,
+            successor=gone.successor,
+            basis=gone.basis,
+            confidence=gone.confidence,
+            order=TransferOrder(
+                from_agency=gone.agency,
+                to_agency=gone.successor,
+                reason=AUTHORITY_ABOLISHED,
+                basis=gone.document,
+                clock=ClockPolicy.KEEP,
+            ),
+        )
+        for role, gone in due.items()
+    ]
 
 
 def _available(row: RowMapping, state: CaseState) -> list[str]:

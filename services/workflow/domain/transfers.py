@@ -20,6 +20,7 @@ from shared.contracts.vocabulary import ClockPolicy
 
 TRANSFER_WORKFLOW = "TransferWorkflow"
 TRANSFER_TASK_QUEUE = "transfers"
+AUTHORITY_ABOLISHED = "authority_abolished"
 TRANSFERRED, UNCHANGED = "transferred", "unchanged"
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
@@ -39,7 +40,7 @@ class TransferOrder(Request):
 
     from_agency: AgencyId
     to_agency: AgencyId
-    reason: Code = Field(examples=["authority_abolished"])
+    reason: Code = Field(examples=[AUTHORITY_ABOLISHED])
     basis: DocumentNumber = Field(examples=["SE-MenPANRB-4/2024"])
     clock: ClockPolicy
     filter: TransferFilter = TransferFilter()

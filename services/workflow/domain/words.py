@@ -1,10 +1,12 @@
 """What an operator reads in the Temporal UI. Indonesian first; Markdown; never a name."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from services.workflow.domain.abolished import to_hand_over
 from services.workflow.domain.case import CaseInput, CaseState
+from services.workflow.domain.conflicts import today
 from services.workflow.domain.deadlines import Deadline, Moment, MomentKind, limit_in_words
 from services.workflow.domain.editions import Edition, Step
 from services.workflow.domain.grounds import grounds_in_words
@@ -98,10 +100,11 @@ def case_summary(case: CaseInput) -> str:
     return f"{case.violation} · {case.agency} · {case.election.value} · {case.edition}"
 
 
-def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
-    """Stage, who must act, until when and how that was counted, what was escalated."""
+def current_details(case: CaseInput, state: CaseState, edition: Edition, now: datetime) -> str:
+    """Stage, who must act, until when and how that was counted, what was escalated, what has to be handed over."""
     step = edition.find_step(state.stage)
     lines = [f"### {case.case_number}: {step.title.id if step else state.stage}", ""]
+    lines += _transfer_lines(case, edition, state, today(now))
     lines += _who(case, edition, state) + _deadline_lines(state) + _sanction_lines(state)
     lines += _rung_lines(state, step) + _record_lines(state.record_request)
     lines += [
@@ -110,6 +113,17 @@ def current_details(case: CaseInput, state: CaseState, edition: Edition) -> str:
         f"Pelanggaran `{case.violation}` · instansi `{case.agency}`",
     ]
     return "\n".join(lines)
+
+
+def _transfer_lines(case: CaseInput, edition: Edition, state: CaseState, day: date) -> list[str]:
+    """An authority that exists no longer never acts: what an operator runs to hand its cases over."""
+    lines = []
+    for role, gone in (to_hand_over(case.parties, edition, day) if state.outcome is None else {}).items():
+        since, order = full_date(gone.last_day + timedelta(days=1)), f"--from {gone.agency} --to {gone.successor}"
+        who = f"{ROLES[role.value]} (`{gone.agency}`) tidak ada lagi sejak {since}"
+        lines.append(f"**Pengalihan diperlukan:** {who}. {gone.basis} ({SURENESS[gone.confidence]})")
+        lines += ["", f"`netra case transfer {order} --basis {gone.document} --clock keep`", ""]
+    return lines
 
 
 def _who(case: CaseInput, edition: Edition, state: CaseState) -> list[str]:

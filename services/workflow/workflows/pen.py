@@ -67,7 +67,7 @@ class Pen:
         """One upsert for all attributes of a transition; details are what the UI shows on the case's page."""
         case = self._case.model_copy(update={"parties": self._case.parties_in(self._state)})
         workflow.upsert_search_attributes(self._attributes())
-        workflow.set_current_details(current_details(case, self._state, self._edition))
+        workflow.set_current_details(current_details(case, self._state, self._edition, workflow.now()))
 
     def _event(self, facts: CaseFacts, sequence: int, sla: Sla, order: DeadlineOrder | None) -> CaseEvent:
         case = self._case

@@ -5,10 +5,11 @@ import pytest
 from fastapi import FastAPI
 
 from services.workflow.domain.ledger import append
+from services.workflow.domain.transfers import TransferOrder
 from shared.calendar import DeadlineProof, published_calendar, verify
 from shared.contracts.cases import ActionTaken
 from shared.contracts.vocabulary import Role
-from tests.unit.workflow.cases import NUMBER, event
+from tests.unit.workflow.cases import MONDAY_MORNING, NUMBER, event
 from tests.unit.workflow.conftest import Bearer, Office
 from tests.unit.workflow.problem import refused
 from tests.unit.workflow.reading_contract import a_row
@@ -187,3 +188,21 @@ async def test_the_law_is_public(client: httpx.AsyncClient) -> None:
 async def test_a_route_that_does_not_exist_is_refused_in_the_same_shape(client: httpx.AsyncClient) -> None:
     assert refused(await client.get("/v1/verdicts"), 404) == "not_found"
     assert refused(await client.delete("/v1/editions"), 405) == "method_not_allowed"
+
+
+async def test_a_case_of_an_authority_that_is_no_more_offers_the_order_that_hands_it_over(
+    client: httpx.AsyncClient, bearer: Bearer, office: Office
+) -> None:
+    handler = bearer("bawaslu-kab-bima", "handler")
+    [due] = (await client.get(CASE, headers=handler)).json()["transfers_due"]
+    assert (due["role"], due["agency"], due["last_day"], due["confidence"]) == (
+        "recommending",
+        "kasn",
+        "2024-09-03",
+        "certain",
+    )
+    order = TransferOrder.model_validate(due["order"])
+    assert (order.from_agency, order.to_agency, order.basis) == ("kasn", "bkn", "SE-MenPANRB-4/2024")
+    for changes in ({"closed_at": MONDAY_MORNING}, {"edition": "drill"}):
+        office.reading.cases[:] = [{**a_row(NUMBER), **changes}]
+        assert (await client.get(CASE, headers=handler)).json()["transfers_due"] == []

@@ -1,6 +1,7 @@
 """What operators read on a case's page in the Temporal UI."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -27,9 +28,19 @@ SUMMARY_BYTES = 200
 EACH_STEP = [(edition, one.code) for edition in load_register() for one in edition.steps]
 
 
-def details(at: CaseState, edition: Edition | None = None) -> str:
+def details(at: CaseState, edition: Edition | None = None, now: datetime = MONDAY_MORNING) -> str:
     wanted = edition or kasn()
-    return current_details(case(edition=wanted.id), at, wanted)
+    return current_details(case(edition=wanted.id), at, wanted, now)
+
+
+def test_a_case_of_an_authority_that_is_no_more_says_how_it_is_handed_over() -> None:
+    at = state("verification")
+    assert "Pengalihan diperlukan" not in details(at, now=datetime(2024, 9, 3, 16, 59, tzinfo=UTC))
+    page = details(at, now=datetime(2024, 9, 3, 17, tzinfo=UTC))
+    assert "pemberi rekomendasi (`kasn`) tidak ada lagi sejak Rabu, 4 September 2024" in page
+    assert "netra case transfer --from kasn --to bkn --basis SE-MenPANRB-4/2024" in page
+    ended = at.model_copy(update={"outcome": CaseOutcome.REJECTED})
+    assert "Pengalihan diperlukan" not in details(ended, now=datetime(2024, 9, 3, 17, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("confidence", list(Confidence))
