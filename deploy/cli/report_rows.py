@@ -4,13 +4,12 @@ import csv
 import io
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from services.intake.domain.rows import delimiter_of
+from services.intake.domain.csv_records import Record, csv_records
 
 BATCH_ROWS = 25
 ATTEMPTS = 5
@@ -34,18 +33,10 @@ class CannotImport(Exception):  # noqa: N818 -- an answer to a person
     """Why the whole file, or the rest of it, could not be handed in."""
 
 
-@dataclass(frozen=True)
-class Record:
-    """One row of the file; `cells` is None when it could not be read. `line` is where it begins, from 1."""
-
-    line: int
-    cells: list[str] | None
-
-
 def read_records(file: Path) -> tuple[list[str], list[Record]]:
     """The header and the rows that are not blank. Bytes that are not UTF-8 are kept: intake refuses their row alone."""
     text = file.read_bytes().decode("utf-8-sig", errors="surrogateescape")
-    records = list(_records(text))
+    records = list(csv_records(text))
     if not records or records[0].cells is None:
         raise CannotImport("the first line must name the columns")
     return records[0].cells, records[1:]
@@ -105,21 +96,6 @@ def csv_bytes(header: list[str], records: list[Record]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([header, *(record.cells or [] for record in records)])
     return buffer.getvalue().encode("utf-8", errors="surrogateescape")
-
-
-def _records(text: str) -> Iterator[Record]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            yield Record(line, None)
-            continue
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield Record(line, cells)
 
 
 def _reason(response: httpx.Response) -> str:

@@ -1,20 +1,16 @@
 """Bulk files: CSV or JSON lines to report forms, one by one. A row that cannot be read becomes a refusal."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from services.intake.domain.csv_records import Record, csv_records
 from services.intake.domain.form import OfficialForm, Reporter, ReportForm
 from services.intake.domain.refusals import invalid_fields
 from shared.contracts.refusals import Refusal, Refused
-
-if TYPE_CHECKING:
-    import _csv
 
 MAX_OFFICIALS_PER_ROW = 5
 SEPARATOR = "|"
@@ -87,15 +83,9 @@ class Row:
 
 def csv_rows(text: str) -> Iterator[Row]:
     """The rows of a CSV file with a header. Raises Refused(csv_header) before the first row."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    header = _header(lines)
-    return _csv_rows(lines, header)
-
-
-def delimiter_of(text: str) -> str:
-    """As the header line has it: where a comma is the decimal sign, as in Indonesia, Excel writes semicolons."""
-    header = text.partition("\n")[0]
-    return ";" if header.count(";") > header.count(",") else ","
+    records = csv_records(text)
+    header = _header(next(records, None))
+    return (_csv_row(record, header) for record in records)
 
 
 def json_rows(text: str) -> Iterator[Row]:
@@ -105,11 +95,8 @@ def json_rows(text: str) -> Iterator[Row]:
             yield _json_row(number, line)
 
 
-def _header(lines: Iterator[list[str]]) -> list[str]:
-    try:
-        header = [name.strip().lower() for name in next(lines, [])]
-    except csv.Error:
-        header = []
+def _header(record: Record | None) -> list[str]:
+    header = [name.strip().lower() for name in (record and record.cells) or ()]
     wrong = [(name, "missing_column") for name in REQUIRED_COLUMNS if name not in header]
     wrong += [(_shown(name), "unknown_column") for name in header if name not in COLUMNS]
     wrong += [(name, "repeated_column") for name in sorted(COLUMNS) if header.count(name) > 1]
@@ -123,26 +110,13 @@ def _shown(name: str) -> str:
     return name[:40].encode("ascii", "backslashreplace").decode()
 
 
-def _csv_rows(lines: "_csv.Reader", header: list[str]) -> Iterator[Row]:
-    while True:
-        line = lines.line_num + 1
-        try:
-            cells = next(lines, None)
-        except csv.Error:
-            yield Row(line, None, UNREADABLE_ROW)
-            continue
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield _csv_row(line, header, cells)
-
-
-def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
-    named = dict(zip(header, cells, strict=False))
-    if len(cells) != len(header):
-        return Row(line, None, WRONG_NUMBER_OF_CELLS)
-    filled = {name: cell for name, cell in named.items() if cell.strip()}
-    return _row(line, filled.pop("row_id", None), _document(filled))
+def _csv_row(record: Record, header: list[str]) -> Row:
+    if record.cells is None:
+        return Row(record.line, None, UNREADABLE_ROW)
+    if len(record.cells) != len(header):
+        return Row(record.line, None, WRONG_NUMBER_OF_CELLS)
+    filled = {name: cell for name, cell in zip(header, record.cells, strict=True) if cell.strip()}
+    return _row(record.line, filled.pop("row_id", None), _document(filled))
 
 
 def _json_row(line: int, text: str) -> Row:

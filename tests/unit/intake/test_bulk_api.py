@@ -131,7 +131,20 @@ async def test_bytes_that_are_not_utf_8_spoil_their_own_row_only(sender: Sender)
 
 async def test_a_quote_that_never_ends_is_refused_with_its_line(sender: Sender) -> None:
     rows = await sender.rows(csv_text({}) + '"never ends,\nand on,\n')
-    assert [(row["line"], row["code"]) for row in rows] == [(2, None), (3, "csv_unreadable_row")]
+    assert [(row["line"], row["code"]) for row in rows] == [
+        (2, None),
+        (3, "csv_unreadable_row"),
+        (4, "csv_wrong_number_of_cells"),
+    ]
+
+
+@pytest.mark.parametrize("last_place", ["Bima", '"Kota ""Bima"""'], ids=["to_the_end", "to_a_later_quote"])
+async def test_a_quote_left_open_swallows_no_other_row(sender: Sender, last_place: str) -> None:
+    header, row = ",".join(CSV_ROW), ",".join(CSV_ROW.values())
+    bad, good = row.replace("Bima", '"Bima'), row.replace("B-1", "B-2")
+    last = row.replace("B-1", "B-3").replace("Bima", last_place)
+    rows = await sender.rows(f"{header}\n{bad}\n{good}\n{last}")
+    assert [(row["line"], row["code"]) for row in rows] == [(2, "csv_unreadable_row"), (3, None), (4, None)]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "a,b\n1,2\n", "\x00", '"', csv_text({}).replace("place", "row_id", 1)])
