@@ -9,11 +9,9 @@ from collections.abc import Callable
 import structlog
 
 from shared.connections import NotLetIn
-from shared.messaging.brokers import Brokers
 from shared.persistence.letting_in import check_database
 from shared.process.exit import exit_cleanly
 from shared.settings import CommonSettings
-from shared.temporal.connection import client_of
 
 MISCONFIGURED = 78
 """EX_CONFIG of sysexits.h: starting it again changes nothing."""
@@ -27,10 +25,14 @@ def database(settings: CommonSettings) -> None:
 
 
 def kafka(settings: CommonSettings) -> None:
+    from shared.messaging.brokers import Brokers  # noqa: PLC0415 -- who migrates does without Kafka's library
+
     Brokers.of(settings).check()
 
 
 def temporal(settings: CommonSettings) -> None:
+    from shared.temporal.connection import client_of  # noqa: PLC0415 -- who migrates does without Temporal's library
+
     async def connect() -> None:
         try:
             await client_of(settings)

@@ -41,7 +41,7 @@ HOSTS_CLOCK = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "ti
 MAY_ASK_IT = {
     "shared/persistence/clock.py": "compares it with the database's",
     "shared/messaging/dead_letters.py": "says in a header when a record was refused, beside the broker's own timestamp",
-    "services/workflow/__main__.py": "`migrate` seeds what was known on the day of the release",
+    "services/workflow/migrating.py": "`migrate` seeds what was known on the day of the release",
 }
 
 

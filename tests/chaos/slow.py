@@ -19,7 +19,7 @@ EVERY = 3
 
 
 def slow_down(seconds: float, longest_poll_interval: float) -> None:
-    importlib.import_module("services.workflow.__main__")  # whatever names the settings as a type has to have them
+    roles = importlib.import_module("services.workflow.roles")  # whatever names the settings as a type has them by now
     handle, numbers = Starter.handle, count()
 
     async def slowly(starter: Starter, record: Record) -> None:
@@ -29,7 +29,7 @@ def slow_down(seconds: float, longest_poll_interval: float) -> None:
 
     quick = partial(subscription.ConsumerSettings, longest_poll_interval=longest_poll_interval, session_timeout=6.0)
     setattr(Starter, "handle", slowly)  # noqa: B010 -- a port is wrapped, for this process alone
-    setattr(subscription, "ConsumerSettings", quick)  # noqa: B010 -- as above
+    setattr(roles, "ConsumerSettings", quick)  # noqa: B010 -- as above
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from services.workflow.__main__ import Workflow
 from services.workflow.adapters.tables import SCHEMA
+from services.workflow.roles import Workflow
 from services.workflow.settings import WorkflowSettings
 from shared.messaging.producer import EventProducer
 from shared.persistence.clock import DatabaseClock

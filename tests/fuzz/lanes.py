@@ -15,11 +15,11 @@ from temporalio.client import Client
 from deploy.local.stack import Stack
 from services.intake.consumer import Consumer as IntakeConsumer
 from services.intake.settings import IntakeSettings
-from services.notify.__main__ import Notify
+from services.notify.roles import Notify
 from services.notify.settings import NotifySettings
 from services.sanctions.__main__ import Sanctions
 from services.sanctions.settings import SanctionsSettings
-from services.workflow.__main__ import Workflow
+from services.workflow.roles import Workflow
 from services.workflow.settings import WorkflowSettings
 from shared.contracts.identities import IdentityRecorded, ReportErased
 from shared.contracts.reports import ReportSubmitted

@@ -24,15 +24,15 @@ from temporalio.service import RPCError
 from deploy.local.keys import Bearer, claims
 from deploy.local.ports import HOST, free_ports
 from deploy.local.stack import Stack
-from services.intake.__main__ import roles as intake_roles
 from services.intake.adapters import tables as intake_tables
 from services.intake.domain.identity_log import Officer
+from services.intake.roles import roles as intake_roles
 from services.intake.settings import IntakeSettings
-from services.notify.__main__ import Notify
 from services.notify.adapters import tables as notify_tables
 from services.notify.adapters.agencies import PostgresAgencies
 from services.notify.adapters.intake import PostgresIntake as PostgresNotices
 from services.notify.domain.routing import load_routes
+from services.notify.roles import Notify
 from services.notify.settings import NotifySettings
 from services.sanctions.__main__ import Sanctions
 from services.sanctions.adapters import tables as sanctions_tables
@@ -43,7 +43,6 @@ from services.sanctions.domain.letters import load_letter_book as load_sanction_
 from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.state import SanctionState
 from services.sanctions.settings import SanctionsSettings
-from services.workflow.__main__ import Workflow
 from services.workflow.adapters import tables as workflow_tables
 from services.workflow.adapters.calendar import calendar_versions
 from services.workflow.adapters.headships import PostgresHeadships
@@ -52,6 +51,7 @@ from services.workflow.adapters.temporal import TemporalCases
 from services.workflow.consumer import Starter
 from services.workflow.domain.letters import load_letter_book as load_case_letters
 from services.workflow.domain.register import load_register
+from services.workflow.roles import Workflow
 from services.workflow.settings import WorkflowSettings
 from shared.calendar import known_elections, published_calendar
 from shared.contracts.sanctions import SANCTION_TASK_QUEUE, SANCTION_WORKFLOW

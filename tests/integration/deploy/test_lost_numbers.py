@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 from deploy.backup.given import lose
 from deploy.cli.main import build
 from deploy.local.stack import Stack
-from services.workflow.__main__ import lose_numbers
 from services.workflow.adapters import numbers
+from services.workflow.roles import lose_numbers
 from shared.contracts.topics import CASE_EVENTS
 from shared.messaging.brokers import Brokers
 from shared.messaging.producer import EventProducer

@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import services.intake.__main__ as intake
-import services.notify.__main__ as notify
+import services.intake.roles as intake
+import services.notify.roles as notify
 import services.sanctions.__main__ as sanctions
-import services.workflow.__main__ as workflow
+import services.workflow.roles as workflow
 from services.workflow.domain.roots import day_of, last_day_over
 from tests.chaos.hasty import hastened
 from tests.chaos.house import APART
