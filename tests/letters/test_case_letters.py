@@ -83,12 +83,12 @@ def test_every_edition_has_a_turn_for_every_letter(edition: object, code: str) -
 def test_a_letter_has_its_turn_when_its_rung_has_fired_and_loses_it_when_the_authority_acts(
     rung: int, deadline: DeadlineStatus | None, available: list[str]
 ) -> None:
-    standing = Standing(stage=STEP, rung=rung, deadline=deadline)
+    standing = Standing(stage=STEP, deadline=deadline, fired=frozenset(range(1, rung + 1)))
     assert [letter.code for letter in BOOK.letters if letter.available(kasn(), standing)] == available
 
 
 def test_no_letter_has_its_turn_in_another_step() -> None:
-    standing = Standing(stage="clarification", rung=3, deadline=DeadlineStatus.LAPSED)
+    standing = Standing(stage="clarification", deadline=DeadlineStatus.LAPSED, fired=frozenset({1, 2, 3}))
     assert not any(letter.available(kasn(), standing) for letter in BOOK.letters)
 
 

@@ -18,7 +18,7 @@ from services.workflow.domain.postscripts import CaseStillOpen, Postscript, row_
 from services.workflow.domain.projection import projected
 from services.workflow.domain.recording import Recorded, RecordRequest, Standing
 from shared.calendar import Calendar
-from shared.contracts.cases import AuthorityTransferred, CaseEvent
+from shared.contracts.cases import AuthorityTransferred, CaseEvent, RungFired
 from shared.contracts.topics import CASE_EVENTS
 from shared.persistence.outbox import OutboxEvent, enqueue
 
@@ -112,7 +112,12 @@ class PostgresCaseBook:
         await self._shelf.settle(connection, event)
         await self._shelf.keep_window(connection, event)
         await hand_over_reports(connection, event)
-        values = projected(event) | {"last_sequence": entry.sequence, "last_hash": entry.hash} | _assigned(event)
+        values = (
+            projected(event)
+            | {"last_sequence": entry.sequence, "last_hash": entry.hash}
+            | _assigned(event)
+            | _highest(event)
+        )
         await connection.execute(update(cases).where(cases.c.case_number == entry.case_number).values(values))
         await enqueue(connection, outbox, outbox_event(event))
 
@@ -139,6 +144,12 @@ def _assigned(event: CaseEvent) -> dict[str, ColumnElement[Any]]:
         return {}
     held = {change.role.value: facts.to_agency for change in facts.changes if change.old == facts.from_agency}
     return {"assigned": func.coalesce(cases.c.assigned, cases.c.parties).concat(literal(held, JSONB))}
+
+
+def _highest(event: CaseEvent) -> dict[str, ColumnElement[Any]]:
+    """A rung that was seen late may fire after a higher one."""
+    facts = event.facts
+    return {"rung": func.greatest(cases.c.rung, facts.rung)} if isinstance(facts, RungFired) else {}
 
 
 def outbox_event(event: CaseEvent) -> OutboxEvent:

@@ -9,10 +9,17 @@ from sqlalchemy import RowMapping
 
 from services.workflow.api.models import LetterView
 from services.workflow.api.routes import CaseNumber, Desk, OpenDesk, visible_case
-from services.workflow.api.views import unsealed
+from services.workflow.api.views import legible, unsealed
 from services.workflow.domain.drafts import CaseFile, Drafter
 from services.workflow.domain.editions import Edition
-from services.workflow.domain.letters import DeadlineStatus, LetterRow, Standing, load_letter_book, out_of_turn
+from services.workflow.domain.letters import (
+    DeadlineStatus,
+    LetterRow,
+    Standing,
+    fired_of,
+    load_letter_book,
+    out_of_turn,
+)
 from services.workflow.domain.register import load_register
 from shared.calendar import DeadlineProof
 from shared.contracts.cases import CaseEvent, Parties
@@ -32,7 +39,8 @@ Code = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,40}$", examples=["reminde
 @router.get("", summary="Letters that can be drafted, and in which stage")
 async def list_letters(number: CaseNumber, caller: Caller, desk: OpenDesk) -> list[LetterView]:
     row = await visible_case(desk, caller, number)
-    standing, edition = _standing(row, await _deadline(desk, row)), load_register().edition(row["edition"])
+    events = list(legible(await desk.reading.entries(number)))
+    standing, edition = _standing(row, await _deadline(desk, row), events), load_register().edition(row["edition"])
     return [_view(number, letter, edition, standing) for letter in load_letter_book().letters]
 
 
@@ -41,10 +49,10 @@ async def draft_letter(number: CaseNumber, code: Code, caller: Caller, desk: Ope
     row = await visible_case(desk, caller, number)
     deadline, book = await _deadline(desk, row), load_letter_book()
     letter, edition = book.find(code), load_register().edition(row["edition"])
-    standing = _standing(row, deadline)
+    events = [CaseEvent.model_validate_json(entry.body) for entry in await desk.reading.entries(number)]
+    standing = _standing(row, deadline, events)
     if deadline is None or not letter.available(edition, standing):
         raise Refused(out_of_turn(letter, edition, standing))
-    events = [CaseEvent.model_validate_json(entry.body) for entry in await desk.reading.entries(number)]
     file = _case_file(row, edition, events, deadline, _official(desk, caller, row))
     draft = Drafter(file, book, load_directory()).draft(letter)
     return pdf_response(await typeset(template(letter), draft), draft.file_name)
@@ -62,9 +70,11 @@ async def _deadline(desk: Desk, row: RowMapping) -> RowMapping | None:
     return of_step[-1] if of_step else None
 
 
-def _standing(row: RowMapping, deadline: RowMapping | None) -> Standing:
-    status = DeadlineStatus(deadline["status"]) if deadline else None
-    return Standing(stage=row["stage"], rung=row["rung"], deadline=status)
+def _standing(row: RowMapping, deadline: RowMapping | None, events: Sequence[CaseEvent]) -> Standing:
+    if deadline is None:
+        return Standing(stage=row["stage"], deadline=None)
+    fired = fired_of(deadline["deadline_id"], events)
+    return Standing(stage=row["stage"], deadline=DeadlineStatus(deadline["status"]), fired=fired)
 
 
 def _case_file(

@@ -63,10 +63,10 @@ def standing(row: RowMapping, entries: Sequence[Entry], deadlines: Sequence[RowM
     """Where the case stands, by its ledger and its newest deadline."""
     edition = load_register().edition(row["edition"])
     deadline = Deadline.model_validate(deadlines[-1]["deadline"]) if deadlines else None
-    return retold(_legible(entries), edition, deadline)
+    return retold(legible(entries), edition, deadline)
 
 
-def _legible(entries: Sequence[Entry]) -> Iterator[CaseEvent]:
+def legible(entries: Sequence[Entry]) -> Iterator[CaseEvent]:
     """A row that a newer release wrote must not hide the case from a reader of this one."""
     for entry in entries:
         with suppress(ValidationError):

@@ -120,7 +120,8 @@ class CaseState(BaseModel):
     pause: PauseFacts | None = None
     decrees: list[str] = Field(default_factory=list, description="decrees this deadline was checked against")
     sla: Sla = Sla.ON_TIME
-    rung: int = 0
+    rung: int = Field(default=0, description="the highest that has fired")
+    rungs: dict[int, datetime] = Field(default_factory=dict, description="when each of them fired")
     stage_entered_at: datetime | None = None
     sender_entered_at: datetime | None = Field(default=None, description="when the step before this one was entered")
     outcome: CaseOutcome | None = None

@@ -183,7 +183,7 @@ def _deadline(order: DeadlineOrder, step: Step, proof: DeadlineProof, calendar: 
     rungs = _rungs(proof, step, known_at, calendar)
     ordered = [*_in_order(timely), lapse, *_in_order(rungs)]
     return Deadline(
-        facts=_facts(order, step, proof),
+        facts=facts_of(order.deadline_id, step.code, proof),
         moments=tuple(ordered),
         extended=bool(proof.extensions),
         pauses=proof.pauses,
@@ -236,19 +236,19 @@ def _waiting(moment: Moment, rung: int, fired_at: datetime, zone: str) -> Moment
     return moment.model_copy(update={"at": days_after(fired_at, moment.after, zone)})
 
 
-def _facts(order: DeadlineOrder, step: Step, proof: DeadlineProof) -> DeadlineFacts:
-    clause = step.time_limit.of(order.election)
+def facts_of(deadline_id: str, step: str, proof: DeadlineProof) -> DeadlineFacts:
+    """What a proof tells: of a deadline of a step, or of the window of a report."""
     return DeadlineFacts(
-        deadline_id=order.deadline_id,
-        step=step.code,
+        deadline_id=deadline_id,
+        step=step,
         rule=proof.rule.id,
         limit=proof.rule.limit,
         trigger_at=proof.trigger,
         due_date=due_of(proof),
         lapses_at=proof.lapses_at,
         zone=proof.zone,
-        basis=clause.basis,
-        confidence=clause.confidence,
+        basis=proof.rule.basis,
+        confidence=proof.rule.confidence,
         calendar_version=proof.calendar.version[:SHORT_VERSION],
         is_estimated=proof.is_estimated,
     )

@@ -105,7 +105,7 @@ def _attached(state: CaseState, _row: Standing, facts: ReportAttached, _edition:
 def _entered(state: CaseState, row: Standing, _facts: StageEntered, _edition: Edition) -> None:
     state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
     state.next_step, state.deadline, state.moments_fired = None, row.deadline, 0
-    state.rung, state.followed_up, state.sanction_told = 0, False, False
+    state.rung, state.rungs, state.followed_up, state.sanction_told = 0, {}, False, False
     state.pause, state.decrees = None, []
     state.sender_entered_at, state.stage_entered_at = state.stage_entered_at, row.event.recorded_at
 
@@ -185,7 +185,8 @@ def _stop_pausing(state: CaseState) -> None:
 def _moment_came(state: CaseState, row: Standing, facts: CaseFacts, _edition: Edition) -> None:
     state.moments_fired += 1
     if isinstance(facts, RungFired):
-        state.rung = facts.rung
+        state.rung = max(state.rung, facts.rung)
+        state.rungs[facts.rung] = row.event.recorded_at
         state.deadline = state.deadline and state.deadline.after_rung(facts.rung, row.event.recorded_at)
         state.block_requested = state.block_requested or facts.act == RECORD_BLOCK
 
@@ -252,7 +253,8 @@ def _reassigned(
     state.parties = row.event.parties
     if facts.clock is ClockPolicy.RESTART:
         state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
-        state.deadline, state.moments_fired, state.rung, state.pause = row.deadline, 0, 0, None
+        state.deadline, state.moments_fired, state.pause = row.deadline, 0, None
+        state.rung, state.rungs = 0, {}
 
 
 def _block_lifted(state: CaseState, _row: Standing, _facts: CaseFacts, _edition: Edition) -> None:

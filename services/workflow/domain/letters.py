@@ -1,6 +1,6 @@
 """Letters to an authority that does not follow up: who writes to whom, when, citing what (`catalogue/letters.yaml`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -8,7 +8,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.workflow.domain.editions import Code, Edition, Law, Step
-from shared.contracts.cases import Parties
+from shared.contracts.cases import CaseEvent, Parties, RungFired
 from shared.contracts.data_files import read_yaml
 from shared.contracts.limits import TimeLimit
 from shared.contracts.refusals import Refusal, Refused
@@ -31,13 +31,13 @@ class DeadlineStatus(StrEnum):
 
 
 class Standing(BaseModel):
-    """All that a letter's turn depends on. `deadline` is that of the step the case is in, None when there is none."""
+    """All that a letter's turn depends on: the deadline of the step the case is in, if any, and its fired rungs."""
 
     model_config = ConfigDict(frozen=True)
 
     stage: str
-    rung: int
     deadline: DeadlineStatus | None
+    fired: frozenset[int] = frozenset()
 
 
 class Rule(Law):
@@ -85,10 +85,16 @@ class LetterRow(Law):
         rung = self._rung(step)
         if rung is None:
             return standing.deadline is DeadlineStatus.OPEN
-        return standing.deadline is DeadlineStatus.LAPSED and standing.rung >= rung
+        return standing.deadline is DeadlineStatus.LAPSED and rung in standing.fired
 
     def _rung(self, step: Step) -> int | None:
         return next((rung.rung for rung in step.rungs if rung.act == self.rung_act), None)
+
+
+def fired_of(deadline_id: str, events: Iterable[CaseEvent]) -> frozenset[int]:
+    """The rungs of this deadline that have fired: a higher one may have come before a lower that moved."""
+    told = (event.facts for event in events if isinstance(event.facts, RungFired))
+    return frozenset(facts.rung for facts in told if facts.deadline.deadline_id == deadline_id)
 
 
 class LetterBook(Law):

@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from services.workflow.domain.deadlines import SHORT_VERSION, Deadline, due_of
+from services.workflow.domain.deadlines import Deadline, facts_of
 from services.workflow.domain.editions import Edition
 from shared.calendar import Calendar, DeadlineProof, DeadlineRule, Language, compute
 from shared.calendar.dates import moment_in_words
-from shared.contracts.cases import DeadlineFacts
 from shared.contracts.limits import CollectiveLeave, Week
 from shared.contracts.vocabulary import Election, ReportKind
 
@@ -70,20 +69,7 @@ def window_of(proof: DeadlineProof, received_at: datetime, *, number: int = 1) -
     That of the finding which a tip became is the first, too: the tip had none.
     """
     name = proof.rule.id.partition("/")[2]
-    facts = DeadlineFacts(
-        deadline_id=f"{name}.{number}",
-        step=name,
-        rule=proof.rule.id,
-        limit=proof.rule.limit,
-        trigger_at=proof.trigger,
-        due_date=due_of(proof),
-        lapses_at=proof.lapses_at,
-        zone=proof.zone,
-        basis=proof.rule.basis,
-        confidence=proof.rule.confidence,
-        calendar_version=proof.calendar.version[:SHORT_VERSION],
-        is_estimated=proof.is_estimated,
-    )
+    facts = facts_of(f"{name}.{number}", name, proof)
     deadline = Deadline(facts=facts, moments=())
     return Window(deadline_id=facts.deadline_id, deadline=deadline, proof=proof, received_at=received_at)
 

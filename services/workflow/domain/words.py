@@ -106,7 +106,7 @@ def current_details(case: CaseInput, state: CaseState, edition: Edition, now: da
     lines = [f"### {case.case_number}: {step.title.id if step else state.stage}", ""]
     lines += _transfer_lines(case, edition, state, today(now))
     lines += _who(case, edition, state) + _deadline_lines(state) + _sanction_lines(state)
-    lines += _rung_lines(state, step) + _record_lines(state.record_request)
+    lines += _rung_lines(state, step, case.zone) + _record_lines(state.record_request)
     lines += [
         "",
         f"Edisi `{edition.id}` · {edition.basis}",
@@ -187,7 +187,14 @@ def _pause_lines(pause: PauseFacts, zone: str) -> list[str]:
     ]
 
 
-def _rung_lines(state: CaseState, step: Step | None) -> list[str]:
+def _rung_lines(state: CaseState, step: Step | None, zone: str) -> list[str]:
+    """One that was seen late may have moved behind a higher one. A case of an earlier release does not know when."""
     if state.rung == 0 or step is None:
         return []
-    return ["", *(f"- Eskalasi {rung.rung}: {rung.title.id}" for rung in step.rungs if rung.rung <= state.rung)]
+    fired = state.rungs or dict.fromkeys(range(1, state.rung + 1))
+    rungs = ((rung, fired[rung.rung]) for rung in step.rungs if rung.rung in fired)
+    return ["", *(f"- Eskalasi {rung.rung}: {rung.title.id}{_fired_at(at, zone)}" for rung, at in rungs)]
+
+
+def _fired_at(at: datetime | None, zone: str) -> str:
+    return f" ({instant_in_words(at, zone)})" if at else ""

@@ -249,6 +249,12 @@ async def test_a_rung_seen_late_moves_the_one_that_counts_from_it_on_the_shelf_a
     )
     seen = second.at + timedelta(days=9)
     await book.write(request("rung", event(case, 3, facts, step).model_copy(update={"recorded_at": seen})))
+    last = facts.model_copy(update={"rung": 5, "act": "report_to_superior_authority"})
+    await book.write(request("rung 5", event(case, 4, last, step)))
+    await book.write(request("rung 4", event(case, 5, facts.model_copy(update={"rung": 4}), step)))
+    async with engine.connect() as connection:
+        highest = select(cases.c.rung).where(cases.c.case_number == case.case_number)
+        assert await connection.scalar(highest) == 5
     [row] = await PostgresReading(engine).deadlines(case.case_number)
     assert Deadline.model_validate(row["deadline"]) == told.after_rung(second.index, seen) != told
     [rung] = [one for one in explaining.deadline_view(row).ladder if one.from_rung]

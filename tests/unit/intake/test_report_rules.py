@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.intake.domain.form import EXAMPLE, ReportForm
-from services.intake.domain.rules import Desk
+from services.intake.domain.rules import FIRST_DAY, Desk
+from services.workflow.domain.register import load_register
 from shared.contracts.refusals import Refused
 from shared.directory.agencies import load_directory
 from tests.unit.intake.samples import NOW, a_body, a_form
@@ -130,3 +131,9 @@ def test_an_employee_number_may_be_missing_or_written_in_groups() -> None:
 def test_one_name_has_one_spelling() -> None:
     decomposed = {**EXAMPLE["reporter"], "name": "Rene\u0301"}
     assert a_form(reporter=decomposed).reporter.name == "Ren\u00e9"
+
+
+def test_the_first_day_is_that_of_the_oldest_edition() -> None:
+    """Intake knows no edition: it turns away what none would take, by a day that this test keeps the same."""
+    editions = [edition.in_force for edition in load_register() if edition.in_force is not None]
+    assert min(one.first for one in editions) == FIRST_DAY

@@ -117,3 +117,12 @@ def test_days_after_an_event_are_whole_and_need_no_calendar() -> None:
     assert days_after(evening, seconds, "Asia/Makassar") == evening + timedelta(seconds=14)
     with pytest.raises(CalendarError, match="counted with a calendar"):
         days_after(evening, FOURTEEN.model_copy(update={"unit": Unit.WORKING}), "Asia/Makassar")
+
+
+def test_the_highest_rung_counts_though_a_lower_one_that_moved_fires_after_it() -> None:
+    told = opened(date(2024, 4, 1), kasn())
+    now = state(STEP, deadline=told)
+    for one in (5, 4):
+        facts = RungFired(deadline=told.facts, rung=one, act="report", scheduled_at=told.facts.lapses_at, notify=())
+        evolve(now, Standing(key=f"rung {one}", event=event(facts, STEP)), kasn())
+    assert (now.rung, set(now.rungs)) == (5, {4, 5})

@@ -1,7 +1,7 @@
 """What operators read on a case's page in the Temporal UI."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -97,6 +97,14 @@ def test_rungs_that_fired_are_listed_and_those_to_come_are_not() -> None:
     text = details(state("sanction_execution", rung=2, sla=Sla.OVERDUE))
     assert [rung.title.id in text for rung in ladder] == [rung.rung <= 2 for rung in ladder]
     assert "lewat batas" in text
+
+
+def test_of_rungs_that_fired_out_of_turn_those_are_listed_that_did_and_when() -> None:
+    fired = {1: MONDAY_MORNING, 2: MONDAY_MORNING, 3: MONDAY_MORNING, 5: MONDAY_MORNING + timedelta(days=30)}
+    text = details(state("sanction_execution", rung=5, rungs=fired, sla=Sla.OVERDUE))
+    assert "- Eskalasi 2: Permintaan teguran kepada atasan PPK (Senin, 5 Agustus 2024 10:00:00)" in text
+    assert "- Eskalasi 5:" in text
+    assert "- Eskalasi 4:" not in text
 
 
 def test_a_closed_case_shows_its_outcome_and_no_deadline() -> None:
