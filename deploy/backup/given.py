@@ -18,6 +18,8 @@ from deploy.backup.manifest import BadBackup
 from shared.contracts.topics import CASE_EVENTS
 
 CHUNK = 4 * 1024 * 1024
+BATCH_HEAD, BATCH_LENGTH = 12, 4
+"""Bytes before what a batch of records calls its length, which come last among them."""
 LONGEST = 64
 """Bytes of a trace: what is cut by the end of a chunk stands in the next one whole."""
 
@@ -109,9 +111,13 @@ def _ids(connection: sqlite3.Connection) -> Iterator[bytes]:
 
 
 def _keys(path: Path) -> Iterator[bytes]:
-    records = MemoryRecords(path.read_bytes())
-    while (batch := records.next_batch()) is not None:
-        yield from (record.key for record in batch if record.key)
+    """Batch by batch: a segment has up to a gigabyte. One that a crash has cut off is the last."""
+    with path.open("rb") as file:
+        while len(head := file.read(BATCH_HEAD)) == BATCH_HEAD:
+            batch = MemoryRecords(head + file.read(int.from_bytes(head[-BATCH_LENGTH:]))).next_batch()
+            if batch is None:
+                return
+            yield from (record.key for record in batch if record.key)
 
 
 def _found(match: re.Match[bytes] | None) -> Numbers:

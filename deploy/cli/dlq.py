@@ -25,6 +25,8 @@ app = typer.Typer(help="Dead letters: what could not be handled, and why. Rekama
 SOME_STAY = 1
 NOTHING_DONE = 2
 DEFAULT_ROWS = 50
+AT_ONCE = 10_000
+"""Of each partition so many are kept until they are sent."""
 COLUMNS = ("time (UTC)", "at", "reason", "came from", "key", "redrives", "sent again")
 """`at` and `came from` are a partition and an offset, as `netra dlq show` takes them."""
 
@@ -103,7 +105,7 @@ def redrive(
     topic: TopicName,
     *,
     reason: Reason = None,
-    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="At most so many, the oldest first.")] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the oldest first.")] = AT_ONCE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Also what an earlier run has sent.")] = False,
     max_redrives: Annotated[
@@ -116,13 +118,14 @@ def redrive(
     What one run has sent the next one leaves, unless --again; to send twice harms nothing, consumers drop what they
     have. A record that fails again is a new dead letter which remembers its redrives and its first failure.
 
-    Exits with 0 when all was sent, 1 when something stays (refused, or Kafka did not confirm), 2 when nothing was done.
+    Exits with 0 when all was sent, 1 when something stays (refused, over the limit, or Kafka did not confirm), 2 when
+    nothing was done.
     """
     from deploy.cli.dlq_redriving import Order, remembered
 
     chosen = _one(topic)
     with _box(bootstrap) as box:
-        done = {} if again else remembered(box)
+        done = set() if again else remembered(box)
         wanted = Order(chosen, reason, limit, max_redrives).plan(box, done)
         _show_plan(wanted)
         outcome = _carry_out(box, chosen, wanted, _brokers(bootstrap)) if wanted.due and not dry_run else None
@@ -131,7 +134,7 @@ def redrive(
     else:
         _show_outcome(outcome, len(wanted.due))
     is_whole = outcome is None or (not outcome.stopped and not outcome.too_large)
-    raise typer.Exit(0 if is_whole and not wanted.held else SOME_STAY)
+    raise typer.Exit(0 if is_whole and not wanted.held and not wanted.later else SOME_STAY)
 
 
 def register(commands: typer.Typer) -> None:
@@ -163,9 +166,12 @@ def _show_plan(wanted: "Plan") -> None:
     for letter, refusal in wanted.held:
         _say(f"{letter.partition}/{letter.offset}  {refusal.code}: {refusal.detail_id}")
         _say(f"    {refusal.detail}", dim=True)
-    told = f"{len(wanted.due)} akan dikirim, {len(wanted.held)} ditahan, {wanted.done} sudah pernah dikirim"
+    if wanted.beyond:
+        _say(f"… {wanted.beyond} lagi ditahan / more held.")
+    held = len(wanted.held) + wanted.beyond
+    told = f"{len(wanted.due)} akan dikirim, {held} ditahan, {wanted.done} sudah pernah dikirim"
     _say(told + (f", {wanted.later} menunggu (--limit)." if wanted.later else "."))
-    english = f"{len(wanted.due)} to send, {len(wanted.held)} held, {wanted.done} sent before (--again)"
+    english = f"{len(wanted.due)} to send, {held} held, {wanted.done} sent before (--again)"
     _say(english + (f", {wanted.later} over the limit." if wanted.later else "."), dim=True)
 
 

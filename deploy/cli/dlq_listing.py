@@ -1,15 +1,17 @@
 """How many dead letters there are of each kind, and the newest of them."""
 
-from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
 from typing import Any
 
-from deploy.cli.dlq_redriving import remembered
+from deploy.cli.dlq_redriving import redrives, remembered
 from deploy.cli.dlq_view import safe, safe_bytes
 from shared.contracts.redrives import DeadLetterRedriven
 from shared.messaging.dead_letter_box import DeadLetterBox
-from shared.messaging.redriving import Letter, letter_of
+from shared.messaging.redriving import Letter, Place, letter_of
 
 Row = tuple[Letter, DeadLetterRedriven | None]
 
@@ -30,20 +32,33 @@ class Listing:
 
 
 def listing(box: DeadLetterBox, topics: Iterable[str], *, reason: str | None, rows: int) -> Listing:
-    sent = remembered(box)
-    counts: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    newest: list[Row] = []
+    """In one look through each topic, and two through the redrives: no more letters are kept than are shown."""
+    sent, counts, newest = remembered(box), Counts(), list[Letter]()
     for topic in topics:
-        latest: deque[Row] = deque(maxlen=rows)
         letters = (letter_of(record) for record in box.records(topic))
-        for letter in sorted((each for each in letters if reason in {None, each.code}), key=_time):
-            told = sent.get(letter.place)
-            total, redriven = counts[topic, letter.code]
-            counts[topic, letter.code] = (total + 1, redriven + (told is not None))
-            latest.append((letter, told))
-        newest += latest
-    newest.sort(key=lambda row: _time(row[0]))
-    return Listing(dict(sorted(counts.items())), newest[-rows:] if rows else [])
+        chosen = (letter for letter in letters if reason in {None, letter.code})
+        newest = nlargest(max(rows, 1), chain(newest, counts.counting(chosen, sent)), key=_time)[:rows]
+    shown = {letter.place for letter in newest}
+    told = {place: redrive for place, redrive in redrives(box) if place in shown}
+    return Listing(counts.by_kind(), [(letter, told.get(letter.place)) for letter in reversed(newest)])
+
+
+class Counts:
+    """Of each topic and reason: letters, and how many of them were sent again."""
+
+    def __init__(self) -> None:
+        self._letters: Counter[tuple[str, str]] = Counter()
+        self._sent: Counter[tuple[str, str]] = Counter()
+
+    def counting(self, letters: Iterable[Letter], sent: Container[Place]) -> Iterator[Letter]:
+        for letter in letters:
+            kind = (letter.topic, letter.code)
+            self._letters[kind] += 1
+            self._sent[kind] += letter.place in sent
+            yield letter
+
+    def by_kind(self) -> dict[tuple[str, str], tuple[int, int]]:
+        return {kind: (number, self._sent[kind]) for kind, number in sorted(self._letters.items())}
 
 
 def _time(letter: Letter) -> tuple[int, str, int, int]:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 
 from shared.contracts.redrives import DeadLetterRedriven
 from shared.contracts.refusals import Refusal
@@ -48,16 +49,19 @@ class Outcome:
     stopped: str = ""
 
 
-def remembered(box: DeadLetterBox) -> dict[Place, DeadLetterRedriven]:
-    """The newest redrive of each letter that was sent again."""
-    found: dict[Place, DeadLetterRedriven] = {}
+def remembered(box: DeadLetterBox) -> set[Place]:
+    """The letters that were sent again."""
+    return {place for place, _ in redrives(box)}
+
+
+def redrives(box: DeadLetterBox) -> Iterator[tuple[Place, DeadLetterRedriven]]:
+    """All that there are, of one letter the newest last."""
     for record in box.records(DEAD_LETTER_REDRIVES):
         try:
             told = parse(from_kafka(record), DeadLetterRedriven)
         except InvalidMessage:
             continue  # somebody else's; what is not remembered is sent again, which harms nobody
-        found[(told.topic, told.partition, told.offset, told.timestamp)] = told
-    return found
+        yield (intern(told.topic), told.partition, told.offset, told.timestamp), told
 
 
 def make_memory(bootstrap: Brokers | str) -> None:

@@ -3,10 +3,11 @@
 Pure. Sending twice harms nobody (consumers keep an inbox by event id), so memory is a courtesy, not a guarantee.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import merge
-from itertools import groupby
+from itertools import islice
 from typing import NamedTuple
 
 from shared.contracts.refusals import Refusal
@@ -25,6 +26,7 @@ from shared.messaging.dead_letter_headers import (
 from shared.messaging.records import Headers, Record
 
 MOST_REDRIVES = 3
+MOST_HELD = 1_000
 Place = tuple[str, int, int, int]
 """Topic, partition, offset and timestamp: offsets begin anew when a topic is made anew, timestamps do not."""
 
@@ -77,12 +79,39 @@ class Redrive(NamedTuple):
 
 @dataclass
 class Plan:
-    """`due` in the order of sending. `held` cannot be sent, and why. `done` were sent before; `later` is over limit."""
+    """`due` in the order of sending. `held` cannot be sent, and why. `done` were sent before; `later` is over limit.
+
+    There may be any number of letters, so no more are kept than are sent or shown: of those that are held the first
+    thousand, and how many there are `beyond`.
+    """
 
     due: list[Letter] = field(default_factory=list)
     held: list[tuple[Letter, Refusal]] = field(default_factory=list)
+    beyond: int = 0
     done: int = 0
     later: int = 0
+
+    def hold(self, letter: Letter, refusal: Refusal) -> None:
+        if len(self.held) < MOST_HELD:
+            self.held.append((letter, refusal))
+        else:
+            self.beyond += 1
+
+
+class Lane:
+    """The letters of one partition, in its order: the first `limit` of them, however many come and in which order."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._letters: list[Letter] = []
+
+    def add(self, letter: Letter) -> None:
+        self._letters.append(letter)
+        if self._limit is not None and len(self._letters) >= 2 * self._limit + 1:
+            self._letters = self.first()
+
+    def first(self) -> list[Letter]:
+        return sorted(self._letters, key=_place)[: self._limit]
 
 
 def letter_of(record: Record) -> Letter:
@@ -124,18 +153,19 @@ def plan(
 ) -> Plan:
     """Oldest first, and in each partition by offset, so that the letters of one key keep their order.
 
-    `done` holds the places of letters that were sent before.
+    `done` holds the places of letters that were sent before. Of each partition `limit` letters are kept.
     """
-    made = Plan()
-    for letter in _in_order(letters):
+    made, lanes, waiting = Plan(), defaultdict[tuple[str, int], Lane](lambda: Lane(limit)), 0
+    for letter in letters:
         if letter.place in done:
             made.done += 1
         elif refusal := hold(letter):
-            made.held.append((letter, refusal))
-        elif limit is not None and len(made.due) >= limit:
-            made.later += 1
+            made.hold(letter, refusal)
         else:
-            made.due.append(letter)
+            lanes[letter.topic, letter.partition].add(letter)
+            waiting += 1
+    made.due = list(islice(_in_order(lanes.values()), limit))
+    made.later = waiting - len(made.due)
     return made
 
 
@@ -155,11 +185,13 @@ def redrive_of(record: Record) -> Redrive:
     )
 
 
-def _in_order(letters: Iterable[Letter]) -> Iterator[Letter]:
+def _in_order(lanes: Iterable[Lane]) -> Iterator[Letter]:
     """By time, yet never before what lies earlier in the same partition: two writers' clocks may differ."""
-    by_place = sorted(letters, key=lambda letter: letter.place)
-    lanes = [list(lane) for _, lane in groupby(by_place, key=lambda letter: (letter.topic, letter.partition))]
-    return merge(*lanes, key=lambda letter: letter.timestamp)
+    return merge(*(lane.first() for lane in lanes), key=lambda letter: letter.timestamp)
+
+
+def _place(letter: Letter) -> Place:
+    return letter.place
 
 
 def _origin(record: Record) -> Origin | None:

@@ -1,7 +1,7 @@
 """The reconciler: every report that was accepted becomes a case, even if the broker lost what it had acknowledged."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from kafka.errors import KafkaError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.intake.adapters.republishing import Unanswered, publish_again, set_aside, unanswered
+from services.intake.adapters.republishing import AT_ONCE, Unanswered, publish_again, set_aside, unanswered
 from services.intake.domain.republishing import Patience
 from shared.persistence.advisory import advisory_lock
 from shared.persistence.availability import DATABASE_AWAY
 
 LOCK = "intake/reconciler"
+MOST_IN_A_ROUND = 100_000
+"""Reports that are kept in memory while the dead letters are looked through, which is done once in a round."""
 TOLD = 20
 """Tracking numbers in one line of the log."""
 
@@ -33,8 +35,16 @@ class Reconciler:
     everything that is late is published again, and a round that cannot look through the dead letters does nothing.
     """
 
-    def __init__(self, engine: AsyncEngine, patience: Patience, find_dead_letters: FindDeadLetters) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        patience: Patience,
+        find_dead_letters: FindDeadLetters,
+        *,
+        most_in_a_round: int = MOST_IN_A_ROUND,
+    ) -> None:
         self._engine = engine
+        self._most = most_in_a_round
         self._patience = patience
         self._find_dead_letters = find_dead_letters
         self._without_case = 0
@@ -60,12 +70,14 @@ class Reconciler:
             return 0 if connection is None else await self._publish_late(connection)
 
     async def _publish_late(self, connection: AsyncConnection) -> int:
-        late, sent, after = 0, 0, ""
+        """All that are late are counted. What is due beyond the most in a round is the next round's."""
+        late, after, due = 0, "", list[Unanswered]()
         while page := await unanswered(connection, after=after):
-            after, due = page[-1].report_id, [each for each in page if self._is_due(each)]
+            after = page[-1].report_id
             late += sum(each.times > 0 or self._is_due(each) for each in page)
-            sent += await self._publish(connection, due)
+            due += [each for each in page if self._is_due(each)][: self._most - len(due)]
         self._without_case = late
+        sent = await self._publish(connection, due)
         self._published_again += sent
         return sent
 
@@ -73,14 +85,23 @@ class Reconciler:
         return report.now - report.published_at >= self._patience.before(report.times + 1)
 
     async def _publish(self, connection: AsyncConnection, late: list[Unanswered]) -> int:
+        """After one look through the dead letters of their time, however many are late."""
         if not late:
             return 0
         due = [each.report_id for each in late]
         refused = await asyncio.to_thread(self._find_dead_letters, due, min(each.published_at for each in late))
-        if refused:
-            await set_aside(connection, refused)
+        for some in _in_statements(refused):
+            await set_aside(connection, some)
         lost = [each for each in due if each not in refused]
         if lost:
             log.error("report_without_case", count=len(lost), reports=lost[:TOLD], published_again=True)
-            await publish_again(connection, lost)
+        for some in _in_statements(lost):
+            await publish_again(connection, some)
         return len(lost)
+
+
+def _in_statements(reports: Collection[str]) -> Iterator[list[str]]:
+    """A statement takes some 65,000 values."""
+    ordered = sorted(reports)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

@@ -89,6 +89,24 @@ async def test_each_further_wait_is_twice_as_long(engine: AsyncEngine, reconcile
     assert reconciler.health()["without_case"] == 0
 
 
+async def test_a_round_looks_through_the_dead_letters_once_and_leaves_what_is_too_much_to_the_next(
+    engine: AsyncEngine,
+) -> None:
+    looks: list[int] = []
+
+    def find(reports: Collection[str], _since: datetime) -> set[str]:
+        looks.append(len(reports))
+        return set()
+
+    lost = [await published(engine, 2 * MINUTE) for _ in range(5)]
+    reconciler = Reconciler(engine, Patience(MINUTE), find, most_in_a_round=3)
+    assert [await reconciler.round() for _ in range(3)] == [3, 2, 0]
+    assert looks == [3, 2]
+    assert reconciler.health()["published_again"] == len(lost)
+    assert all([await waits(engine, each) for each in lost])
+    await answer(engine, *lost)
+
+
 async def test_a_report_that_is_a_dead_letter_waits_for_a_person(engine: AsyncEngine, settings: IntakeSettings) -> None:
     refused, lost = await published(engine, 2 * MINUTE), await published(engine, 2 * MINUTE)
     async with EventProducer(bootstrap=settings.kafka_bootstrap_servers) as producer:

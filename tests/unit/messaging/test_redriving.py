@@ -1,5 +1,6 @@
 """Which dead letters are sent again, in which order, and what exactly is sent."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ from shared.contracts.topics import TOPICS, Topic
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Acknowledgement, Headers, Record
-from shared.messaging.redriving import Letter, Plan, letter_of, plan, redrive_of, why_not
+from shared.messaging.redriving import MOST_HELD, Letter, Plan, letter_of, plan, redrive_of, why_not
+from tests.memory import MEGABYTE, most_memory
 
 TOPIC, DEAD = "t.v1", "t.v1.g.dlq"
 REFUSAL = InvalidMessage("unknown_agency", "The agency is not in the directory.")
@@ -40,8 +42,8 @@ def code(one: Letter) -> str | None:
     return refusal.code if refusal else None
 
 
-def planned(*letters: Letter, **options: object) -> Plan:
-    return plan(letters, lambda one: why_not(one, serves=TOPIC), **options)  # type: ignore[arg-type]
+def planned(*given: Letter, letters: Iterable[Letter] | None = None, **options: object) -> Plan:
+    return plan(letters or given, lambda one: why_not(one, serves=TOPIC), **options)  # type: ignore[arg-type]
 
 
 async def test_a_redrive_sends_the_original_topic_key_bytes_and_headers() -> None:
@@ -126,3 +128,18 @@ async def test_a_held_letter_is_told_and_holds_up_no_other() -> None:
     made = planned(await letter(offset=1, redrives=3), await letter(offset=2))
     assert [refusal.code for _, refusal in made.held] == ["redrive_cap_reached"]
     assert [one.offset for one in made.due] == [2]
+
+
+async def test_however_many_letters_there_are_no_more_are_kept_than_are_sent() -> None:
+    one, most = await letter(), 20_000
+    every = (replace(one, partition=n % 3, offset=n, timestamp=n, error=f"{n} is not known") for n in range(most))
+    with most_memory() as used:
+        made = planned(letters=every, limit=100)
+    assert ([each.offset for each in made.due], made.later) == (list(range(100)), most - 100)
+    assert used() < MEGABYTE
+
+
+async def test_of_those_that_are_held_the_first_thousand_are_kept_and_all_are_counted() -> None:
+    one = await letter(redrives=3)
+    made = planned(letters=(replace(one, offset=n) for n in range(MOST_HELD + 5)))
+    assert (len(made.held), made.beyond, made.due) == (MOST_HELD, 5, [])

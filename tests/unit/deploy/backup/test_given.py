@@ -20,6 +20,9 @@ from deploy.backup.given import (
 )
 from deploy.backup.manifest import BadBackup
 from shared.contracts.topics import CASE_EVENTS, SANCTION_RECORDS
+from tests.memory import MEGABYTE, most_memory
+
+SEGMENT = "00000000000000000000.log"
 
 
 def test_in_the_ids_of_workflows_and_not_in_what_stands_beside_them(tmp_path: Path) -> None:
@@ -69,15 +72,36 @@ def test_in_the_keys_of_case_events_and_of_no_other_topic(tmp_path: Path, compre
     assert in_kafka(tmp_path) == {2026: 41}
 
 
+@pytest.mark.parametrize("left", [5, 40])
+def test_what_a_crash_has_cut_off_is_passed_over(tmp_path: Path, left: int) -> None:
+    segment(tmp_path, CASE_EVENTS, [b"NTR-2026-000005"], 0)
+    path = tmp_path / f"{CASE_EVENTS}-0" / SEGMENT
+    path.write_bytes(path.read_bytes() + batch([b"NTR-2026-000041"], 0)[:left])
+    assert in_kafka(tmp_path) == {2026: 5}
+
+
+def test_a_segment_is_read_batch_by_batch(tmp_path: Path) -> None:
+    segment(tmp_path, CASE_EVENTS, [b"NTR-2026-000005"], 0)
+    path = tmp_path / f"{CASE_EVENTS}-0" / SEGMENT
+    path.write_bytes(batch([b"NTR-2026-000041"], 0, b" " * 100_000) * 100)
+    with most_memory() as used:
+        assert in_kafka(tmp_path) == {2026: 41}
+    assert used() < MEGABYTE < path.stat().st_size
+
+
 def segment(folder: Path, topic: str, keys: list[bytes], compression: int) -> None:
     """As a broker writes it."""
-    records = MemoryRecordsBuilder(magic=2, compression_type=compression, batch_size=10_000)
-    for number, key in enumerate(keys):
-        records.append(timestamp=number, key=key, value=b"{}", headers=[])
-    records.close()
     place = folder / f"{topic}-0"
     place.mkdir()
-    (place / "00000000000000000000.log").write_bytes(records.buffer())
+    (place / SEGMENT).write_bytes(batch(keys, compression))
+
+
+def batch(keys: list[bytes], compression: int, value: bytes = b"{}") -> bytes:
+    records = MemoryRecordsBuilder(magic=2, compression_type=compression, batch_size=200_000)
+    for number, key in enumerate(keys):
+        records.append(timestamp=number, key=key, value=value, headers=[])
+    records.close()
+    return bytes(records.buffer())
 
 
 def test_the_last_of_each_year_counts() -> None:
