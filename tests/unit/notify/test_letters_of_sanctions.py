@@ -101,6 +101,18 @@ def test_what_follows_the_closing_is_told_to_those_whom_it_concerns(
     assert (plan.template, {recipient.role for recipient in plan.recipients}) == (template, roles)
 
 
+def test_a_report_to_the_minister_is_a_duty_of_an_acting_head_and_a_target_inside_the_freeze() -> None:
+    sure = CLOCK.model_copy(update={"code": SanctionDeadlineCode.MINISTER_REPORT, "basis": "SE Mendagri 821/5492/SJ"})
+    by_acting_head = told(MilestoneKind.MINISTER_REPORT_OVERDUE, deadline=sure)
+    assert "dijatuhkan oleh penjabat kepala daerah dan wajib dilaporkan" in by_acting_head
+    unsure = sure.model_copy(update={"confidence": Confidence.UNVERIFIED, "basis": "UU 10/2016 Ps 162(3)"})
+    in_the_freeze = told(MilestoneKind.MINISTER_REPORT_OVERDUE, deadline=unsure)
+    assert "dalam masa pembatasan penggantian pejabat" in in_the_freeze
+    assert "Dasar         : UU 10/2016 Ps 162(3)" in in_the_freeze
+    assert "penjabat kepala daerah" not in in_the_freeze
+    assert "wajib" not in in_the_freeze
+
+
 def test_the_authority_hears_what_the_end_of_a_sanction_asks_of_it() -> None:
     body = told(MilestoneKind.RESTORED, letter_number="SK/1")
     assert "Masa sanksi berakhir; kedudukan dipulihkan" in body
