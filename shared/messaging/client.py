@@ -11,7 +11,7 @@ from shared.messaging.records import Record
 from shared.messaging.subscription import ConsumerSettings, Subscription
 
 
-def consumer_client(subscription: Subscription, settings: ConsumerSettings, listener: object) -> KafkaConsumer:
+def consumer_client(subscription: Subscription, settings: ConsumerSettings, listener: object | None) -> KafkaConsumer:
     """Blocks until a broker answers, at most 30 s.
 
     Raises kafka.errors: KafkaTimeoutError, or UnknownTopicOrPartitionError while the topic has not been made.
@@ -51,6 +51,18 @@ def free_used_slot(consumer: KafkaConsumer) -> None:
     fetcher = consumer._fetcher  # noqa: SLF001 (no public way; tests/integration/messaging fails when it changes)
     if not fetcher._next_partition_records:  # noqa: SLF001
         fetcher._next_partition_records = None  # noqa: SLF001
+
+
+def finish_begun_rebalance(consumer: KafkaConsumer) -> None:
+    """Call before each poll. Without it a client may read on and commit nothing, for as long as it lives.
+
+    kafka-python 3.0.12 joins anew when it sees other partitions than it has assigned. A poll that ends meanwhile leaves
+    the join to the next one; but the join itself notes what it has assigned (coordinator/consumer.py,
+    _perform_assignment), and then no poll sees a reason to take up its answer.
+    """
+    coordinator = consumer._coordinator  # noqa: SLF001 (as above)
+    if coordinator.rebalance_in_progress() and not coordinator.need_rejoin():
+        coordinator.request_rejoin()
 
 
 def plain_record(record: Any) -> Record:

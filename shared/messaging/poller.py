@@ -21,7 +21,7 @@ from kafka.errors import (
     UnknownMemberIdError,
 )
 
-from shared.messaging.client import consumer_client, free_used_slot, plain_record
+from shared.messaging.client import consumer_client, finish_begun_rebalance, free_used_slot, plain_record
 from shared.messaging.lanes import Work
 from shared.messaging.progress import Progress
 from shared.messaging.subscription import ConsumerSettings, Subscription
@@ -122,6 +122,7 @@ class Poller(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has
         pressed = self._regulate(consumer)
         wait = POLL_MS_UNDER_PRESSURE if pressed and self._intake_open else POLL_MS
         free_used_slot(consumer)
+        finish_begun_rebalance(consumer)
         until = time.monotonic() + wait / 1000
         polled = self._poll(consumer, wait)
         for partition, records in polled.items():
