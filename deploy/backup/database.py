@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Self
 
@@ -30,11 +30,13 @@ class Moment:
         self._url = libpq(url)
 
     def __enter__(self) -> Self:
-        self._connection = psycopg.connect(self._url)
-        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        self._connection.read_only = True
-        self._connection.execute("SET idle_in_transaction_session_timeout = 0")
-        self.snapshot: str = self._one("SELECT pg_export_snapshot()")
+        with ExitStack() as opening:
+            self._connection = opening.enter_context(closing(psycopg.connect(self._url)))
+            self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            self._connection.read_only = True
+            self._connection.execute("SET idle_in_transaction_session_timeout = 0")
+            self.snapshot: str = self._one("SELECT pg_export_snapshot()")
+            opening.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:

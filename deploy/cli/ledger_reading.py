@@ -1,6 +1,7 @@
 """Ledgers straight from the database, as streams: however long they are, few thousand rows are in memory."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -76,11 +77,13 @@ class LedgerReader:
         self._snapshot = snapshot
 
     def __enter__(self) -> Self:
-        self._connection = psycopg.connect(self._conninfo)
-        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        self._connection.read_only = True
-        if self._snapshot is not None:
-            self._connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(self._snapshot))
+        with ExitStack() as opening:
+            self._connection = opening.enter_context(closing(psycopg.connect(self._conninfo)))
+            self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            self._connection.read_only = True
+            if self._snapshot is not None:
+                self._connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(self._snapshot))
+            opening.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,6 +1,7 @@
 """What is due, and erasing it: identities through the log of identities, the rest in small transactions."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -60,8 +61,10 @@ class Records:
         self._conninfo = database_url.replace("+psycopg", "")
 
     def __enter__(self) -> Self:
-        self._connection = psycopg.connect(self._conninfo, autocommit=True)
-        self._connection.execute("SET lock_timeout = '5s'")
+        with ExitStack() as opening:
+            self._connection = opening.enter_context(closing(psycopg.connect(self._conninfo, autocommit=True)))
+            self._connection.execute("SET lock_timeout = '5s'")
+            opening.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
