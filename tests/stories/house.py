@@ -8,7 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
+from typing import Any
 
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
@@ -30,6 +33,18 @@ from services.workflow.worker import case_worker
 from shared.calendar import Calendar
 
 STATE = "state"
+UNDER_WAY = frozenset(
+    {
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+        EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+        EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+        EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+        EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED,
+        EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+        EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
+    }
+)
+"""The last event of a history after which the workflow is called again without anybody's doing."""
 
 
 @dataclass
@@ -78,15 +93,26 @@ class House:
         return theatre.Theatre(self.environment, self.clock, self.book.now, self.log.now)
 
     async def clears(self, case_number: str, sanctions: int) -> None:
-        """End what still runs. Who answers a query rests: to end him in a task would stop the server's clock."""
-        for running in (workflow_id(case_number), *(sanction_id(case_number, n) for n in range(1, sanctions + 1))):
-            handle = self.environment.client.get_workflow_handle(running)
-            await handle.query(STATE)
+        """End what still runs, once all of it rests: to end one in the middle of a task stops the server's clock.
+
+        The case goes first: what a sanction still tells it would be a task for it.
+        """
+        names = (workflow_id(case_number), *(sanction_id(case_number, n) for n in range(1, sanctions + 1)))
+        handles = [self.environment.client.get_workflow_handle(name) for name in names]
+        while not all([await rests(handle) for handle in handles]):
+            for handle in handles:
+                await handle.query(STATE)  # answered after the task that is under way
+        for handle in handles:
             try:
                 await handle.terminate()
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
+
+
+async def rests(handle: WorkflowHandle[Any, Any]) -> bool:
+    """Nothing that it began is under way: no task, no activity, no word to another."""
+    return (await handle.fetch_history()).events[-1].event_type not in UNDER_WAY
 
 
 @asynccontextmanager

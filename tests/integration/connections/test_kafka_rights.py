@@ -29,9 +29,9 @@ def of_user(secured_kafka: Secured) -> As:
 
 
 def write(brokers: Brokers, topic: str) -> None:
-    producer = KafkaProducer(**brokers.options(), enable_idempotence=True, acks="all", max_block_ms=10_000)
+    producer = KafkaProducer(**brokers.options(), enable_idempotence=True, acks="all", max_block_ms=60_000)
     try:
-        producer.send(topic, key=b"key", value=b"value").get(timeout=20)
+        producer.send(topic, key=b"key", value=b"value").get(timeout=60)
     finally:
         producer.close(timeout=5)
 

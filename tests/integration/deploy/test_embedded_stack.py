@@ -31,13 +31,13 @@ def produce(stack: Stack, value: bytes) -> int:
     producer = KafkaProducer(bootstrap_servers=stack.environment["KAFKA_BOOTSTRAP_SERVERS"])
     try:
         sent = producer.send(NOTIFY_OUTCOMES, value, partition=PARTITION.partition)
-        return int(sent.get(timeout=30).offset)
+        return int(sent.get(timeout=60).offset)
     finally:
         producer.close()
 
 
 def read(stack: Stack, offset: int) -> bytes:
-    consumer = KafkaConsumer(bootstrap_servers=stack.environment["KAFKA_BOOTSTRAP_SERVERS"], consumer_timeout_ms=20_000)
+    consumer = KafkaConsumer(bootstrap_servers=stack.environment["KAFKA_BOOTSTRAP_SERVERS"], consumer_timeout_ms=60_000)
     try:
         consumer.assign([PARTITION])
         consumer.seek(PARTITION, offset)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
@@ -16,6 +15,7 @@ from services.notify.domain.notices import delivery_id, notice_id, workflow_id
 from shared.contracts.cases import CaseEvent, DeadlineLapsed, StageEntered
 from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ
 from shared.contracts.vocabulary import NoticeChannel, Role
+from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import EventProducer
 from shared.security.key_ring import KeyRing
 from shared.temporal.connection import connect
@@ -127,12 +127,7 @@ async def test_a_message_that_is_no_case_event_goes_to_the_dead_letter_and_holds
     assert ("invalid_data", b'{"not": "a case event"}') in dead_letters(stack, good.key)
 
 
-def dead_letters(stack: "Stack", key: bytes) -> list[tuple[str, bytes]]:
-    consumer = KafkaConsumer(bootstrap_servers=stack.environment["KAFKA_BOOTSTRAP_SERVERS"], consumer_timeout_ms=3_000)
-    try:
-        numbers = consumer.partitions_for_topic(CASE_EVENTS_NOTIFY_DLQ)
-        consumer.assign([TopicPartition(CASE_EVENTS_NOTIFY_DLQ, number) for number in numbers])
-        consumer.seek_to_beginning()
-        return [(dict(each.headers)["dlq-reason-code"].decode(), each.value) for each in consumer if each.key == key]
-    finally:
-        consumer.close()
+def dead_letters(stack: "Stack", key: bytes) -> list[tuple[str, bytes | None]]:
+    with DeadLetterBox(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as box:
+        found = [record for record in box.records(CASE_EVENTS_NOTIFY_DLQ) if record.key == key]
+    return [(dict(each.headers)["dlq-reason-code"].decode(), each.value) for each in found]

@@ -43,7 +43,7 @@ async def test_a_worker_stops_while_its_database_is_away_and_the_next_one_writes
     async def written() -> bool:
         return bool((await log.read(reading)).rows)
 
-    await TemporalSanctions(client, timeout_seconds=5).begin(order)
+    await TemporalSanctions(client, timeout_seconds=60).begin(order)
     await stops_once(sanction_worker(client, away), tried_twice)
     assert not await written()
     async with sanction_worker(client, log):

@@ -97,11 +97,11 @@ class Officer:
 
     async def act(self, number: str, action: str, key: str | None = None, **body: Any) -> httpx.Response:
         headers = self.headers | {"Idempotency-Key": key or uuid.uuid4().hex}
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60) as client:
             return await client.post(f"/v1/cases/{number}/actions/{action}", json=body)
 
     async def get(self, path: str) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, headers=self.headers, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=self.url, headers=self.headers, timeout=60) as client:
             return await client.get(path)
 
     async def see(self, number: str, part: str = "") -> Any:

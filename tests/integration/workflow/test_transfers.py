@@ -38,7 +38,7 @@ def service(stack: "Stack", tmp_path_factory: pytest.TempPathFactory) -> Iterato
 async def keeper(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     token = service.stack.token("kemenpanrb", scopes=("cases:transfer", "heads:write"))
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(base_url=service.url(), headers=headers, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=service.url(), headers=headers, timeout=60) as client:
         yield client
 
 

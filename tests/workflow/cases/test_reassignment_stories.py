@@ -15,7 +15,7 @@ from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Role, Sla
 from tests.workflow.cases.reassigning import GOVERNOR, MINISTER, candidate_regent, to_bkn
 from tests.workflow.cases.story import Story, tell
 
-MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 1000, 0.02
+MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 4000, 0.02
 
 
 async def authorities_told(story: Story, *expected: str) -> None:

@@ -68,7 +68,7 @@ TEAM = FormExaminationTeam(
     ),
 )
 REOPENING_SECONDS = 20
-MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 1000, 0.02
+MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 4000, 0.02
 _numbers = itertools.count(1)
 
 
