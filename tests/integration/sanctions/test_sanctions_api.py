@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.sanctions.adapters.temporal import workflow_id
+from services.sanctions.adapters.actions import Asked
+from services.sanctions.adapters.temporal import NoAnswerYet, workflow_id
 from services.sanctions.domain.acts import Decide
 from shared.contracts.sanctions import REDIRECTION_SIGNAL, SANCTION_TASK_QUEUE, MilestoneKind, Redirection
 from shared.contracts.vocabulary import CaseOutcome, SanctionCategory
 from tests.integration.sanctions.office import AUTHORITY, Office, in_half_a_minute, new_order
 from tests.integration.sanctions.written import Written
+from tests.integration.workflow.service import eventually
 from tests.unit.sanctions.matters import NOW
 
 LETTER = "800/1/BKD"
@@ -107,6 +109,19 @@ async def test_one_key_is_one_act(desk: Office) -> None:
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
 
 
+async def delivers(desk: Office, asked: Asked) -> None:
+    """In as many rounds as it takes: the one who waits a second for an answer gets none on a busy machine."""
+
+    async def answered() -> bool:
+        try:
+            await desk.courier.deliver(asked)
+        except NoAnswerYet:
+            return False
+        return True
+
+    await eventually(answered)
+
+
 async def test_without_a_worker_the_act_waits_and_is_delivered_later(hasty_desk: Office) -> None:
     desk = hasty_desk
     number = await desk.receives(SanctionCategory.MORAL)
@@ -116,7 +131,7 @@ async def test_without_a_worker_the_act_waits_and_is_delivered_later(hasty_desk:
     assert (await desk.reads(location)).status_code == 202
     async with desk.worker():
         [asked] = await desk.pending(number)
-        await desk.courier.deliver(asked)
+        await delivers(desk, asked)
     polled = await desk.reads(location)
     assert (polled.status_code, polled.json()["kind"]) == (200, "decided")
 
@@ -132,7 +147,7 @@ async def test_what_only_the_record_knows_of_is_not_answered_before_the_sanction
     assert (waiting.status_code, again.status_code, polled.status_code) == (202, 202, 202)
     async with desk.worker():
         [asked] = await desk.pending(number)
-        await desk.courier.deliver(asked)
+        await delivers(desk, asked)
         served = await desk.does(number, "serve")
     decided = await desk.reads(waiting.headers["Location"])
     assert (decided.status_code, decided.json()["sequence"]) == (200, 2)

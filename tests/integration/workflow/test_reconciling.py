@@ -73,11 +73,11 @@ class Case:
 
         await eventually(there)
 
-    async def act(self, action: str, reference: str) -> int:
+    async def act(self, action: str, reference: str, *, within_seconds: float = 60) -> int:
         actor = Actor(agency=self.case.parties.handler, subject="officer-1", roles=frozenset({Role.HANDLER}))
         request = ActionRequest(action=action, by=actor, reference=reference)
         number, key = self.case.case_number, uuid.uuid4().hex
-        return (await self.running.act(number, request, key=key, timeout_seconds=3)).sequence
+        return (await self.running.act(number, request, key=key, timeout_seconds=within_seconds)).sequence
 
     async def kept(self) -> AsyncIterator[list[Kept]]:
         """This case only: the database is shared with other tests."""
@@ -159,7 +159,7 @@ async def test_a_history_newer_than_the_ledger_writes_no_row_and_begins_again_fr
     await case.forget_rows_after(known)
 
     with pytest.raises(NoAnswerYet):
-        await case.act("submit_clarification", "002/KLAR")
+        await case.act("submit_clarification", "002/KLAR", within_seconds=3)
     assert len(await case.kinds()) == known
 
     assert await case.reconcile() == {Outcome.BEGUN_AGAIN: 1}
