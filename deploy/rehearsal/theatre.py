@@ -38,7 +38,7 @@ from shared.calendar import Decree
 from shared.calendar.announced import days_touched
 from shared.temporal.connection import add_search_attributes
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 0.002
 STILL_SECONDS = 20.0
 """Real seconds without a new row after which nothing more is expected of a moment that has come.

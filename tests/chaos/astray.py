@@ -5,7 +5,7 @@ broker and Temporal keep their own time, and so does Temporal's SDK: one process
 synchronisation of its host.
 """
 
-import importlib.util
+import importlib
 import inspect
 import runpy
 import sys
@@ -27,8 +27,7 @@ class Astray(datetime):
 def lead_astray(hours: float, service: str) -> list[str]:
     """The names of the modules that are wrong now."""
     Astray.wrong_by = timedelta(hours=hours)
-    roles = f"services.{service}.roles"
-    importlib.import_module(roles if importlib.util.find_spec(roles) else f"services.{service}.__main__")
+    importlib.import_module(f"services.{service}.roles")
     asking = [module for name, module in sys.modules.items() if name.startswith(("services.", "shared."))]
     wrong = [module for module in asking if asks_for_now(module)]
     for module in wrong:

@@ -17,7 +17,7 @@ from services.intake.consumer import Consumer as IntakeConsumer
 from services.intake.settings import IntakeSettings
 from services.notify.roles import Notify
 from services.notify.settings import NotifySettings
-from services.sanctions.__main__ import Sanctions
+from services.sanctions.roles import Sanctions
 from services.sanctions.settings import SanctionsSettings
 from services.workflow.roles import Workflow
 from services.workflow.settings import WorkflowSettings

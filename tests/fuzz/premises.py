@@ -34,7 +34,6 @@ from services.notify.adapters.intake import PostgresIntake as PostgresNotices
 from services.notify.domain.routing import load_routes
 from services.notify.roles import Notify
 from services.notify.settings import NotifySettings
-from services.sanctions.__main__ import Sanctions
 from services.sanctions.adapters import tables as sanctions_tables
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.temporal import workflow_id
@@ -42,6 +41,7 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.letters import load_letter_book as load_sanction_letters
 from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.state import SanctionState
+from services.sanctions.roles import Sanctions
 from services.sanctions.settings import SanctionsSettings
 from services.workflow.adapters import tables as workflow_tables
 from services.workflow.adapters.calendar import calendar_versions

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
 from deploy.local.stack import Stack
-from services.sanctions.__main__ import Sanctions
 from services.sanctions.adapters.calendar import calendar_versions
 from services.sanctions.adapters.log import PostgresMilestoneLog
 from services.sanctions.adapters.search import crossed
@@ -21,6 +20,7 @@ from services.sanctions.adapters.temporal import workflow_id
 from services.sanctions.domain.decrees import CalendarChanged, Place, Search
 from services.sanctions.domain.milestones import Writer
 from services.sanctions.domain.state import Recorded, SanctionState
+from services.sanctions.roles import Sanctions
 from services.sanctions.settings import SanctionsSettings
 from services.sanctions.workflows.sanction import SanctionWorkflow
 from shared.calendar import published_calendar, read_decrees

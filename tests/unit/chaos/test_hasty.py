@@ -4,7 +4,7 @@ import pytest
 
 import services.intake.roles as intake
 import services.notify.roles as notify
-import services.sanctions.__main__ as sanctions
+import services.sanctions.roles as sanctions
 import services.workflow.roles as workflow
 from services.workflow.domain.roots import day_of, last_day_over
 from tests.chaos.hasty import hastened
