@@ -1,5 +1,6 @@
 import pytest
 
+from deploy.local.home import PROJECT_ROOT
 from deploy.local.ports import DEFAULT_PORTS, NotAPort, ports_from, taken
 
 
@@ -16,6 +17,11 @@ def test_a_taken_port_is_told_of_even_when_its_holder_is_hidden() -> None:
 
 def test_every_port_has_a_default() -> None:
     assert ports_from({}) == dict(DEFAULT_PORTS)
+
+
+@pytest.mark.parametrize(("variable", "port"), DEFAULT_PORTS.items())
+def test_the_readme_names_every_port_with_its_variable(variable: str, port: int) -> None:
+    assert f"| `{variable}` | {port} |" in (PROJECT_ROOT / "README.md").read_text()
 
 
 def test_an_empty_variable_is_an_unset_one() -> None:
