@@ -213,11 +213,18 @@ class Stack:
         return replace(Brokers.of(Connections()), servers=servers) if self.is_outside("kafka") else Brokers(servers)
 
     def create_topics(self) -> list[str]:
-        """The names of the Kafka topics that were missing. Raises kafka.errors.KafkaError."""
-        from shared.messaging.topics import ensure_topics  # noqa: PLC0415 -- `down` does without Kafka's library
+        """The names of the Kafka topics that were missing. Raises CannotStart."""
+        from kafka.errors import KafkaError  # noqa: PLC0415 -- `down` does without Kafka's library
+
+        from shared.messaging.topics import ensure_topics  # noqa: PLC0415
 
         self._report("kafka: creating topics")
-        return ensure_topics(self.brokers, TOPICS)
+        try:
+            return ensure_topics(self.brokers, TOPICS)
+        except KafkaError as error:
+            named = ", which KAFKA_BOOTSTRAP_SERVERS names," if self.is_outside("kafka") else ""
+            servers = self.environment["KAFKA_BOOTSTRAP_SERVERS"]
+            raise CannotStart(f"kafka: topics cannot be made at {servers}{named} now: {error}") from error
 
     def restart(self, name: str) -> None:
         """Stop one component in good order, and wait until it is ready again."""

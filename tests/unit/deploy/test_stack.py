@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from kafka.errors import KafkaTimeoutError
 
 from deploy.local.component import CannotStart
 from deploy.local.home import PROJECT_ROOT, Home
@@ -10,6 +11,7 @@ from deploy.local.postgres import LONGEST_SOCKET_FOLDER, socket_folder
 from deploy.local.stack import Stack
 from deploy.local.standing import State, outside
 from deploy.local.temporal import search_attribute_types
+from shared.messaging.brokers import Brokers
 from shared.settings import CommonSettings
 
 
@@ -23,6 +25,20 @@ def test_an_address_from_outside_replaces_the_embedded_component(tmp_path: Path)
     assert states["postgres"] is State.OUTSIDE
     assert states["kafka"] is State.STOPPED
     assert outer.environment["DATABASE_URL"] == "postgresql+psycopg://netra@db/netra"
+
+
+class WithoutBroker(Stack):
+    """Nobody answers where Kafka should be."""
+
+    @property
+    def brokers(self) -> Brokers:
+        raise KafkaTimeoutError("Unable to bootstrap")
+
+
+def test_kafka_from_outside_that_does_not_answer_is_told_of_by_its_variable(tmp_path: Path) -> None:
+    outer = WithoutBroker.from_environment({"NETRA_DATA_DIR": str(tmp_path), "KAFKA_BOOTSTRAP_SERVERS": "broker:9092"})
+    with pytest.raises(CannotStart, match="broker:9092, which KAFKA_BOOTSTRAP_SERVERS names"):
+        outer.create_topics()
 
 
 def test_each_service_connects_with_a_role_of_its_own(tmp_path: Path) -> None:
