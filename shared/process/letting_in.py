@@ -37,7 +37,7 @@ def temporal(settings: CommonSettings) -> None:
         try:
             await client_of(settings)
         except RuntimeError:
-            _log.warning("temporal_does_not_answer", address=settings.temporal_address)
+            _log.warning("temporal_does_not_answer", server=settings.temporal_address)
 
     asyncio.run(connect())
 

@@ -48,7 +48,7 @@ async def joined(settings: CommonSettings) -> Client:
             client = await client_of(settings)
             await register_search_attributes(client)
         except (RuntimeError, RPCError) as error:
-            log.warning("temporal_does_not_answer", address=settings.temporal_address, error=type(error).__name__)
+            log.warning("temporal_does_not_answer", server=settings.temporal_address, error=type(error).__name__)
             await asyncio.sleep(ASK_AGAIN_SECONDS)
         else:
             return client
