@@ -218,7 +218,7 @@ class Stack:
 
         from shared.messaging.topics import ensure_topics  # noqa: PLC0415
 
-        self._report("kafka: creating topics")
+        self._report("kafka: looking for its topics")
         try:
             return ensure_topics(self.brokers, TOPICS)
         except KafkaError as error:
