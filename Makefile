@@ -14,6 +14,8 @@ PARALLEL := --numprocesses 3 --dist loadscope
 HERE := $(patsubst %,tests/unit/%/,access calendar chaos demo deploy directory web)
 
 export UV_NO_PROGRESS := 1
+# Where nothing compiled may be kept, every process compiles the project and its tests anew, which a run of the tests feels.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up down status clean demo test unit unit-here unit-there lint types fmt contracts lock bench chaos fuzz licences audit

@@ -131,7 +131,7 @@ async def test_a_held_letter_is_told_and_holds_up_no_other() -> None:
 
 
 async def test_however_many_letters_there_are_no_more_are_kept_than_are_sent() -> None:
-    one, most = await letter(), 20_000
+    one, most = await letter(), 5_000
     every = (replace(one, partition=n % 3, offset=n, timestamp=n, error=f"{n} is not known") for n in range(most))
     with most_memory() as used:
         made = planned(letters=every, limit=100)
