@@ -43,5 +43,5 @@ class Component:
     settle: Callable[[], None] = nothing
     user: str | None = None
     stop_signal: int = signal.SIGTERM
-    ready_within_seconds: float = 60.0
+    ready_within_seconds: float = 240.0  # one that dies is told at once; a busy machine is only slow
     stops_within_seconds: float = 20.0

@@ -17,6 +17,8 @@ from deploy.local.register import Register, Running
 
 POLL_SECONDS = 0.05
 SECOND_CHANCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
+"""After each of them a start that still goes on says so."""
 PASSED_THROUGH = ("NETRA_", "OTEL_")
 
 
@@ -132,13 +134,17 @@ class Launcher:
             self._register.add(entry)
 
     def _await(self, component: Component, begins: int) -> None:
-        deadline = time.monotonic() + component.ready_within_seconds
+        begun, told = time.monotonic(), 1
         while not component.ready():
+            waited = time.monotonic() - begun
             if self._children[component.name].poll() is not None:
                 raise CannotStart(self._story(component, "died while starting", begins))
-            if time.monotonic() > deadline:
+            if waited > component.ready_within_seconds:
                 late = f"not ready in {component.ready_within_seconds:.0f} s"
                 raise CannotStart(self._story(component, late, begins))
+            if waited > told * PATIENCE_SECONDS:
+                self._report(f"{component.name}: still starting after {waited:.0f} s")
+                told += 1
             time.sleep(POLL_SECONDS)
 
     def _story(self, component: Component, what: str, begins: int) -> str:

@@ -34,7 +34,6 @@ def component(name: str, ports: Mapping[str, int], environment: Mapping[str, str
         ports={each: ports[each] for each in (variable, *MORE_PORTS.get(name, ()))},
         environment=environment,
         address=f"{url}/docs",
-        ready_within_seconds=120.0,  # a busy laptop imports for long
     )
 
 
