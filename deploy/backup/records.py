@@ -14,10 +14,10 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from deploy.backup.gauge import Gauge, Step
 from shared.contracts.topics import TOPICS, Topic
 from shared.messaging.brokers import Brokers, options_of
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import MAX_RECORD_BYTES
 from shared.messaging.records import Record
 from shared.messaging.redriving import letter_of
+from shared.messaging.topic_reader import TopicReader
 
 SERVICES = frozenset({"intake", "workflow", "sanctions", "notify"})
 AT_ONCE = 500
@@ -43,10 +43,10 @@ def taken_in(bootstrap: Brokers | str) -> dict[str, Offsets]:
 def save(bootstrap: Brokers | str, first: Mapping[str, Offsets], target: BinaryIO, gauge: Gauge) -> None:
     """One line for each record: those from `first` on, and every dead letter whose original is not among them."""
     letters = [topic.name for topic in TOPICS if topic.dead_letter_of is not None]
-    with DeadLetterBox(bootstrap) as box:
+    with TopicReader(bootstrap) as topics:
         step = gauge.begin("Kafka", None)
         for topic in (*first, *letters):
-            for record in box.records_from(topic, first.get(topic, {})):
+            for record in topics.records_from(topic, first.get(topic, {})):
                 if topic in letters and _comes_again(record, first):
                     continue
                 target.write(json.dumps(_as_json(record)).encode() + b"\n")

@@ -21,7 +21,7 @@ from deploy.backup.place import Place, missing_keys
 from deploy.backup.sealed_files import CannotOpen, entry_of, unseal, written_by
 from deploy.backup.taking import DATABASE, FILES, RECORDS, TEMPORAL_DATABASE, TEMPORAL_FILE, Watched
 from shared.contracts.topics import TOPICS
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 from shared.persistence.migrations import migrations_directory
 from shared.security.signing import Verifier
 
@@ -155,8 +155,8 @@ class Restore:
         """Those of others are not emptied: what is in them may be somebody's."""
         if present := database.present(self._place.database_url):
             raise BadBackup("database_not_empty", f"it holds {', '.join(present)}: name an empty one in DATABASE_URL")
-        with DeadLetterBox(self._place.kafka) as box:
-            filled = [topic.name for topic in TOPICS if box.size(topic.name)]
+        with TopicReader(self._place.kafka) as topics:
+            filled = [topic.name for topic in TOPICS if topics.size(topic.name)]
         if filled:
             raise BadBackup("topics_not_empty", f"records of another time would be read as new: {', '.join(filled)}")
 

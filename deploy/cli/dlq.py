@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from shared.contracts.redrives import DeadLetterRedriven
     from shared.contracts.topics import Topic
     from shared.messaging.brokers import Brokers
-    from shared.messaging.dead_letter_box import DeadLetterBox
     from shared.messaging.redriving import Letter, Plan
+    from shared.messaging.topic_reader import TopicReader
 
 app = typer.Typer(help="Dead letters: what could not be handled, and why. Rekaman mati.", no_args_is_help=True)
 
@@ -141,7 +141,7 @@ def register(commands: typer.Typer) -> None:
     commands.add_typer(app, name="dlq")
 
 
-def _carry_out(box: "DeadLetterBox", topic: "Topic", wanted: "Plan", brokers: "Brokers") -> "Outcome":
+def _carry_out(box: "TopicReader", topic: "Topic", wanted: "Plan", brokers: "Brokers") -> "Outcome":
     import asyncio
 
     from deploy.cli.dlq_redriving import Redriving, make_memory
@@ -244,14 +244,14 @@ def _one(name: str) -> "Topic":
 
 
 @contextmanager
-def _box(bootstrap: str | None) -> "Iterator[DeadLetterBox]":
+def _box(bootstrap: str | None) -> "Iterator[TopicReader]":
     from kafka.errors import KafkaError
 
-    from shared.messaging.dead_letter_box import DeadLetterBox
+    from shared.messaging.topic_reader import TopicReader
 
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # one sentence at the end says what its log says in twenty
     try:
-        with DeadLetterBox(_brokers(bootstrap)) as box:
+        with TopicReader(_brokers(bootstrap)) as box:
             yield box
     except KafkaError as error:
         _give_up("kafka_away", "Kafka tidak menjawab.", f"Kafka does not answer: {type(error).__name__}.")

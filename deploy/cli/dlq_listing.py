@@ -10,8 +10,8 @@ from typing import Any
 from deploy.cli.dlq_redriving import redrives, remembered
 from deploy.cli.dlq_view import safe, safe_bytes
 from shared.contracts.redrives import DeadLetterRedriven
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.redriving import Letter, Place, letter_of
+from shared.messaging.topic_reader import TopicReader
 
 Row = tuple[Letter, DeadLetterRedriven | None]
 
@@ -31,7 +31,7 @@ class Listing:
         return {"counts": counts, "letters": [_row_as_json(*row) for row in self.rows]}
 
 
-def listing(box: DeadLetterBox, topics: Iterable[str], *, reason: str | None, rows: int) -> Listing:
+def listing(box: TopicReader, topics: Iterable[str], *, reason: str | None, rows: int) -> Listing:
     """In one look through each topic, and two through the redrives: no more letters are kept than are shown."""
     sent, counts, newest = remembered(box), Counts(), list[Letter]()
     for topic in topics:

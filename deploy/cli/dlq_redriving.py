@@ -12,11 +12,11 @@ from shared.contracts.refusals import Refusal
 from shared.contracts.topics import DEAD_LETTER_REDRIVES, TOPICS, Topic
 from shared.messaging.brokers import Brokers
 from shared.messaging.cloudevents import CloudEvent, binary, from_kafka, parse
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.dead_letters import Send
 from shared.messaging.errors import InvalidMessage, PublishError, RecordTooLargeError
 from shared.messaging.records import Acknowledgement, Record
 from shared.messaging.redriving import MOST_REDRIVES, Letter, Place, Plan, letter_of, plan, redrive_of, why_not
+from shared.messaging.topic_reader import TopicReader
 from shared.messaging.topics import ensure_topics
 
 SOURCE = "netra/dlq"
@@ -31,7 +31,7 @@ class Order:
     limit: int | None = None
     most: int = MOST_REDRIVES
 
-    def plan(self, box: DeadLetterBox, done: Container[Place]) -> Plan:
+    def plan(self, box: TopicReader, done: Container[Place]) -> Plan:
         letters = (letter_of(record) for record in box.records(self.topic.name))
         chosen = (letter for letter in letters if self.reason in {None, letter.code})
         return plan(chosen, self._hold, done, self.limit)
@@ -49,12 +49,12 @@ class Outcome:
     stopped: str = ""
 
 
-def remembered(box: DeadLetterBox) -> set[Place]:
+def remembered(box: TopicReader) -> set[Place]:
     """The letters that were sent again."""
     return {place for place, _ in redrives(box)}
 
 
-def redrives(box: DeadLetterBox) -> Iterator[tuple[Place, DeadLetterRedriven]]:
+def redrives(box: TopicReader) -> Iterator[tuple[Place, DeadLetterRedriven]]:
     """All that there are, of one letter the newest last."""
     for record in box.records(DEAD_LETTER_REDRIVES):
         try:
@@ -76,7 +76,7 @@ class Redriving:
     Between a record's confirmation and its mark a crash makes the next run send it again: the inbox drops it.
     """
 
-    def __init__(self, box: DeadLetterBox, send: Send, topic: Topic, note: Callable[[str], None]) -> None:
+    def __init__(self, box: TopicReader, send: Send, topic: Topic, note: Callable[[str], None]) -> None:
         self._box = box
         self._put = send
         self._topic = topic

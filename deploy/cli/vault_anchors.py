@@ -15,8 +15,8 @@ from shared.contracts.identities import IdentityRecorded
 from shared.contracts.ledger_roots import IdentityLogHead, RootRecord
 from shared.contracts.topics import INTAKE_IDENTITIES
 from shared.messaging.cloudevents import from_kafka, parse
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.errors import InvalidMessage
+from shared.messaging.topic_reader import TopicReader
 
 IS_THERE = "SELECT to_regclass(%s) IS NOT NULL"
 HEADS = "SELECT sequence, hash FROM workflow.identity_heads ORDER BY sequence"
@@ -77,8 +77,8 @@ def _of(record: RootRecord) -> Iterator[Anchor]:
 
 def _in_kafka(stack: Stack) -> Iterator[Anchor]:
     """What intake itself wrote; only intake may write there."""
-    with DeadLetterBox(stack.brokers) as box:
-        for record in box.records(INTAKE_IDENTITIES):
+    with TopicReader(stack.brokers) as topics:
+        for record in topics.records(INTAKE_IDENTITIES):
             try:
                 event = from_kafka(record)
                 if event.type == IdentityRecorded.TYPE:

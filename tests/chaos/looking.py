@@ -28,8 +28,8 @@ from deploy.local.webhooks import deliveries
 from shared.contracts.ledger_roots import LedgerRootSealed
 from shared.contracts.topics import INTAKE_REPORTS_DLQ, LEDGER_ROOTS
 from shared.messaging.cloudevents import from_kafka
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.records import Record
+from shared.messaging.topic_reader import TopicReader
 from shared.persistence.availability import DATABASE_AWAY
 from shared.security.signing import Verifier
 from tests.chaos.topics import Committed, committed
@@ -69,8 +69,8 @@ def arrivals(
 def dead_letters(bootstrap: str, run: Run) -> list[DeadLetter]:
     """Of this run; one for each record that was refused, however often a consumer died between its letter and its
     commit."""
-    with DeadLetterBox(bootstrap) as box:
-        letters = {_origin(each): each for each in box.records(INTAKE_REPORTS_DLQ) if _is_of(each, run)}
+    with TopicReader(bootstrap) as topics:
+        letters = {_origin(each): each for each in topics.records(INTAKE_REPORTS_DLQ) if _is_of(each, run)}
     return [
         DeadLetter(_key(each).removeprefix(run.name("")), _said(each, "dlq-reason-code"), _said(each, "dlq-error"))
         for each in letters.values()
@@ -138,8 +138,8 @@ def roots_told(bootstrap: str, public_key: Path) -> dict[str, set[str]]:
     """By day what the signatures of its roots are for. Raises NotSigned."""
     found: dict[str, set[str]] = defaultdict(set)
     verifier = Verifier.from_file(public_key)
-    with DeadLetterBox(bootstrap) as box:
-        for record in box.records(LEDGER_ROOTS):
+    with TopicReader(bootstrap) as topics:
+        for record in topics.records(LEDGER_ROOTS):
             root = LedgerRootSealed.model_validate_json(from_kafka(record).data)
             found[root.record.day].add(verifier.read(root.signature))
     return found

@@ -18,9 +18,9 @@ from shared.contracts.topics import (
     INTAKE_REPORTS_DLQ,
 )
 from shared.messaging.cloudevents import from_kafka
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.errors import InvalidMessage
 from shared.messaging.records import Record
+from shared.messaging.topic_reader import TopicReader
 
 Place = tuple[int, int]
 """Partition and offset."""
@@ -60,13 +60,13 @@ class Committed:
 def committed(bootstrap: str) -> list[Committed]:
     """The offsets first, the records afterwards: whoever asks what was done with them asks later still."""
     offsets = {reading.group: offsets_of(bootstrap, reading.group, reading.topic) for reading in READINGS}
-    with DeadLetterBox(bootstrap) as box:
-        records = {topic: list(box.records(topic)) for topic in {reading.topic for reading in READINGS}}
+    with TopicReader(bootstrap) as topics:
+        records = {topic: list(topics.records(topic)) for topic in {reading.topic for reading in READINGS}}
         return [
             Committed(
                 reading,
                 dict(_below(records[reading.topic], offsets[reading.group], reading)),
-                frozenset(_coordinates(box.records(reading.dead_letters))),
+                frozenset(_coordinates(topics.records(reading.dead_letters))),
             )
             for reading in READINGS
         ]
@@ -94,8 +94,8 @@ def lags(bootstrap: str) -> dict[str, int]:
 def case_sequences(bootstrap: str, cases: Collection[str]) -> dict[str, list[int]]:
     """The sequences of each case's events as they lie in the topic, each at its first appearance."""
     found: dict[str, dict[int, None]] = defaultdict(dict)
-    with DeadLetterBox(bootstrap) as box:
-        for record in box.records(CASE_EVENTS):
+    with TopicReader(bootstrap) as topics:
+        for record in topics.records(CASE_EVENTS):
             case = (record.key or b"").decode()
             if case in cases:
                 found[case].setdefault(int(json.loads(record.value or b"{}")["sequence"]))

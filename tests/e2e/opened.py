@@ -18,7 +18,7 @@ from deploy.backup.taking import DATABASE, FILES, RECORDS
 from deploy.local.stack import Stack
 from services.intake.adapters.vault import CannotOpen, Vault
 from services.intake.domain.filing import VaultEntry
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 from shared.security.sealing import CannotUnseal, Seal
 from tests.e2e.secrecy import OUR_TABLES
 
@@ -72,8 +72,8 @@ class WithAllKeys:
                 continue
 
     def topic(self, name: str) -> bool:
-        with DeadLetterBox(self._stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as box:
-            return any(self.reads(record.value or b"") for record in box.records(name))
+        with TopicReader(self._stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as topics:
+            return any(self.reads(record.value or b"") for record in topics.records(name))
 
     def exhibits(self) -> bool:
         folder = self._stack.home.root / "evidence"

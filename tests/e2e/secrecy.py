@@ -20,7 +20,7 @@ from temporalio.client import Client
 from deploy.local.letters import letters
 from deploy.local.stack import Stack
 from shared.contracts.topics import TOPICS
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 from shared.temporal.encryption import ENCODING
 
 MEANT_TO_BE_CLEAR = (SearchAttributes, Header)
@@ -115,9 +115,9 @@ class Search:
     def topics(self) -> int:
         """Every record of every topic: keys, values, headers. Returns how many there are."""
         records = 0
-        with DeadLetterBox(self.stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as box:
+        with TopicReader(self.stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as topics:
             for topic in TOPICS:
-                for record in box.records(topic.name):
+                for record in topics.records(topic.name):
                     records += 1
                     self.look(f"{topic.name} key", record.key or b"")
                     self.look(f"{topic.name} value", record.value or b"")

@@ -41,7 +41,7 @@ from services.intake.domain.form import Reporter
 from services.workflow.domain.case import CaseState
 from shared.contracts.cases import DeadlineLapsed, RungFired
 from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 from shared.security.key_ring import KeyRing
 from shared.temporal.connection import connect
 from tests.e2e.journey import Journey
@@ -160,8 +160,8 @@ async def stands_in(journey: Journey, cases: tuple[str, ...], stage: str) -> boo
 
 
 async def dead_letters(stack: Stack, wanted: int) -> bool | None:
-    with DeadLetterBox(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as box:
-        return sum(1 for _ in box.records(INTAKE_REPORTS_DLQ)) >= wanted or None
+    with TopicReader(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as topics:
+        return sum(1 for _ in topics.records(INTAKE_REPORTS_DLQ)) >= wanted or None
 
 
 async def committed(stack: Stack, wanted: int) -> bool | None:

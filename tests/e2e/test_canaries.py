@@ -16,7 +16,7 @@ from deploy.backup.taking import Backup, Watched
 from deploy.cli.main import build
 from deploy.demo.feeding import Accepted
 from shared.contracts.topics import CASE_EVENTS, INTAKE_REPORTS, INTAKE_REPORTS_DLQ
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 from tests.e2e.canaries import CARELESS, DIGITS, REPORTER, STEMS, WORD, Canaries
 from tests.e2e.journey import Journey
 from tests.e2e.opened import WithAllKeys
@@ -157,8 +157,8 @@ async def erased(canaries: Canaries, report_id: str, *, at_once: bool = False) -
 
 async def all_dead(journey: Journey, keys: list[bytes]) -> bool | None:
     def dead() -> set[bytes | None]:
-        with DeadLetterBox(journey.desk.bootstrap) as box:
-            return {record.key for record in box.records(INTAKE_REPORTS_DLQ)}
+        with TopicReader(journey.desk.bootstrap) as topics:
+            return {record.key for record in topics.records(INTAKE_REPORTS_DLQ)}
 
     return set(keys) <= await asyncio.to_thread(dead) or None
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.adapters import tables
 from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ
 from shared.messaging.brokers import Brokers
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 
 AT_ONCE = 10_000
 LETTERS_CLOCK = timedelta(days=1)
@@ -73,8 +73,7 @@ def dead_letters(bootstrap: Brokers | str, reports: Collection[str], since: date
     not read. Blocks; raises kafka.errors.KafkaError when Kafka is away.
     """
     keys = {each.encode(): each for each in reports}
-    with DeadLetterBox(bootstrap) as box:
-        found = {
-            record.key for record in box.records_since(INTAKE_REPORTS_DLQ, since - LETTERS_CLOCK) if record.key in keys
-        }
+    with TopicReader(bootstrap) as topics:
+        letters = topics.records_since(INTAKE_REPORTS_DLQ, since - LETTERS_CLOCK)
+        found = {record.key for record in letters if record.key in keys}
     return {keys[key] for key in found if key is not None}

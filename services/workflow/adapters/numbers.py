@@ -11,7 +11,7 @@ from services.workflow.adapters.tables import case_counter, ledger, lost_numbers
 from services.workflow.domain.audit import MOST_CASES, NUMBER
 from shared.contracts.topics import CASE_EVENTS
 from shared.messaging.brokers import Brokers
-from shared.messaging.dead_letter_box import DeadLetterBox
+from shared.messaging.topic_reader import TopicReader
 
 BROKERS_CLOCK = timedelta(days=1)
 """A record is dated by the host that wrote it, whose clock may be wrong."""
@@ -28,8 +28,8 @@ def numbers_of(workflow_ids: Iterable[str]) -> dict[int, int]:
 
 def numbers_on_kafka(brokers: Brokers | str, since: datetime) -> dict[int, int]:
     """Of cases that events were published of at `since` or later. Blocks; raises kafka.errors.KafkaError."""
-    with DeadLetterBox(brokers) as box:
-        keys = (record.key for record in box.records_since(CASE_EVENTS, max(BEGINNING, since - BROKERS_CLOCK)))
+    with TopicReader(brokers) as topics:
+        keys = (record.key for record in topics.records_since(CASE_EVENTS, max(BEGINNING, since - BROKERS_CLOCK)))
         return _last_of_each_year(key.decode(errors="replace") for key in keys if key is not None)
 
 

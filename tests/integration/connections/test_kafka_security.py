@@ -7,8 +7,8 @@ import pytest
 from shared.connections import NotLetIn
 from shared.contracts.topics import Topic
 from shared.messaging.brokers import Brokers
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import EventProducer
+from shared.messaging.topic_reader import TopicReader
 from shared.messaging.topics import ensure_topics
 from tests.integration.connections.conftest import Secured, as_user
 
@@ -30,8 +30,8 @@ async def test_topics_are_made_written_and_read_over_tls_by_a_known_user(secured
     assert ensure_topics(brokers, [TOPIC]) == [TOPIC.name]
     async with EventProducer(bootstrap=brokers, client_id="test") as producer:
         await producer.send(TOPIC.name, b"key", b"value", ())
-    with DeadLetterBox(brokers) as box:
-        assert [record.value for record in box.records(TOPIC.name)] == [b"value"]
+    with TopicReader(brokers) as topics:
+        assert [record.value for record in topics.records(TOPIC.name)] == [b"value"]
 
 
 def test_a_certificate_of_another_authority_is_told_with_its_setting(secured_kafka: Secured) -> None:

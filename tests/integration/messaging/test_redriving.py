@@ -11,7 +11,6 @@ from deploy.cli.dlq_redriving import Order, Outcome, Redriving, make_memory, rem
 from deploy.cli.main import build
 from deploy.local.stack import Stack
 from shared.contracts.topics import INTAKE_REPORTS, INTAKE_REPORTS_DLQ, Topic
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.dead_letters import DeadLetters, Send
 from shared.messaging.errors import InvalidMessage, PublishError, Transient
 from shared.messaging.fuse import FuseRule
@@ -19,6 +18,7 @@ from shared.messaging.producer import EventProducer
 from shared.messaging.records import Acknowledgement, Headers, Record
 from shared.messaging.redriving import Plan
 from shared.messaging.subscription import ConsumerSettings
+from shared.messaging.topic_reader import TopicReader
 from tests.integration.messaging.conftest import QUICK, Broker, running, until
 
 NONSENSE = b"\xff\x00\x1b[2J" + bytes(range(256))
@@ -28,9 +28,9 @@ HEADERS = (("content-type", b"text/odd"), ("odd", b"\xff"), ("odd", b"twice"))
 async def redrive(broker: Broker, send: Send, limit: int | None = None) -> tuple[Plan, Outcome]:
     topic = Topic(broker.dead_letters, "test", "original key", (), (), dead_letter_of=broker.topic)
     await asyncio.to_thread(make_memory, broker.bootstrap)
-    with DeadLetterBox(broker.bootstrap) as box:
-        wanted = Order(topic, limit=limit).plan(box, remembered(box))
-        return wanted, await Redriving(box, send, topic, lambda _line: None).carry_out(wanted.due)
+    with TopicReader(broker.bootstrap) as topics:
+        wanted = Order(topic, limit=limit).plan(topics, remembered(topics))
+        return wanted, await Redriving(topics, send, topic, lambda _line: None).carry_out(wanted.due)
 
 
 async def refuse(_record: Record) -> None:
@@ -49,8 +49,8 @@ async def dead(broker: Broker, producer: EventProducer, number: int) -> None:
 
 def test_a_topic_that_is_not_there_holds_no_letters(broker: Broker) -> None:
     """As for a moment after a broker has come back without its disk."""
-    with DeadLetterBox(broker.bootstrap) as box:
-        assert list(box.records("never.made.v1.dlq")) == []
+    with TopicReader(broker.bootstrap) as topics:
+        assert list(topics.records("never.made.v1.dlq")) == []
 
 
 async def test_letters_are_read_from_a_moment_on(broker: Broker, producer: EventProducer) -> None:
@@ -58,9 +58,9 @@ async def test_letters_are_read_from_a_moment_on(broker: Broker, producer: Event
     await asyncio.sleep(0.05)
     moment = datetime.now(UTC)
     await producer.send(broker.dead_letters, b"late", b"{}", ())
-    with DeadLetterBox(broker.bootstrap) as box:
-        assert [each.key for each in box.records_since(broker.dead_letters, moment)] == [b"late"]
-        assert list(box.records_since(broker.dead_letters, moment + timedelta(minutes=1))) == []
+    with TopicReader(broker.bootstrap) as topics:
+        assert [each.key for each in topics.records_since(broker.dead_letters, moment)] == [b"late"]
+        assert list(topics.records_since(broker.dead_letters, moment + timedelta(minutes=1))) == []
 
 
 async def test_bytes_that_are_nonsense_go_there_and_back_untouched(broker: Broker, producer: EventProducer) -> None:

@@ -15,8 +15,8 @@ from services.notify.domain.notices import delivery_id, notice_id, workflow_id
 from shared.contracts.cases import CaseEvent, DeadlineLapsed, StageEntered
 from shared.contracts.topics import CASE_EVENTS, CASE_EVENTS_NOTIFY_DLQ
 from shared.contracts.vocabulary import NoticeChannel, Role
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import EventProducer
+from shared.messaging.topic_reader import TopicReader
 from shared.security.key_ring import KeyRing
 from shared.temporal.connection import connect
 from tests.integration.notify.numbers import message, new_event
@@ -128,6 +128,6 @@ async def test_a_message_that_is_no_case_event_goes_to_the_dead_letter_and_holds
 
 
 def dead_letters(stack: "Stack", key: bytes) -> list[tuple[str, bytes | None]]:
-    with DeadLetterBox(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as box:
-        found = [record for record in box.records(CASE_EVENTS_NOTIFY_DLQ) if record.key == key]
+    with TopicReader(stack.environment["KAFKA_BOOTSTRAP_SERVERS"]) as topics:
+        found = [record for record in topics.records(CASE_EVENTS_NOTIFY_DLQ) if record.key == key]
     return [(dict(each.headers)["dlq-reason-code"].decode(), each.value) for each in found]

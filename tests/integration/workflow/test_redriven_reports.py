@@ -18,8 +18,8 @@ from shared.calendar import known_elections, published_calendar
 from shared.contracts.topics import Topic
 from shared.directory.agencies import Directory, load_directory
 from shared.messaging.cloudevents import binary
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.producer import EventProducer
+from shared.messaging.topic_reader import TopicReader
 from shared.persistence.availability import DATABASE_AWAY
 from shared.persistence.decrees import CurrentCalendar
 from shared.temporal.connection import connect, register_search_attributes
@@ -79,9 +79,9 @@ async def producer(broker: Broker) -> AsyncIterator[EventProducer]:
 
 async def redrive(broker: Broker, producer: EventProducer, *, again: bool = False) -> int:
     topic = Topic(broker.dead_letters, "test", "original key", (), (), dead_letter_of=broker.topic)
-    with DeadLetterBox(broker.bootstrap) as box:
-        wanted = Order(topic, "unknown_agency").plan(box, () if again else remembered(box))
-        return (await Redriving(box, producer.send, topic, lambda _line: None).carry_out(wanted.due)).sent
+    with TopicReader(broker.bootstrap) as topics:
+        wanted = Order(topic, "unknown_agency").plan(topics, () if again else remembered(topics))
+        return (await Redriving(topics, producer.send, topic, lambda _line: None).carry_out(wanted.due)).sent
 
 
 async def test_a_report_about_an_unknown_agency_becomes_one_case_once_the_agency_is_known_however_often_it_is_redriven(

@@ -10,15 +10,15 @@ from deploy.cli.dlq_redriving import SOURCE
 from shared.contracts.redrives import DeadLetterRedriven
 from shared.contracts.topics import DEAD_LETTER_REDRIVES
 from shared.messaging.cloudevents import CloudEvent, binary
-from shared.messaging.dead_letter_box import DeadLetterBox
 from shared.messaging.records import Headers, Record
+from shared.messaging.topic_reader import TopicReader
 from tests.memory import MEGABYTE, most_memory
 
 FIRST, SECOND = "first.v1.dlq", "second.v1.dlq"
 REDRIVEN_AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
-class Box(DeadLetterBox):
+class Box(TopicReader):
     """Gives `number` letters of each topic, and the redrives that the test names; keeps none of them."""
 
     def __init__(self, number: int, *redriven: int) -> None:

@@ -18,7 +18,7 @@ POLL_MS = 500
 PATIENCE_SECONDS = 20.0
 
 
-class DeadLetterBox:
+class TopicReader:
     """A context manager, for one thread at a time. Every method raises kafka.errors.KafkaError when Kafka is away.
 
     A topic that does not exist is empty.
@@ -27,7 +27,7 @@ class DeadLetterBox:
     def __init__(self, bootstrap: Brokers | str) -> None:
         self._consumer = KafkaConsumer(
             **options_of(bootstrap),
-            client_id="netra-dlq",
+            client_id="netra-reader",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",
