@@ -30,6 +30,7 @@ def as_rows(told: Sequence[Told]) -> list[dict[str, object]]:
             "lapses_at": each.lapses_at.isoformat().replace("+00:00", "Z"),
             "is_estimate": each.is_estimate,
             "decrees": [decree.citation for decree in each.decrees],
+            "moved_by": [decree.citation for decree in each.moved_by],
         }
         for each in told
     ]
@@ -39,10 +40,17 @@ def in_words(told: Sequence[Told]) -> RenderableType:
     table = Table("Diketahui sejak", "Jatuh tempo", "Sebab", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_row(date_in_words(told[0].since), _due(told[0]), "pertama diberitahukan")
     for before, after in pairwise(told):
-        moved = before.due_date != after.due_date
-        cause = f"{_move(before.due_date, after.due_date)}: {'; '.join(map(_cited, after.decrees))}"
-        table.add_row(date_in_words(after.since), _due(after), Text(cause), style="yellow" if moved else "dim")
+        style = "yellow" if after.moved_by else "dim"
+        table.add_row(date_in_words(after.since), _due(after), Text(_cause(before, after)), style=style)
     return Group(table, "", Text("As known on each day: when it was told, the due date, and the decree.", style="dim"))
+
+
+def _cause(before: Told, after: Told) -> str:
+    if not after.moved_by:
+        return f"tetap: {_cited(after.decrees)}"
+    others = [decree for decree in after.decrees if decree not in after.moved_by]
+    moved = f"{_move(before.due_date, after.due_date)}: {_cited(after.moved_by)}"
+    return f"{moved}. Tidak menggeser: {_cited(others)}" if others else moved
 
 
 def _due(each: Told) -> str:
@@ -51,10 +59,9 @@ def _due(each: Told) -> str:
 
 def _move(before: date, after: date) -> str:
     days = (after - before).days
-    if not days:
-        return "tetap"
     return f"{abs(days)} hari lebih {'lambat' if days > 0 else 'cepat'}"
 
 
-def _cited(decree: Decree) -> str:
-    return decree.citation if decree.signed_on else f"{decree.citation} (hari penetapan tidak diketahui)"
+def _cited(decrees: Sequence[Decree]) -> str:
+    unknown = " (hari penetapan tidak diketahui)"
+    return "; ".join(f"{decree.citation}{'' if decree.signed_on else unknown}" for decree in decrees)
