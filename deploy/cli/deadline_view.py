@@ -13,6 +13,7 @@ from rich.text import Text
 from deploy.cli.deadline_verdict import Verdict
 from shared.calendar import (
     Calendar,
+    CalendarError,
     Confidence,
     DayConfidence,
     DayKind,
@@ -89,7 +90,7 @@ def proof_in_words(proof: DeadlineProof, calendar: Calendar, known_on: str | Non
 def verdict_in_words(verdict: Verdict) -> RenderableType:
     """Whether the proof holds, what it says, and its days: all of them, or those around the first difference."""
     proof, mismatch = verdict.proof, verdict.mismatch
-    told = printable(outline(proof))
+    told = printable(_outlined(proof))
     if mismatch is not None:
         return Group(Text("BUKTI TIDAK COCOK", style="bold red"), told, _mismatch(proof, mismatch))
     return Group(
@@ -99,6 +100,14 @@ def verdict_in_words(verdict: Verdict) -> RenderableType:
         *(printable(line) for line in _grounds(verdict)),
         Text("The proof holds: counted again from the proof alone, every day and the result agree.", style="dim"),
     )
+
+
+def _outlined(proof: DeadlineProof) -> str:
+    """Nothing of a forged proof whose instants no calendar has a day for; its mismatch is told all the same."""
+    try:
+        return outline(proof)
+    except (CalendarError, OverflowError):
+        return ""
 
 
 def printable(text: str, style: str = "") -> Text:

@@ -228,6 +228,31 @@ def test_verify_knows_the_calendars_of_the_past_and_those_of_a_file(tmp_path: Pa
     assert "Berbeda dari kalender kami mulai Kamis, 24 Desember 2026" in alone.stdout
 
 
+def test_a_file_of_a_service_may_name_what_the_release_knows_by_now(tmp_path: Path) -> None:
+    known = "Keppres 10/2024,presidential_decree,2024-02-06,+2024-02-14:voting_day\n"
+    both, new = (tmp_path / name for name in ("both.csv", "new.csv"))
+    new.write_text(DECREE_EXAMPLE)
+    both.write_text(DECREE_EXAMPLE + known)
+    asked = ("compute", "--from", "2026-12-23", "--days", "3", "--calendar")
+    assert proof(*asked, str(both)).calendar == proof(*asked, str(new)).calendar
+    both.write_text(DECREE_EXAMPLE + known.replace("2024-02-14", "2024-02-15"))
+    refused = netra(*asked, str(both))
+    assert (refused.exit_code, "bad_calendar_file" in refused.stderr) == (2, True)
+    assert "Keppres 10/2024" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "instant"), [("trigger", "0001-01-01T00:00:00+14:00"), ("lapses_at", "9999-12-31T23:59:59Z")]
+)
+def test_a_proof_of_no_time_on_earth_does_not_hold_and_is_not_put_in_words(field: str, instant: str) -> None:
+    for_seconds = netra("compute", "--from", "2024-04-02", "--days", "14", "--unit", "seconds", "--json").stdout
+    forged = json.dumps(json.loads(for_seconds) | {field: instant})
+    answer = netra("verify", "-", stdin=forged)
+    assert (answer.exit_code, answer.exception.__class__) == (1, SystemExit)
+    assert "BUKTI TIDAK COCOK" in answer.stdout
+    assert json.loads(netra("verify", "-", "--json", stdin=forged).stdout)["holds"] is False
+
+
 def test_verify_shows_when_the_clock_stood_and_what_was_added() -> None:
     more = TimeLimit(amount=3, unit=Unit.WORKING)
     rule = DeadlineRule(
@@ -260,9 +285,11 @@ def test_the_history_shows_which_decree_moved_a_due_date() -> None:
     asked = ("history", "--from", "2020-05-13", "--days", "7")
     text = " ".join(netra(*asked).stdout.split())
     assert "13 Mei 2020 Rabu, 27 Mei 2020 pertama diberitahukan" in text
-    assert "20 Mei 2020 Selasa, 26 Mei 2020 1 hari lebih cepat: SKB 440/2020, 03/2020, 03/2020" in text
-    assert "Keppres 22/2020 (hari penetapan tidak diketahui)" in text
+    assert "20 Mei 2020 Selasa, 26 Mei 2020 1 hari lebih cepat: SKB 440/2020, 03/2020, 03/2020." in text
+    assert "Tidak menggeser: Keppres 22/2020 (hari penetapan tidak diketahui)" in text
     rows = json.loads(netra(*asked, "--json").stdout)
+    assert rows[1]["decrees"] == ["SKB 440/2020, 03/2020, 03/2020", "Keppres 22/2020"]
+    assert rows[1]["moved_by"] == ["SKB 440/2020, 03/2020, 03/2020"]
     assert [(row["since"], row["due_date"]) for row in rows] == [
         ("2020-05-13", "2020-05-27"),
         ("2020-05-20", "2020-05-26"),
