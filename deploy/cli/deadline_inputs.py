@@ -16,7 +16,9 @@ from shared.calendar import (
     published_calendar,
     read_decrees,
 )
+from shared.calendar.announced import is_known
 from shared.calendar.errors import CalendarFileError, UnusableInstantError
+from shared.contracts.refusals import Refused
 
 
 class DayOff(StrEnum):
@@ -34,11 +36,17 @@ def calendar_of(file: Path | None, known_on: str | None, switches: Switches) -> 
 
 
 def with_file(calendar: Calendar, file: Path | None) -> Calendar:
-    """Raises CalendarFileError, or OSError when there is no such file."""
+    """What the calendar knows already is passed over: the list of a service may be older than this release.
+
+    Raises CalendarFileError, or OSError when there is no such file.
+    """
     if file is None:
         return calendar
     try:
-        return calendar.with_decrees(read_decrees(file.read_text(encoding="utf-8")))
+        decrees = read_decrees(file.read_text(encoding="utf-8"))
+        return calendar.with_decrees([decree for decree in decrees if not is_known(decree, calendar)])
+    except Refused as refused:
+        raise CalendarFileError(refused.refusal.detail) from None
     except UnicodeDecodeError as error:
         raise CalendarFileError(f"{file} is not UTF-8: {error.reason}") from error
 

@@ -16,7 +16,7 @@ from shared.calendar import (
     published_calendar,
     read_decrees,
 )
-from shared.calendar.announced import decree_of
+from shared.calendar.announced import decree_of, is_known
 from shared.calendar.errors import CalendarFileError
 from shared.contracts.decrees import (
     DayChange,
@@ -79,7 +79,7 @@ def announcements(content: bytes, today: date) -> list[Announcement]:
     for decree in decrees:
         event = event_of(decree)
         decree_of(event, today)
-        after = calendar if _is_known(decree, calendar) else calendar.with_decree(decree)
+        after = calendar if is_known(decree, calendar) else calendar.with_decree(decree)
         found.append(Announcement(decree, event, tuple(_effects(decree, calendar, after))))
         calendar = after
     return found
@@ -136,10 +136,6 @@ def cloud_event(event: DecreePublished, now: datetime) -> CloudEvent:
         subject=event.decree_id,
         data=event.model_dump_json().encode(),
     )
-
-
-def _is_known(decree: Decree, calendar: Calendar) -> bool:
-    return any(known.citation == decree.citation for known in calendar.decrees)
 
 
 def _effects(decree: Decree, before: Calendar, after: Calendar) -> list[Effect]:

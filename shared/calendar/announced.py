@@ -1,6 +1,7 @@
 """Decrees that are announced after the release: from the event on Kafka to a change of the calendar."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from shared.calendar.days import DayConfidence, DayKind, LeaveAuthority
@@ -13,6 +14,19 @@ from shared.contracts.refusals import Refusal, Refused
 CLOCK_SKEW = timedelta(days=1)
 """A day at most: where the decree was signed, the date may already be tomorrow's."""
 OPERATIONS = {DayOperation.SET: Operation.SET, DayOperation.REVOKE: Operation.REVOKE}
+
+
+def is_known(decree: Decree, calendar: Calendar) -> bool:
+    """Whether the calendar has it. Raises Refused(decree_id_reused) when it has another one by this citation."""
+    same = [known for known in calendar.decrees if known.citation == decree.citation]
+    if any(_days_of(known) != _days_of(decree) for known in same):
+        raise Refused(replace(DECREE_ID_REUSED, detail=f"{decree.citation}: {DECREE_ID_REUSED.detail}"))
+    return bool(same)
+
+
+def _days_of(decree: Decree) -> frozenset[tuple[Operation, date, DayKind]]:
+    """Names, notes and how sure it is may have been written otherwise."""
+    return frozenset((change.operation, change.day, change.kind) for change in decree.changes)
 
 
 def with_decrees(calendar: Calendar, decrees: Sequence[Decree]) -> Calendar:

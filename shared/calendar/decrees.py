@@ -1,4 +1,6 @@
-"""Decrees that set days off, each a change to the list before it, in the order of the data file.
+"""Decrees that set days off, each a change to the list before it, in the order in which they were published.
+
+Within a year that is the order of the data file. A decree that is heard of late does not undo one that amended it.
 
 A row whose signing day is not known counts as published with the row before it of the same year; a year's first row, on
 1 October of the year before (the dated first lists were signed between 28 August and 11 October).
@@ -135,7 +137,8 @@ def days_in_effect(decrees: Iterable[Decree], authority: LeaveAuthority) -> dict
 
 
 def _changes(decrees: Iterable[Decree]) -> Iterator[tuple[Decree, Change]]:
-    return ((decree, change) for decree in decrees for change in decree.changes)
+    in_order = sorted(decrees, key=lambda decree: decree.published_on)
+    return ((decree, change) for decree in in_order for change in decree.changes)
 
 
 def named(decree: Decree, change: Change, names: dict[DayOff, DayName]) -> Holiday:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.calendar import Calendar, Decree
-from shared.calendar.announced import DECREE_ID_REUSED, with_decrees
+from shared.calendar.announced import DECREE_ID_REUSED, is_known, with_decrees
 from shared.contracts.refusals import Refused
 from shared.persistence.advisory import lock_key
 
@@ -92,7 +92,8 @@ class PostgresDecrees:
             await connection.execute(select(func.pg_advisory_xact_lock(self._versions.lock)))
             if await self._is_known(connection, decree_id, decree):
                 return False
-            calendar = with_decrees(await self._versions.current(connection), [decree])
+            before = await self._versions.current(connection)
+            calendar = before if is_known(decree, before) else before.with_decree(decree)
             await connection.execute(
                 insert(self._table).values(
                     decree_id=decree_id,

@@ -117,6 +117,13 @@ async def test_another_decree_cannot_take_an_id_or_a_citation(decrees: PostgresD
     assert refused.value.refusal.code == "decree_id_reused"
 
 
+async def test_no_decree_takes_the_number_of_one_that_the_release_knows(decrees: PostgresDecrees) -> None:
+    """It would be counted with by nobody, for the number is taken as known."""
+    with pytest.raises(Refused) as refused:
+        await decrees.take_in("skb-1", decree(DAY_OFF, citation=published_calendar().decrees[-1].citation), NOW)
+    assert refused.value.refusal.code == "decree_id_reused"
+
+
 async def test_a_deadline_opened_later_counts_with_the_decree(
     book: PostgresCaseBook, decrees: PostgresDecrees, case: CaseInput
 ) -> None:

@@ -24,6 +24,24 @@ def test_a_file_of_decrees_makes_a_new_calendar() -> None:
     assert later.as_known_on(date(2026, 11, 30)).day_kind(date(2026, 12, 24)) is DayKind.COLLECTIVE_LEAVE
 
 
+def test_a_decree_that_comes_late_does_not_undo_the_one_that_amends_it() -> None:
+    first, amendment = read_decrees(
+        f"{HEADER}SKB 1,joint_decree,2026-10-01,+2026-12-28:collective_leave\n"
+        "SKB 2,joint_decree,2026-11-01,-2026-12-28:collective_leave"
+    )
+    in_order, late = (published_calendar().with_decrees(both) for both in ((first, amendment), (amendment, first)))
+    assert in_order.is_working(date(2026, 12, 28))
+    assert late.is_working(date(2026, 12, 28))
+    assert late.as_known_on(date(2026, 10, 31)).day_kind(date(2026, 12, 28)) is DayKind.COLLECTIVE_LEAVE
+
+
+def test_the_rows_of_a_year_are_in_the_order_of_their_days() -> None:
+    """Which is why applying decrees by their days changes nothing of what the table says."""
+    for year in range(2019, 2028):
+        days = [decree.published_on for decree in load_decrees() if decree.year == year]
+        assert days == sorted(days), year
+
+
 def test_year_confidence_and_note_may_be_left_out() -> None:
     (decree,) = read_decrees(f"\ufeff{HEADER}{GOOD}\r\n")
     assert (decree.year, decree.confidence.value, decree.note) == (2026, "certain", "")

@@ -56,6 +56,7 @@ def test_a_decree_that_the_release_knows_has_no_effect_but_a_check(tmp_path: Pat
         ("", "bad_calendar_file"),
         ("X 1/2190,joint_decree,2189-12-01,+2190-12-30:national", "decree_signed_in_future"),
         (f"{TWICE}+2026-12-30:national\n{TWICE}+2026-12-31:national", "decree_id_reused"),
+        ("Keppres 10/2024,presidential_decree,2024-02-06,+2024-02-15:voting_day", "decree_id_reused"),
     ],
 )
 def test_what_is_no_decree_is_refused_with_a_code_before_anything_is_sent(tmp_path: Path, row: str, code: str) -> None:
