@@ -144,9 +144,8 @@ def _recommended(state: CaseState, _row: Standing, facts: RecommendationIssued, 
 
 
 def _extended(state: CaseState, row: Standing, _facts: DeadlineExtended, _edition: Edition) -> None:
-    state.deadline = row.deadline
-    moments = row.deadline.moments if row.deadline else ()
-    state.moments_fired = sum(moment.at <= row.event.recorded_at for moment in moments)
+    """Reminders whose time has come are not given again: the time that is left was asked for a moment ago."""
+    _recounted(state, row, told=len(row.deadline.moments) if row.deadline else 0)
 
 
 def _paused(state: CaseState, _row: Standing, facts: ClockPaused, _edition: Edition) -> None:

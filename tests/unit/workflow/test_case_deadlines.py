@@ -4,13 +4,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.workflow.domain.case import CaseState
 from services.workflow.domain.deadlines import Deadline, MomentKind, extend_deadline, limit_in_words, open_deadline
 from services.workflow.domain.editions import Clause, Edition
+from services.workflow.domain.evolution import evolve
+from services.workflow.domain.recording import Standing
 from services.workflow.domain.register import load_register
 from shared.calendar import Verdict, published_calendar, verify
+from shared.contracts.cases import DeadlineExtended
 from shared.contracts.limits import TimeLimit, Unit
 from shared.contracts.vocabulary import Election
-from tests.unit.workflow.cases import MONDAY_MORNING, deadline, longer_deadline, order, step, until_lapse
+from tests.unit.workflow.cases import (
+    MONDAY_MORNING,
+    deadline,
+    event,
+    kasn,
+    longer_deadline,
+    order,
+    state,
+    step,
+    until_lapse,
+)
 
 EDITIONS = list(load_register())
 
@@ -110,6 +124,28 @@ def test_an_extended_deadline_reminds_and_lapses_anew() -> None:
     one = longer_deadline()
     assert len(one.moments) == len(deadline().moments)
     assert all(moment.at > deadline().facts.lapses_at for moment in one.moments)
+
+
+def extended_at(recorded_at: datetime) -> tuple[CaseState, Deadline]:
+    """The request was in time; it was recorded at `recorded_at`, by the clock of the database."""
+    longer, before = longer_deadline(), deadline().facts
+    facts = DeadlineExtended(old=before, new=longer.facts, reason="witness_not_heard")
+    row = event(facts, stage="clarification").model_copy(update={"recorded_at": recorded_at})
+    now = state("clarification", deadline=deadline())
+    evolve(now, Standing(key="action/1", event=row, deadline=longer), kasn())
+    return now, longer
+
+
+def test_an_extension_that_an_outage_held_up_beyond_its_own_last_day_still_lapses() -> None:
+    now, longer = extended_at(longer_deadline().facts.lapses_at + timedelta(hours=1))
+    coming = longer.next_moment(now.moments_fired)
+    assert coming is not None
+    assert coming.kind is MomentKind.LAPSE
+
+
+def test_an_extension_passes_over_the_reminders_that_are_past() -> None:
+    reminder = only(longer_deadline(), MomentKind.REMINDER)[0]
+    assert [extended_at(reminder + later)[0].moments_fired for later in (-timedelta(hours=1), timedelta())] == [0, 1]
 
 
 def test_a_step_without_extension_cannot_be_extended() -> None:
