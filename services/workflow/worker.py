@@ -9,10 +9,12 @@ from temporalio.worker import Worker
 from services.workflow.activities.recording import CaseBook, Recorder
 from services.workflow.activities.searching import Searcher
 from services.workflow.activities.transferring import TransferBook, Transferor
+from services.workflow.domain.register import load_register
 from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
 from services.workflow.workflows.postscript import PostscriptWorkflow
+from services.workflow.workflows.steps.registry import refuse_unknown_performers
 from services.workflow.workflows.transfer import TransferWorkflow
 from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.temporal.sandbox import sandboxed_runner
@@ -26,6 +28,7 @@ clock of each task runs while it waits for a connection; at ten seconds its work
 
 
 def case_worker(client: Client, book: CaseBook, *, max_cached_workflows: int = 1000) -> Worker:
+    refuse_unknown_performers(load_register())
     recorder = Recorder(book)
     return Worker(
         client,

@@ -65,6 +65,12 @@ class Clause(TimeLimit):
         description="a last day that is not a working day moves to the next one; no rule that says so was found",
     )
 
+    @model_validator(mode="after")
+    def something_to_count(self) -> "Clause":
+        if self.amount < 1:
+            raise ValueError("a time limit has at least one day or second")
+        return self
+
     @property
     def limit(self) -> TimeLimit:
         return TimeLimit(amount=self.amount, unit=self.unit)
@@ -269,6 +275,12 @@ class InForce(Law):
     first: date
     last: date | None = None
 
+    @model_validator(mode="after")
+    def in_order(self) -> "InForce":
+        if self.last is not None and self.last < self.first:
+            raise ValueError("an edition ends on or after its first day")
+        return self
+
     def covers(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 
@@ -339,6 +351,10 @@ class Edition(Law):
 
     @model_validator(mode="after")
     def every_way_leads_somewhere(self) -> "Edition":
+        if len({step.code for step in self.steps}) < len(self.steps):
+            raise ValueError("each step has a code of its own")
+        if self.authorities.task_force is None and Role.TASK_FORCE in {step.actor for step in self.steps}:
+            raise ValueError("a step of the task force needs one among the authorities")
         for place, rule in self.rules():
             if rule.then.go is not None and self.find_step(rule.then.go) is None:
                 raise ValueError(f"{place}.{rule.code} leads to an unknown step {rule.then.go}")
@@ -357,8 +373,8 @@ class Edition(Law):
         """The contract leaves them out for orders of earlier releases; an edition may not."""
         stated = self.sanction_limits.stated()
         missing = {code for code in SanctionLimits.model_fields if code != "month"} - set(stated)
-        if missing or not all(limit.basis for limit in stated.values()):
-            raise ValueError(f"state every sanction limit with its basis; missing: {sorted(missing)}")
+        if missing or not all(limit.basis and limit.amount for limit in stated.values()):
+            raise ValueError(f"state every sanction limit with its days and its basis; missing: {sorted(missing)}")
         return self
 
     @model_validator(mode="after")

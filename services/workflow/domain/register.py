@@ -5,15 +5,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from services.workflow.domain.editions import Edition
 from shared.contracts.data_files import read_yaml
 from shared.contracts.refusals import Refusal, Refused
+from shared.directory.agencies import load_directory
 
 
 class Register:
     def __init__(self, editions: Iterable[Edition]) -> None:
-        self._by_id = {edition.id: edition for edition in editions}
+        """Raises ValueError when two have one name."""
+        self._by_id: dict[str, Edition] = {}
+        for edition in editions:
+            if self._by_id.setdefault(edition.id, edition) is not edition:
+                raise ValueError(f"two editions are called {edition.id}")
 
     def __iter__(self) -> Iterator[Edition]:
         return iter(self._by_id.values())
@@ -45,7 +51,20 @@ NO_EDITION_IN_FORCE = Refusal(
 
 @cache
 def load_register() -> Register:
-    return Register(parse(text) for _, text in edition_files())
+    return checked(Register([parse(text) for _, text in edition_files()]))
+
+
+def checked(register: Register) -> Register:
+    """Raises ValueError when an edition does not fit beside the others, or names an authority that nobody knows."""
+    dated = sorted((one.in_force.first, one.id, one.in_force) for one in register if one.in_force)
+    for (_, before, period), (first, after, _) in pairwise(dated):
+        if period.covers(first):
+            raise ValueError(f"{before} and {after} govern the same day")
+    for edition in register:
+        for agency in edition.authorities.model_dump(exclude_none=True).values():
+            if load_directory().find(agency) is None:
+                raise ValueError(f"{edition.id} names {agency}, which is not in the directory")
+    return register
 
 
 def edition_files() -> list[tuple[str, str]]:

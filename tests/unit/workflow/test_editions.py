@@ -1,9 +1,12 @@
+import re
 from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
-from services.workflow.domain.register import edition_files, load_register, parse
+from services.workflow.domain.editions import Edition
+from services.workflow.domain.register import Register, checked, edition_files, load_register, parse
+from services.workflow.workflows.steps.registry import refuse_unknown_performers
 from shared.contracts.refusals import Refused
 
 KASN = dict(edition_files())["kasn-2022.yaml"]
@@ -30,6 +33,11 @@ KASN = dict(edition_files())["kasn-2022.yaml"]
         ("pause: {max_days: 0", "pause: {max_days: 14"),
         ("# no pause: {", "pause: {max_days"),
         ("confidence: surely", "confidence: certain"),
+        ("pilkada: {amount: 0, unit: calendar", "pilkada: {amount: 7, unit: calendar"),
+        ("service: {amount: 0, unit: working,", "service: {amount: 14, unit: working,"),
+        ("last: 2022-09-21}", "last: 2024-09-03}"),
+        ("- code: tracing", "- code: clarification"),
+        ("actor: task_force", "actor: recommending"),
     ],
 )
 def test_a_faulty_edition_is_refused_at_start(fault: str, instead_of: str) -> None:
@@ -57,11 +65,41 @@ def test_no_edition_governs_an_act_before_the_joint_decree() -> None:
     assert refusal.value.refusal.code == "no_edition_in_force"
 
 
-def test_no_two_editions_govern_the_same_day() -> None:
-    periods = sorted(edition.in_force.first for edition in load_register() if edition.in_force)
-    assert len(periods) == len(set(periods))
-    for first in periods:
-        assert sum(bool(one.in_force and one.in_force.covers(first)) for one in load_register()) == 1
+def third(**changes: str) -> Edition:
+    text = re.sub(r"^id: .*", "id: third", dict(edition_files())["bkn-2024.yaml"], count=1, flags=re.MULTILINE)
+    for name, value in changes.items():
+        text = re.sub(rf"{name}: (\{{.*?\}}|[a-z0-9-]+)", f"{name}: {value}", text, count=1)
+    return parse(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({}, "bkn-2024 and third"),
+        ({"in_force": "{first: 2024-08-01, last: 2024-09-03}"}, "kasn-2022 and third"),
+        ({"in_force": "{first: 2027-10-16}"}, "bkn-2024 and third"),
+        ({"in_force": "{first: 2020-01-01, last: 2021-01-01}", "id": "bkn-2024"}, "two editions are called bkn-2024"),
+        ({"in_force": "{first: 2020-01-01, last: 2021-01-01}", "recommending": "nobody"}, "third names nobody"),
+    ],
+)
+def test_an_edition_that_does_not_fit_beside_the_others_is_refused_at_start(
+    changes: dict[str, str], fault: str
+) -> None:
+    with pytest.raises(ValueError, match=fault):
+        checked(Register([*load_register(), third(**changes)]))
+
+
+def test_a_third_edition_takes_its_place_between_the_others() -> None:
+    early = third(in_force="{first: 2020-09-10, last: 2022-09-21}")
+    assert checked(Register([*load_register(), early])).in_force_on(date(2022, 9, 21)) == early
+
+
+def test_every_step_of_every_edition_has_code_that_performs_it() -> None:
+    refuse_unknown_performers(load_register())
+    step = load_register().edition("drill").steps[0].model_copy(update={"performer": "hearing"})
+    odd = load_register().edition("drill").model_copy(update={"steps": (step,), "id": "odd"})
+    with pytest.raises(ValueError, match=r"odd\.verification is performed by hearing"):
+        refuse_unknown_performers(Register([odd]))
 
 
 def test_an_unknown_edition_is_refused_by_name() -> None:
