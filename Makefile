@@ -48,7 +48,7 @@ unit: setup ## The tests that need nothing but Python
 	@$(MAKE) --no-print-directory --jobs 2 unit-here unit-there
 
 unit-here unit-there:
-	.venv/bin/python -m pytest --quiet $(if $(filter %-here,$@),$(HERE),$(filter-out $(HERE) %/__pycache__/,$(wildcard tests/unit/*/)))
+	.venv/bin/python -m pytest --quiet -p no:logging $(if $(filter %-here,$@),$(HERE),$(filter-out $(HERE) %/__pycache__/,$(wildcard tests/unit/*/)))
 
 lint: setup ## Rules of style, format and architecture
 	.venv/bin/ruff check .

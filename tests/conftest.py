@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     from deploy.local.stack import Stack
 
+gc.disable()  # until everything is collected: a quarter of the time of loading went into looking for garbage in it
 settings.register_profile("shared machine", deadline=None)  # an example that takes long says nothing of the rule
 settings.load_profile("shared machine")
 
@@ -106,11 +107,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was collected stays: the collector need not walk through it thousands of times."""
+    """What was loaded stays: the collector need not walk through it thousands of times."""
     if any(item.get_closest_marker("stack") for item in session.items):
         close_kafkas_sockets()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:
