@@ -76,7 +76,14 @@ def register(app: typer.Typer) -> None:
 
 
 def _letters() -> list["Letter"]:
-    from deploy.local.home import Home
+    """Says so where the mail goes elsewhere: an empty list would look as if none had been sent."""
     from deploy.local.letters import letters
+    from deploy.local.stack import Stack
+    from deploy.local.standing import outside
 
-    return letters(Home.of_this_process().mail)
+    stack = Stack.as_started()
+    if not stack.keeps_mail:
+        server = outside("mailbox", stack.environment["SMTP_URL"]).address
+        told = f"Surat dikirim ke {server} (SMTP_URL), bukan ke sini.\nMail goes to {server}, not to this mailbox."
+        Console(stderr=True, soft_wrap=True).print(told, highlight=False, markup=False)
+    return letters(stack.mail_dir)

@@ -104,11 +104,11 @@ def show_links(stack: "Stack") -> None:
 
 
 def _table(standings: list["Standing"]) -> Table:
-    table = Table("process", "pid", "port", "health", Column("log", overflow="fold"))
+    table = Table("process", "pid", Column("port", overflow="fold"), "health", Column("log", overflow="fold"))
     here = Path.cwd()
     for standing in standings:
         health = f"[{STYLES[standing.state]}]{standing.state}[/]"
-        ports = ", ".join(str(port) for port in standing.ports)
+        ports = ", ".join(str(port) for port in standing.ports) or standing.address
         log = "" if standing.log is None else _from_here(standing.log, here)
         table.add_row(standing.name, str(standing.pid or "-"), ports, health, log)
     return table

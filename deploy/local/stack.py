@@ -188,6 +188,7 @@ class Stack:
         with self._alone():
             self._refuse_half_restored()
             self._remember()
+            self._require_database()
             self.keys.make()
             started = self._launcher.bring_up(self._infrastructure())
             if "kafka" in self._names or "kafka" in self._outside:
@@ -256,6 +257,7 @@ class Stack:
     def migrate(self) -> None:
         """Raises CannotStart, with the end of the log of the service that failed."""
         self.home.make()
+        self._require_database()
         self.keys.make()
         services.migrate(services.SERVICES, self.home, self.environment, self._report)
 
@@ -270,6 +272,15 @@ class Stack:
         if self._names.issuperset(services.SERVICES):
             self._reconcile_after_a_restore()
         return started
+
+    def _require_database(self) -> None:
+        """Somebody else's has to be there: nothing can be migrated otherwise. Raises CannotStart, NotLetIn."""
+        from shared.persistence.letting_in import check_database  # noqa: PLC0415 -- `down` does without psycopg
+
+        url = self.environment["DATABASE_URL"]
+        if self.is_outside("postgres") and not check_database(url):
+            address = outside("postgres", url).address
+            raise CannotStart(f"postgres: nobody answers at {address}, which DATABASE_URL names.")
 
     def _refuse_half_restored(self) -> None:
         """Raises CannotStart."""

@@ -25,6 +25,6 @@ class Standing:
 
 
 def outside(name: str, address: str) -> Standing:
-    """A component that somebody else runs. What stands before the host may hold a password."""
-    scheme, separator, rest = address.rpartition("://")
-    return Standing(name, State.OUTSIDE, scheme + separator + rest.rpartition("@")[2])
+    """A component that somebody else runs. What stands before the host or after a "?" may hold a password."""
+    scheme, separator, rest = address.partition("://") if "://" in address else ("", "", address)
+    return Standing(name, State.OUTSIDE, scheme + separator + rest.rpartition("@")[2].partition("?")[0])

@@ -25,8 +25,8 @@ REFUSALS = (
 """The first that fits. A server that speaks another language than English is not understood, and waited for."""
 
 
-def check_database(database_url: str) -> None:
-    """Raises NotLetIn when it answers and refuses us; one that is away is waited for elsewhere."""
+def check_database(database_url: str) -> bool:
+    """Whether it answers; one that is away is waited for elsewhere. Raises NotLetIn when it answers and refuses us."""
     try:
         psycopg.connect(database_url.replace("+psycopg", ""), connect_timeout=ANSWER_SECONDS).close()
     except psycopg.OperationalError as error:
@@ -34,3 +34,5 @@ def check_database(database_url: str) -> None:
         for words, code, setting in REFUSALS:
             if words in said:
                 raise NotLetIn(code, setting, f"PostgreSQL says: {said.strip().splitlines()[-1]}.") from None
+        return False
+    return True

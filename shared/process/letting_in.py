@@ -21,7 +21,8 @@ Check = Callable[[CommonSettings], None]
 
 
 def database(settings: CommonSettings) -> None:
-    check_database(settings.database_url)
+    if not check_database(settings.database_url):
+        _log.warning("database_does_not_answer", setting="DATABASE_URL")
 
 
 def kafka(settings: CommonSettings) -> None:

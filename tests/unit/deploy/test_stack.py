@@ -41,6 +41,14 @@ def test_kafka_from_outside_that_does_not_answer_is_told_of_by_its_variable(tmp_
         outer.create_topics()
 
 
+def test_a_database_from_outside_that_does_not_answer_is_told_of_by_its_variable(tmp_path: Path) -> None:
+    outer = stack(tmp_path, DATABASE_URL="postgresql+psycopg://netra:secret@/netra?host=/nowhere&password=secret")
+    for bring_up in (outer.up, outer.migrate):
+        with pytest.raises(CannotStart, match="DATABASE_URL names") as told:
+            bring_up()
+        assert "secret" not in str(told.value)
+
+
 def test_each_service_connects_with_a_role_of_its_own(tmp_path: Path) -> None:
     assert "//netra_intake@" in stack(tmp_path).environment_of("intake")["DATABASE_URL"]
     assert "//postgres@" in stack(tmp_path).environment["DATABASE_URL"]
@@ -48,8 +56,17 @@ def test_each_service_connects_with_a_role_of_its_own(tmp_path: Path) -> None:
     assert outer.environment_of("intake")["DATABASE_URL"] == "postgresql+psycopg://netra@db/netra"
 
 
-def test_a_password_in_an_address_is_not_shown() -> None:
-    assert outside("postgres", "postgresql://netra:secret@db/netra").address == "postgresql://db/netra"
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://netra:secret@db/netra", "postgresql://db/netra"),
+        ("postgresql://netra:se://cret@db/netra", "postgresql://db/netra"),
+        ("postgresql://db/netra?user=netra&password=secret", "postgresql://db/netra"),
+        ("one:9092,two:9092", "one:9092,two:9092"),
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(address: str, shown: str) -> None:
+    assert outside("postgres", address).address == shown
 
 
 def test_services_understand_the_environment_of_the_stack(tmp_path: Path) -> None:
