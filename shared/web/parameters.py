@@ -10,7 +10,7 @@ API = "/v1/"
 """Probes and pages may be asked with whatever a proxy or a browser adds."""
 
 CONVERTOR = re.compile(r":\w+}")
-"""What a route's path says of a segment's form, as in `{key:path}`, and its document does not."""
+"""What a route's path says of a segment's form, as in `{key:rest}`, and its document does not."""
 
 Known = Mapping[str, frozenset[str]]
 """`"GET /v1/cases"` to the parameters that its document lists."""

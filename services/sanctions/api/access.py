@@ -3,6 +3,7 @@
 from services.sanctions.domain.acts import ACTS
 from services.sanctions.domain.refusals import WRONG_RECORD_ROLE, WRONG_ROLE
 from shared.contracts.vocabulary import Role
+from shared.web.paths import KEY
 from shared.web.rules import OFFICER, Rules, with_role
 
 OFFICE = with_role((Role.PERSONNEL_AUTHORITY.value,), WRONG_ROLE)
@@ -16,7 +17,7 @@ RULES: Rules = {
     f"GET {SANCTION}/clocks/{{code}}/proof": OWN_SANCTION,
     f"GET {SANCTION}/letters": OWN_SANCTION,
     f"GET {SANCTION}/letters/{{code}}": OWN_SANCTION,
-    f"GET {SANCTION}/actions/{{key:path}}": OWN_SANCTION,
+    f"GET {SANCTION}/actions/{KEY}": OWN_SANCTION,
     f"POST {SANCTION}/actions/{{action}}": OFFICE,
     "GET /v1/records": RECORDS,
     f"POST {SANCTION}/records/{{sanction_round}}/{{sequence}}/acknowledgement": RECORDS.unknown_to_strangers(

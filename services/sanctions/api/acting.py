@@ -15,6 +15,7 @@ from services.sanctions.domain.refusals import KEY_NEEDED, UNKNOWN_REQUEST, unkn
 from shared.contracts.refusals import Refused
 from shared.contracts.sanctions import SanctionMilestone
 from shared.security.tokens import Principal
+from shared.web import paths
 
 router = APIRouter(prefix="/v1/sanctions/{number}/actions", tags=["actions"])
 
@@ -78,7 +79,7 @@ async def refuse_unknown(
     raise Refused(unknown_action(action))
 
 
-@router.get("/{key:path}", summary="What became of an act", responses=WAITING)
+@router.get(f"/{paths.KEY}", summary="What became of an act", responses=WAITING)
 async def read_action(
     number: CaseNumber, key: Annotated[str, Path(max_length=128)], caller: Office, desk: OpenDesk, response: Response
 ) -> Answer:

@@ -1,5 +1,6 @@
 """Who may use which route of the case API, and of the codec server."""
 
+from shared.web.paths import KEY
 from shared.web.rules import OFFICER, PUBLIC, Rules, by_secret, with_scope
 
 HEADS_WRITE = "heads:write"
@@ -18,7 +19,7 @@ RULES: Rules = {
     f"GET {CASE}/letters": PARTY,
     f"GET {CASE}/letters/{{code}}": PARTY,
     f"POST {CASE}/actions/{{action}}": PARTY,
-    f"GET {CASE}/actions/{{key:path}}": PARTY,
+    f"GET {CASE}/actions/{KEY}": PARTY,
     "GET /v1/headships": with_scope(HEADS_WRITE),
     "POST /v1/headships": with_scope(HEADS_WRITE),
     "POST /v1/headships/{fact_id}/end": with_scope(HEADS_WRITE),

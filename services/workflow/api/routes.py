@@ -34,6 +34,7 @@ from shared.contracts.refusals import Refusal, Refused
 from shared.persistence.decrees import CurrentCalendar
 from shared.security.sealing import Seal
 from shared.security.tokens import Principal
+from shared.web import paths
 from shared.web.access import Caller
 
 READ_ALL = "cases:read:all"
@@ -140,7 +141,7 @@ async def act(
 
 
 @router.get(
-    "/cases/{number}/actions/{key:path}",
+    f"/cases/{{number}}/actions/{paths.KEY}",
     summary="What became of an action",
     responses={202: {"model": Waiting, "description": "Not delivered yet."}},
 )

@@ -16,6 +16,7 @@ from services.sanctions.domain.refusals import UNKNOWN_RECORD
 from services.workflow.api.models import ActionBody
 from shared.contracts.refusals import Refused
 from shared.security.sealing import Seal
+from shared.web import paths
 from tests.clocks import hosts_clock
 from tests.unit.access.apps import NOBODY, Way, applications, bearer, client, fitting, token, ways
 from tests.unit.access.filling import filled
@@ -29,7 +30,7 @@ PARAMETERS = {
     "{deadline_id}": "clarification.1",
     "{code}": "reminder",
     "{action}": "submit_clarification",
-    "{key:path}": "key-00000001",
+    paths.KEY: "key-00000001",
     "{sanction_round}": "1",
     "{sequence}": "1",
 }
@@ -107,6 +108,15 @@ async def test_to_a_stranger_a_matter_that_exists_looks_like_one_that_does_not(
     there, nowhere = [await ask(matters[way.service], way, one, stranger) for one in (number, NOWHERE)]
     assert (there.status_code, there.json()["code"]) == (404, code)
     assert (there.content, there.headers) == (nowhere.content, nowhere.headers)
+
+
+@pytest.mark.parametrize("way", [way for way in ways() if paths.KEY in way.name], ids=str)
+async def test_a_key_with_a_newline_in_it_leads_to_the_route_of_keys(matters: dict[str, FastAPI], way: Way) -> None:
+    assert way.rule
+    path = way.name.partition(" ")[2].replace("{number}", NOWHERE).replace(paths.KEY, "%0Akey")
+    async with client(matters[way.service]) as http:
+        answer = await http.get(path, headers=bearer(fitting(way.rule)))
+    assert answer.json()["code"] in {way.rule.stranger, "invalid_request"}
 
 
 @pytest.mark.parametrize("name", ["GET /v1/cases/{number}", "GET /v1/cases/{number}/timeline"])
