@@ -293,6 +293,14 @@ async def run(names: tuple[str, ...], settings: WorkflowSettings) -> int:
 async def reconcile(settings: WorkflowSettings) -> int:
     """After a restore: every open case runs and knows its ledger. Returns 1 when one did not answer."""
     engine = create_engine(settings.database_url, schema=SCHEMA, pool_size=20)
+    try:
+        return await _reconcile(settings, engine)
+    finally:
+        await engine.dispose()
+
+
+async def _reconcile(settings: WorkflowSettings, engine: AsyncEngine) -> int:
+    """What is removed is the last to know of its number: that is kept first."""
     client = await client_of(settings)
     cases = OpenCases(engine, TemporalCases(client))
     types = (CASE_WORKFLOW, POSTSCRIPT_WORKFLOW)
@@ -305,7 +313,6 @@ async def reconcile(settings: WorkflowSettings) -> int:
     transfers = await go_on_with_transfers(engine, TemporalTransfers(client))
     numbers = {str(outcome): number for outcome, number in counted.items()}
     log.info("reconciled", removed=removed, over=over, transfers=transfers, **numbers)
-    await engine.dispose()
     return 1 if counted[Outcome.UNANSWERED] else 0
 
 

@@ -11,20 +11,26 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine as blocking_engine
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.service import RPCError
 from typer.testing import CliRunner, Result
 
 from deploy.backup.given import lose
 from deploy.cli.main import build
 from deploy.local.stack import Stack
 from services.workflow.adapters import numbers
-from services.workflow.roles import lose_numbers
+from services.workflow.roles import lose_numbers, reconcile
+from services.workflow.settings import WorkflowSettings
+from shared.contracts.cases import CASE_WORKFLOW
 from shared.contracts.topics import CASE_EVENTS
 from shared.messaging.brokers import Brokers
 from shared.messaging.producer import EventProducer
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
+from tests.fuzz.premises import own_namespace
 from tests.integration.workflow.reports import admissions, report, take_in
+from tests.integration.workflow.service import eventually
 
 Answer = TypeVar("Answer")
 YEAR = datetime.now(UTC).year
@@ -132,6 +138,29 @@ def test_nor_one_of_which_only_kafka_knows(restored: Restored, stack: Stack) -> 
     assert year not in numbers.numbers_on_kafka(brokers, datetime.now(UTC) + timedelta(days=2))
     restored.run(reconcile)
     assert restored.numbers()[year] == 7
+
+
+async def test_no_workflow_is_removed_whose_number_could_not_be_kept(restored: Restored, stack: Stack) -> None:
+    """It is the last to know of that number: a reconcile that is broken off is run again, and finds it."""
+    client = await own_namespace(stack)
+    handle = await client.start_workflow(CASE_WORKFLOW, id=f"case/NTR-{YEAR}-000004", task_queue="nobody")
+    told = {"NETRA_RECONCILE_KNOWN_SHARE": "0", "NETRA_RECONCILE_FIRST_ROW_SECONDS": "0"}
+    places = {"DATABASE_URL": restored.database, "TEMPORAL_NAMESPACE": client.namespace}
+    settings = WorkflowSettings.model_validate(stack.environment | places | told)
+
+    async def listed() -> bool:
+        return bool((await client.count_workflows(f"WorkflowId = '{handle.id}'")).count)
+
+    await eventually(listed)
+    restored.sql("ALTER TABLE workflow.lost_numbers RENAME TO away")
+    with pytest.raises(ProgrammingError, match="lost_numbers"):
+        await reconcile(settings)
+    await handle.describe()
+    restored.sql("ALTER TABLE workflow.away RENAME TO lost_numbers")
+    assert await reconcile(settings) == 0
+    assert restored.numbers()[YEAR] >= 4
+    with pytest.raises(RPCError, match="not found"):
+        await handle.describe()
 
 
 @pytest.mark.parametrize(
