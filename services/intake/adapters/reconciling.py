@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from kafka.errors import KafkaError
@@ -22,6 +22,7 @@ MOST_IN_A_ROUND = 100_000
 TOLD = 20
 """Tracking numbers in one line of the log."""
 
+Value = TypeVar("Value", str, int)
 FindDeadLetters = Callable[[Collection[str], datetime], set[str]]
 """Which of these reports, all published at that instant or later, are dead letters. Blocks; raises KafkaError."""
 
@@ -71,11 +72,13 @@ class Reconciler:
 
     async def _publish_late(self, connection: AsyncConnection) -> int:
         """All that are late are counted. What is due beyond the most in a round is the next round's."""
-        late, after, due = 0, "", list[Unanswered]()
-        while page := await unanswered(connection, after=after):
-            after = page[-1].report_id
-            late += sum(each.times > 0 or self._is_due(each) for each in page)
-            due += [each for each in page if self._is_due(each)][: self._most - len(due)]
+        late, due = 0, list[Unanswered]()
+        async with self._engine.connect() as reading:
+            async for each in unanswered(reading):
+                is_due = self._is_due(each)
+                late += is_due or each.times > 0
+                if is_due and len(due) < self._most:
+                    due.append(each)
         self._without_case = late
         sent = await self._publish(connection, due)
         self._published_again += sent
@@ -88,20 +91,20 @@ class Reconciler:
         """After one look through the dead letters of their time, however many are late."""
         if not late:
             return 0
-        due = [each.report_id for each in late]
+        due = {each.report_id: each.row for each in late}
         refused = await asyncio.to_thread(self._find_dead_letters, due, min(each.published_at for each in late))
         for some in _in_statements(refused):
             await set_aside(connection, some)
-        lost = [each for each in due if each not in refused]
+        lost = {each: row for each, row in due.items() if each not in refused}
         if lost:
-            log.error("report_without_case", count=len(lost), reports=lost[:TOLD], published_again=True)
-        for some in _in_statements(lost):
-            await publish_again(connection, some)
+            log.error("report_without_case", count=len(lost), reports=list(lost)[:TOLD], published_again=True)
+        for rows in _in_statements(lost.values()):
+            await publish_again(connection, rows)
         return len(lost)
 
 
-def _in_statements(reports: Collection[str]) -> Iterator[list[str]]:
+def _in_statements(values: Collection[Value]) -> Iterator[list[Value]]:
     """A statement takes some 65,000 values."""
-    ordered = sorted(reports)
+    ordered = sorted(values)
     for start in range(0, len(ordered), AT_ONCE):
         yield ordered[start : start + AT_ONCE]

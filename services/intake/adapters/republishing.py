@@ -1,10 +1,10 @@
 """Reports that no case has come of, in intake's own records, and among Kafka's dead letters."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,36 +22,45 @@ LETTERS_CLOCK = timedelta(days=1)
 class Unanswered:
     """A report that was published and of which no case has been heard. `times` it was published again already."""
 
+    row: int
     report_id: str
     published_at: datetime
     times: int
     now: datetime
 
 
-async def unanswered(connection: AsyncConnection, *, after: str = "") -> list[Unanswered]:
-    """A page of them by report id, without those that were set aside. `now` is the database's clock."""
+async def unanswered(connection: AsyncConnection) -> AsyncIterator[Unanswered]:
+    """All of them but those that were set aside, in one look through the outbox. `now` is the database's clock.
+
+    Through a cursor, which lives in a transaction: not on a connection that commits by itself.
+    """
     outbox, link, again = tables.outbox, tables.report_case, tables.republication
     times = func.coalesce(again.c.times, 0)
     query = (
-        select(outbox.c.aggregateid, outbox.c.published_at, times, func.now())
+        select(outbox.c.id, outbox.c.aggregateid, outbox.c.published_at, times, func.now())
         .outerjoin(again, again.c.report_id == outbox.c.aggregateid)
         .where(
             outbox.c.aggregatetype == INTAKE_REPORTS,
             outbox.c.published_at.is_not(None),
-            outbox.c.aggregateid > after,
             again.c.set_aside.is_not(True),
             ~exists().where(link.c.report_id == outbox.c.aggregateid),
         )
     )
-    rows = await connection.execute(query.order_by(outbox.c.aggregateid).limit(AT_ONCE))
-    return [Unanswered(*row) for row in rows]
+    await connection.execute(text("SET LOCAL cursor_tuple_fraction = 1"))  # all of them are wanted, not the first soon
+    async for row in await connection.stream(query, execution_options={"yield_per": AT_ONCE}):
+        yield Unanswered(*row)
 
 
-async def publish_again(connection: AsyncConnection, reports: Collection[str]) -> None:
-    """In one statement: the relay finds the rows unpublished, and we remember that we asked for it."""
+async def publish_again(connection: AsyncConnection, rows: Collection[int]) -> None:
+    """In one statement: the relay finds these rows unpublished, and we remember that we asked for it."""
     outbox, table = tables.outbox, tables.republication
-    is_one = and_(outbox.c.aggregatetype == INTAKE_REPORTS, outbox.c.aggregateid.in_(reports))
-    reopened = update(outbox).where(is_one).values(published_at=None).returning(outbox.c.aggregateid).cte("reopened")
+    reopened = (
+        update(outbox)
+        .where(outbox.c.id.in_(rows))
+        .values(published_at=None)
+        .returning(outbox.c.aggregateid)
+        .cte("reopened")
+    )
     remembered = insert(table).from_select(["report_id", "times"], select(reopened.c.aggregateid, 1))
     once_more = {"times": table.c.times + 1, "last_at": func.now()}
     await connection.execute(remembered.on_conflict_do_update(index_elements=["report_id"], set_=once_more))

@@ -10,6 +10,7 @@ import pytest
 from kafka.errors import KafkaTimeoutError
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.adapters import tables
@@ -104,6 +105,19 @@ async def test_a_round_looks_through_the_dead_letters_once_and_leaves_what_is_to
     assert looks == [3, 2]
     assert reconciler.health()["published_again"] == len(lost)
     assert all([await waits(engine, each) for each in lost])
+    await answer(engine, *lost)
+
+
+async def test_a_round_looks_through_the_outbox_once(engine: AsyncEngine, reconciler: Reconciler) -> None:
+    """It has every report of weeks, and no index on what is asked of it here."""
+    lost, looks = [await published(engine, 2 * MINUTE) for _ in range(3)], list[str]()
+
+    def look(*asked: object) -> None:
+        looks.extend(one for one in asked if isinstance(one, str) and "SELECT outbox" in one)
+
+    listen(engine.sync_engine, "before_cursor_execute", look)
+    assert await reconciler.round() == len(lost)
+    assert len(looks) == 1
     await answer(engine, *lost)
 
 
