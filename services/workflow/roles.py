@@ -18,7 +18,7 @@ from services.workflow.adapters.courier import Courier
 from services.workflow.adapters.headships import PostgresHeadships
 from services.workflow.adapters.identities import PostgresIdentityNews
 from services.workflow.adapters.intake import PostgresIntake
-from services.workflow.adapters.numbers import end_of_ledger, lose, numbers_of, numbers_on_kafka
+from services.workflow.adapters.numbers import Comparing, end_of_ledger, lose, numbers_of, numbers_on_kafka
 from services.workflow.adapters.reading import PostgresReading
 from services.workflow.adapters.reconciling import OpenCases, go_on_with_transfers
 from services.workflow.adapters.routing import Router
@@ -174,7 +174,7 @@ class Workflow:
 
     def _starter(self) -> dict[str, Role]:
         starter = Starter(
-            intake=PostgresIntake(self._engine),
+            intake=PostgresIntake(self._engine, Comparing(self._engine, self._client)),
             cases=self._cases,
             law=self._law(),
             heads=self._heads,

@@ -60,6 +60,10 @@ class Temporal:
     async def start_workflow(self, *_name: object, **_options: object) -> None:
         self.started += 1
 
+    async def list_workflows(self, *_query: object, **_options: object) -> AsyncIterator[Any]:
+        for each in list[Any]():
+            yield each
+
 
 @dataclass
 class Letterbox:

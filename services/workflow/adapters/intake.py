@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.workflow.adapters.acts import same_act
 from services.workflow.adapters.headships import hold_facts
 from services.workflow.adapters.identities import is_erased
+from services.workflow.adapters.numbers import Comparing, NotCompared
 from services.workflow.adapters.tables import case_counter, case_reports, cases, inbox
 from services.workflow.adapters.windows import keep_window, next_number
 from services.workflow.domain.admission import EVENT_ID_REUSED, REPORT_ID_REUSED, Admission, content_digest
@@ -44,8 +45,11 @@ class Assignment:
 
 
 class PostgresIntake:
-    def __init__(self, engine: AsyncEngine) -> None:
+    """`comparing` keeps a database that was put back from giving numbers again; without it nobody looks."""
+
+    def __init__(self, engine: AsyncEngine, comparing: Comparing | None = None) -> None:
         self._engine = engine
+        self._comparing = comparing
 
     async def take_in(
         self, admissions: list[Admission], *, source: str, event_id: str, now: datetime
@@ -54,8 +58,17 @@ class PostgresIntake:
 
         Raises Refused: report_id_reused when another event brought a report by this id, event_id_reused when an event
         of this identity said something else. Raises FactsChanged when the facts about heads changed since the
-        admissions were routed by them: then they have to be made again.
+        admissions were routed by them: then they have to be made again. Raises Transient as `Comparing` does.
         """
+        while True:
+            try:
+                return await self._take_in(admissions, source, event_id, now)
+            except NotCompared as started:
+                await started.comparing.compare(started.began)
+
+    async def _take_in(
+        self, admissions: list[Admission], source: str, event_id: str, now: datetime
+    ) -> list[Assignment]:
         event = Event(source, event_id, content_digest(admissions))
         async with self._engine.begin() as connection:
             for version in {admission.routing.version for admission in admissions}:
@@ -141,7 +154,10 @@ class PostgresIntake:
     async def _next_number(self, connection: AsyncConnection, year: int) -> str:
         statement = insert(case_counter).values(year=year, last=1)
         bumped = statement.on_conflict_do_update(index_elements=["year"], set_={"last": case_counter.c.last + 1})
-        last = (await connection.execute(bumped.returning(case_counter.c.last))).scalar_one()
+        answer = await connection.execute(bumped.returning(case_counter.c.last, func.pg_postmaster_start_time()))
+        last, began = answer.one()
+        if self._comparing is not None:
+            self._comparing.require(began)
         return f"NTR-{year}-{last:06d}"
 
     async def _assignments(self, connection: AsyncConnection, source: str, event_id: str) -> list[Assignment]:

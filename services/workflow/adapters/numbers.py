@@ -3,19 +3,27 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from temporalio.client import Client
+from temporalio.service import RPCError
 
-from services.workflow.adapters.tables import case_counter, ledger, lost_numbers
+from services.workflow.adapters.tables import case_counter, cases, ledger, lost_numbers
 from services.workflow.domain.audit import MOST_CASES, NUMBER
+from shared.contracts.cases import CASE_WORKFLOW
 from shared.contracts.topics import CASE_EVENTS
 from shared.messaging.brokers import Brokers
+from shared.messaging.errors import Transient
 from shared.messaging.topic_reader import TopicReader
 
 BROKERS_CLOCK = timedelta(days=1)
 """A record is dated by the host that wrote it, whose clock may be wrong."""
+PATIENCE = timedelta(seconds=20)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+log = structlog.get_logger(__name__)
 
 Numbers = Mapping[int, int]
 """The last number of each year."""
@@ -62,6 +70,60 @@ async def _locked(connection: AsyncConnection, year: int) -> int:
 async def _skip(connection: AsyncConnection, year: int, first: int, last: int) -> None:
     await connection.execute(insert(lost_numbers).values(year=year, first=first, last=last))
     await connection.execute(update(case_counter).where(case_counter.c.year == year).values(last=last))
+
+
+class NotCompared(Exception):  # noqa: N818 -- what is the case
+    """PostgreSQL was started at `began`, and `comparing` has not compared it with Temporal since."""
+
+    def __init__(self, comparing: "Comparing", began: datetime) -> None:
+        super().__init__(f"not compared since {began}")
+        self.comparing = comparing
+        self.began = began
+
+
+class Comparing:
+    """Whether PostgreSQL may give numbers: not while Temporal runs cases with numbers that it has not given.
+
+    Then it was put back, or a standby took over that was behind, and `reconcile` has yet to move the counters. Nobody
+    puts it back while it runs, so each of its starts is compared once.
+    """
+
+    def __init__(self, engine: AsyncEngine, client: Client) -> None:
+        self._engine = engine
+        self._client = client
+        self._compared: datetime | None = None
+
+    def require(self, began: datetime) -> None:
+        """Raises NotCompared."""
+        if began != self._compared:
+            raise NotCompared(self, began)
+
+    async def compare(self, began: datetime) -> None:
+        """Raises Transient while PostgreSQL is behind, or Temporal does not answer."""
+        try:
+            running = self._client.list_workflows(await self._newest(), rpc_timeout=PATIENCE)
+            given = numbers_of([each.id async for each in running])
+        except RPCError as error:
+            raise Transient(f"Temporal does not answer: {error.status.name}") from error
+        known = await self._given()
+        behind = {year: last for year, last in given.items() if last > known.get(year, 0)}
+        if behind:
+            log.error("case_numbers_behind", temporal=behind, postgres=known, mend="services.workflow reconcile")
+            raise Transient("PostgreSQL was put back: see deploy/BACKUP.md")
+        self._compared = began
+
+    async def _newest(self) -> str:
+        """Those that began after the newest case that PostgreSQL knows: of older ones it knows by then."""
+        async with self._engine.connect() as connection:
+            newest: datetime = await connection.scalar(select(func.max(cases.c.opened_at))) or BEGINNING + BROKERS_CLOCK
+        since = newest - BROKERS_CLOCK
+        return f"WorkflowType = '{CASE_WORKFLOW}' AND StartTime > '{since:%Y-%m-%dT%H:%M:%SZ}'"
+
+    async def _given(self) -> dict[int, int]:
+        """Read after Temporal was asked: what another process opens meanwhile is in it."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(select(case_counter.c.year, case_counter.c.last))
+            return {row.year: row.last for row in rows}
 
 
 def _last_of_each_year(names: Iterable[str]) -> dict[int, int]:

@@ -13,6 +13,8 @@ from sqlalchemy import create_engine as blocking_engine
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
+from temporalio.client import Client
 from temporalio.service import RPCError
 from typer.testing import CliRunner, Result
 
@@ -20,11 +22,13 @@ from deploy.backup.given import lose
 from deploy.cli.main import build
 from deploy.local.stack import Stack
 from services.workflow.adapters import numbers
+from services.workflow.adapters.numbers import Comparing, NotCompared
 from services.workflow.roles import lose_numbers, reconcile
 from services.workflow.settings import WorkflowSettings
 from shared.contracts.cases import CASE_WORKFLOW
 from shared.contracts.topics import CASE_EVENTS
 from shared.messaging.brokers import Brokers
+from shared.messaging.errors import Transient
 from shared.messaging.producer import EventProducer
 from shared.persistence.engine import create_engine
 from shared.persistence.migrations import upgrade
@@ -140,27 +144,74 @@ def test_nor_one_of_which_only_kafka_knows(restored: Restored, stack: Stack) -> 
     assert restored.numbers()[year] == 7
 
 
-async def test_no_workflow_is_removed_whose_number_could_not_be_kept(restored: Restored, stack: Stack) -> None:
-    """It is the last to know of that number: a reconcile that is broken off is run again, and finds it."""
-    client = await own_namespace(stack)
-    handle = await client.start_workflow(CASE_WORKFLOW, id=f"case/NTR-{YEAR}-000004", task_queue="nobody")
-    told = {"NETRA_RECONCILE_KNOWN_SHARE": "0", "NETRA_RECONCILE_FIRST_ROW_SECONDS": "0"}
-    places = {"DATABASE_URL": restored.database, "TEMPORAL_NAMESPACE": client.namespace}
-    settings = WorkflowSettings.model_validate(stack.environment | places | told)
+@pytest.fixture
+async def elsewhere(stack: Stack) -> Client:
+    """An empty namespace: nobody else's cases are there."""
+    return await own_namespace(stack)
+
+
+async def runs(client: Client, number: int) -> str:
+    """The id of a workflow of the case of that number, which Temporal lists."""
+    handle = await client.start_workflow(CASE_WORKFLOW, id=f"case/NTR-{YEAR}-{number:06d}", task_queue="nobody")
 
     async def listed() -> bool:
         return bool((await client.count_workflows(f"WorkflowId = '{handle.id}'")).count)
 
     await eventually(listed)
+    return handle.id
+
+
+def settings_of(restored: Restored, stack: Stack, client: Client) -> WorkflowSettings:
+    told = {"NETRA_RECONCILE_KNOWN_SHARE": "0", "NETRA_RECONCILE_FIRST_ROW_SECONDS": "0"}
+    places = {"DATABASE_URL": restored.database, "TEMPORAL_NAMESPACE": client.namespace}
+    return WorkflowSettings.model_validate(stack.environment | places | told)
+
+
+async def test_no_workflow_is_removed_whose_number_could_not_be_kept(
+    restored: Restored, stack: Stack, elsewhere: Client
+) -> None:
+    """It is the last to know of that number: a reconcile that is broken off is run again, and finds it."""
+    handle = elsewhere.get_workflow_handle(await runs(elsewhere, 4))
     restored.sql("ALTER TABLE workflow.lost_numbers RENAME TO away")
     with pytest.raises(ProgrammingError, match="lost_numbers"):
-        await reconcile(settings)
+        await reconcile(settings_of(restored, stack, elsewhere))
     await handle.describe()
     restored.sql("ALTER TABLE workflow.away RENAME TO lost_numbers")
-    assert await reconcile(settings) == 0
+    assert await reconcile(settings_of(restored, stack, elsewhere)) == 0
     assert restored.numbers()[YEAR] >= 4
     with pytest.raises(RPCError, match="not found"):
         await handle.describe()
+
+
+async def test_a_database_that_was_put_back_gives_no_number_until_it_is_reconciled(
+    restored: Restored, stack: Stack, elsewhere: Client
+) -> None:
+    await runs(elsewhere, 4)
+    engine = create_engine(restored.database, schema="workflow")
+    comparing, wanted = Comparing(engine, elsewhere), admissions(report())
+    with pytest.raises(Transient, match="put back"), capture_logs() as logs:
+        await take_in(engine, wanted, comparing=comparing)
+    assert [(one["event"], one["temporal"]) for one in logs] == [("case_numbers_behind", {YEAR: 4})]
+    assert restored.numbers() == {}
+    assert await reconcile(settings_of(restored, stack, elsewhere)) == 0
+    [given] = await take_in(engine, wanted, comparing=comparing)
+    assert int(given.case.case_number.rpartition("-")[2]) > 4
+    await engine.dispose()
+
+
+async def test_each_start_of_the_database_is_compared_once(restored: Restored, elsewhere: Client) -> None:
+    """It is not put back while it runs; each case would cost a question more."""
+    engine = create_engine(restored.database, schema="workflow")
+    comparing = Comparing(engine, elsewhere)
+    await take_in(engine, admissions(report()), comparing=comparing)
+    await runs(elsewhere, 4)
+    await take_in(engine, admissions(report()), comparing=comparing)
+    assert restored.numbers() == {YEAR: 2}
+    with pytest.raises(NotCompared):
+        comparing.require(datetime.now(UTC))
+    with pytest.raises(Transient, match="put back"):
+        await comparing.compare(datetime.now(UTC))
+    await engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.workflow.adapters.headships import PostgresHeadships
 from services.workflow.adapters.intake import Assignment, PostgresIntake
+from services.workflow.adapters.numbers import Comparing
 from services.workflow.domain.admission import Admission, Law, admit
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_catalogue
@@ -58,9 +59,11 @@ def admissions(one: ReportSubmitted, **changes: Any) -> list[Admission]:
     return admit(one, law=law(**changes), unseal=unseal, fingerprint=SEAL.fingerprint, now=datetime.now(UTC))
 
 
-async def take_in(engine: AsyncEngine, wanted: list[Admission], event_id: str | None = None) -> list[Assignment]:
+async def take_in(
+    engine: AsyncEngine, wanted: list[Admission], event_id: str | None = None, *, comparing: Comparing | None = None
+) -> list[Assignment]:
     """As the starter does, by the facts about heads that hold now."""
     version = (await PostgresHeadships(engine, load_directory(), known_elections()).current()).version
     routed = [replace(one, routing=replace(one.routing, version=version)) for one in wanted]
     now, key = datetime.now(UTC), event_id or uuid.uuid4().hex
-    return await PostgresIntake(engine).take_in(routed, source="test", event_id=key, now=now)
+    return await PostgresIntake(engine, comparing).take_in(routed, source="test", event_id=key, now=now)
