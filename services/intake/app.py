@@ -17,6 +17,7 @@ from services.intake.adapters.evidence_files import DiskEvidence, EvidenceStore
 from services.intake.adapters.identities import PostgresIdentities
 from services.intake.adapters.remains import PostgresRemains
 from services.intake.adapters.reports import PostgresReports
+from services.intake.adapters.scanning import ClamAV
 from services.intake.adapters.vault import Vault
 from services.intake.api import bulk, erasure, evidence, releases, reports
 from services.intake.api.access import RULES
@@ -94,7 +95,8 @@ async def serve(
     settings: IntakeSettings, engine: AsyncEngine, health: Health, clock: Callable[[], datetime], stop: asyncio.Event
 ) -> None:
     """The `api` role."""
-    store = DiskEvidence(settings.evidence_folder)
+    scanner = ClamAV(settings.clamd_address) if settings.clamd_address else None
+    store = DiskEvidence(settings.evidence_folder, scanner)
     counter = build_counter(
         settings,
         reports=PostgresReports(engine),

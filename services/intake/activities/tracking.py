@@ -72,7 +72,7 @@ class Tracking:
         """Keep one file; the same content again is the same exhibit.
 
         The content is durable before a row refers to it; a crash in between leaves a file that nothing names.
-        Raises Refused: empty_file, file_too_large, file_type_not_allowed, too_many_files.
+        Raises Refused: empty_file, file_too_large, file_type_not_allowed, malware_found, scanner_away, too_many_files.
         """
         content = await self._store.save(report.report_id, chunks)
         try:

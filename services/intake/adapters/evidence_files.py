@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from services.intake.adapters.scanning import Scanner
 from services.intake.domain.evidence import HEAD_BYTES, MAX_FILE_BYTES, Content, media_type_of
 from services.intake.domain.refusals import EMPTY_FILE, FILE_TOO_LARGE, FILE_TYPE_REFUSED, REPORTER_ERASED
 from shared.contracts.refusals import Refused
@@ -23,7 +24,8 @@ class EvidenceStore(Protocol):
     async def save(self, report_id: str, chunks: AsyncIterator[bytes]) -> Content:
         """Keep the content, durable when this returns; the same content twice is kept once.
 
-        Raises Refused: empty_file, file_too_large, file_type_not_allowed, reporter_erased; then nothing is kept.
+        Raises Refused: empty_file, file_too_large, file_type_not_allowed, malware_found, scanner_away, reporter_erased;
+        then nothing is kept.
         """
 
     async def discard(self, report_id: str, sha256: str) -> None:
@@ -36,8 +38,9 @@ class EvidenceStore(Protocol):
 class DiskEvidence:
     """One file per content: `<folder>/<report id>/<sha256>`, readable by this user only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scanner: Scanner | None = None) -> None:
         self._folder = folder
+        self._scanner = scanner
 
     def path(self, report_id: str, sha256: str) -> Path:
         return self._folder / report_id / sha256
@@ -46,6 +49,8 @@ class DiskEvidence:
         partial = self.path(report_id, f"{secrets.token_hex(8)}.partial")
         try:
             content = await self._write(partial, chunks)
+            if self._scanner is not None:
+                await self._scanner.check(partial)
             await asyncio.to_thread(partial.replace, self.path(report_id, content.sha256))
         except FileNotFoundError:  # its folder went while it was written
             raise Refused(REPORTER_ERASED) from None

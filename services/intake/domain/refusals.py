@@ -64,6 +64,18 @@ FILE_TYPE_REFUSED = Refusal(
     "Jenis berkas tidak diterima; kirim JPEG, PNG, GIF, WebP, PDF, MP4, MP3, OGG, WAV atau teks.",
     "This kind of file is not accepted; send JPEG, PNG, GIF, WebP, PDF, MP4, MP3, OGG, WAV or plain text.",
 )
+MALWARE_FOUND = Refusal(
+    "malware_found",
+    422,
+    "Pemindai menemukan perangkat lunak berbahaya dalam berkas ini; berkas tidak disimpan.",
+    "The scanner has found malware in this file; it was not kept.",
+)
+SCANNER_AWAY = Refusal(
+    "scanner_away",
+    503,
+    "Berkas belum dapat diperiksa dan belum disimpan; kirim lagi.",
+    "The file could not be scanned and was not kept; send it again.",
+)
 TOO_MANY_FILES = Refusal(
     "too_many_files", 409, "Laporan ini sudah memuat 20 berkas.", "This report already holds 20 files."
 )
