@@ -9,6 +9,9 @@ Network = IPv4Network | IPv6Network
 OWN_NETWORKS = "127.0.0.0/8 ::1/128 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7"
 """Allowed outside production, where receivers are one's own. Never link-local: there clouds hand out credentials."""
 
+PUBLIC_IPV6 = ip_network("2000::/3")
+"""All that is given out. Outside of it lies, among others, fec0::/10, which Python takes for global."""
+
 NAT64 = ip_network("64:ff9b::/96")
 
 
@@ -22,6 +25,8 @@ def may_be_called(address: str, allowed: Sequence[Network]) -> bool:
     real = _real(ip_address(address.partition("%")[0]))
     if any(real.version == network.version and real in network for network in allowed):
         return True
+    if isinstance(real, IPv6Address) and real not in PUBLIC_IPV6:
+        return False
     return real.is_global and not real.is_multicast and not real.is_reserved
 
 

@@ -120,6 +120,7 @@ async def test_a_name_without_an_address_is_unreachable(answers: list[Sequence[s
         ("::1", False),
         ("fe80::1%eth0", False),
         ("fd00:ec2::254", False),
+        ("fec0::1", False),
         ("ff02::1", False),
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),

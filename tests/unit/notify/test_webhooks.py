@@ -1,7 +1,7 @@
 """Webhooks: signed, never redirected, patient as asked."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -67,6 +67,18 @@ async def test_only_a_success_is_an_acceptance(status: int) -> None:
 async def test_a_receiver_that_asks_for_a_pause_gets_it() -> None:
     failure = await refused(lambda _: httpx.Response(429, headers={"retry-after": "90"}))
     assert failure.retry_after == timedelta(seconds=90)
+
+
+class Endless(httpx.AsyncByteStream):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"and so on"
+        raise AssertionError("it is read")
+
+
+async def test_what_stands_below_an_answer_is_not_read() -> None:
+    """It may have no end, or unpack to more than there is memory."""
+    await deliver(lambda _: httpx.Response(200, stream=Endless()))
+    assert (await refused(lambda _: httpx.Response(500, stream=Endless()))).code == "webhook_answered_500"
 
 
 async def test_a_receiver_that_is_away_is_unreachable() -> None:
