@@ -1,13 +1,15 @@
 """A ledger that was changed is found out, however it was changed."""
 
 import copy
+from collections.abc import Iterator
+from weakref import WeakSet
 
 import pytest
 
 from services.workflow.domain.audit import Auditor, DayBreak, Verdict
-from services.workflow.domain.ledger import Break
+from services.workflow.domain.ledger import GENESIS, Break, Entry
 from shared.security.signing import Signer
-from tests.unit.workflow.books import OUR_KEY, WAYS, Tamperer, book, chance, unnoticed
+from tests.unit.workflow.books import OUR_KEY, WAYS, Tamperer, book, chance, entry, unnoticed
 
 
 def test_an_untouched_ledger_holds() -> None:
@@ -75,6 +77,23 @@ def test_a_kept_root_by_another_key_proves_nothing() -> None:
     assert {each.reason for each in whole.against(forged.dated())} == {"kept_file_invalid"}
     assert whole.against([("2026-11-20", None)]) == [DayBreak("2026-11-20", "kept_file_invalid")]
     assert whole.against(whole.dated()) == []
+
+
+def test_of_a_long_ledger_few_rows_are_in_memory_at_a_time() -> None:
+    alive, most = WeakSet[Entry](), 0
+
+    def entries() -> Iterator[Entry]:
+        nonlocal most
+        previous = GENESIS
+        for sequence in range(1, 501):
+            row = entry("NTR-2026-000001", sequence, "opened", previous)
+            previous = row.hash
+            alive.add(row)
+            most = max(most, len(alive))
+            yield row
+
+    [verdict] = Auditor().cases([], [], entries())
+    assert (verdict.rows, most < 10) == (500, True)
 
 
 def test_a_counter_that_was_tampered_with_does_not_command_memory() -> None:
