@@ -128,7 +128,7 @@ class Workflow:
         desk = Desk(PostgresReading(self._engine), actions, courier, self._seal, self._calendar(), self._clock)
         app = create_app(desk, token_reader(settings, self._clock), self._health, Limits.of(settings))
         transfers = PostgresTransfers(self._engine)
-        app.state.transfers = TransferDesk(transfers, TemporalTransfers(self._client), load_directory())
+        app.state.transfers = TransferDesk(transfers, TemporalTransfers(self._client), load_directory(), self._clock)
         app.state.heads = HeadsDesk(self._heads, load_directory(), known_elections(), self._clock)
         return {
             "api": partial(serve_http, app, settings.http_host, settings.port),

@@ -1,6 +1,6 @@
 """Bulk hand-overs from one authority to another: looked at first, asked for, followed until they are done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -10,17 +10,15 @@ from temporalio.service import RPCError
 
 from services.workflow.adapters.temporal import TemporalTransfers
 from services.workflow.adapters.transfers import PostgresTransfers
+from services.workflow.domain.conflicts import today
 from services.workflow.domain.register import load_register
-from services.workflow.domain.transfers import TO_ITSELF, TransferOrder, TransferProgress
+from services.workflow.domain.transfers import TransferOrder, TransferProgress, check_order
 from shared.contracts import model
-from shared.contracts.refusals import Refusal, Refused
+from shared.contracts.refusals import Refused
 from shared.directory.agencies import Directory
 from shared.web.access import Caller
 from shared.web.problems import UNAVAILABLE
 
-UNKNOWN_AGENCY = Refusal(
-    "unknown_agency", 422, "Instansi tidak ada dalam direktori.", "The agency is not in the directory."
-)
 TransferId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}[.][a-z0-9-]{1,64}[.][0-9a-f]{12}$")]
 router = APIRouter(prefix="/v1/transfers", tags=["transfers of authority"])
 
@@ -50,6 +48,11 @@ class TransferDesk:
     transfers: PostgresTransfers
     running: TemporalTransfers
     directory: Directory
+    clock: Callable[[], datetime]
+
+    def check(self, order: TransferOrder) -> None:
+        """Raises Refused."""
+        check_order(order, self.directory, load_register(), today(self.clock()))
 
 
 def desk_of(request: Request) -> TransferDesk:
@@ -64,14 +67,14 @@ Keeper = Caller
 
 @router.post("/preview", summary="Which cases an order would hand over; nothing is recorded")
 async def preview(order: TransferOrder, _keeper: Keeper, desk: OpenDesk) -> TransferPreview:
-    _check(order, desk.directory)
+    desk.check(order)
     stages = await desk.transfers.preview(order)
     return TransferPreview(transfer_id=order.transfer_id, total=sum(stages.values()), stages=stages)
 
 
 @router.post("", status_code=202, summary="Hand over; the same order asked again goes on where it stood")
 async def ask(order: TransferOrder, keeper: Keeper, desk: OpenDesk) -> TransferView:
-    _check(order, desk.directory)
+    desk.check(order)
     transfer_id = await desk.transfers.ask(order, agency=keeper.agency, subject=keeper.subject)
     try:
         await desk.running.start(transfer_id)
@@ -84,15 +87,6 @@ async def ask(order: TransferOrder, keeper: Keeper, desk: OpenDesk) -> TransferV
 async def read(transfer_id: TransferId, _keeper: Keeper, desk: OpenDesk) -> TransferView:
     progress = await desk.transfers.progress(transfer_id)
     return _view(progress)
-
-
-def _check(order: TransferOrder, directory: Directory) -> None:
-    if order.from_agency == order.to_agency:
-        raise Refused(TO_ITSELF)
-    if directory.find(order.from_agency) is None or directory.find(order.to_agency) is None:
-        raise Refused(UNKNOWN_AGENCY)
-    for edition in order.filter.editions:
-        load_register().edition(edition)
 
 
 def _view(progress: TransferProgress) -> TransferView:

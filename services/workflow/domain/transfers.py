@@ -6,17 +6,20 @@ what was unworked or new to BKN (SE MenPANRB 4/2024; domain facts section 6). A 
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.workflow.domain.case import Reassignment, TransferNote
 from services.workflow.domain.conflicts import HELD, Knowledge, Reported, changes, excluded, routed
+from services.workflow.domain.register import Register
 from shared.contracts.cases import Parties, PartyChange
 from shared.contracts.model import AwareDatetime, DocumentNumber, Request
-from shared.contracts.refusals import Refusal
+from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.vocabulary import ClockPolicy
+from shared.directory.abolitions import load_abolitions
+from shared.directory.agencies import Directory
 
 TRANSFER_WORKFLOW = "TransferWorkflow"
 TRANSFER_TASK_QUEUE = "transfers"
@@ -72,6 +75,19 @@ class TransferProgress(BaseModel):
     outcomes: Mapping[str, int]
 
 
+def check_order(order: TransferOrder, directory: Directory, register: Register, day: date) -> None:
+    """Raises Refused when the order names nobody, or would leave cases with an agency that exists no longer."""
+    if order.from_agency == order.to_agency:
+        raise Refused(TO_ITSELF)
+    if directory.find(order.from_agency) is None or directory.find(order.to_agency) is None:
+        raise Refused(UNKNOWN_AGENCY)
+    editions = [register.edition(edition) for edition in order.filter.editions]
+    is_drill = bool(editions) and all(edition.is_drill for edition in editions)
+    gone = load_abolitions().get(order.to_agency)
+    if gone is not None and gone.last_day < day and not is_drill:
+        raise Refused(TO_ABOLISHED)
+
+
 def hand_over(
     order: TransferOrder, present: Parties, assigned: Parties, reported: Reported, known: Knowledge
 ) -> Reassignment | None:
@@ -104,6 +120,15 @@ def _by_order(change: PartyChange, order: TransferOrder) -> PartyChange:
 
 UNKNOWN_TRANSFER = Refusal(
     "unknown_transfer", 404, "Pengalihan tidak ditemukan.", "There is no transfer by this identifier."
+)
+UNKNOWN_AGENCY = Refusal(
+    "unknown_agency", 422, "Instansi tidak ada dalam direktori.", "The agency is not in the directory."
+)
+TO_ABOLISHED = Refusal(
+    "transfer_to_abolished",
+    422,
+    "Instansi tujuan sudah tidak ada lagi.",
+    "The authority that would take the cases exists no longer.",
 )
 TO_ITSELF = Refusal(
     "transfer_to_itself",

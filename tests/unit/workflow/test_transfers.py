@@ -7,8 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from services.workflow.domain.conflicts import Knowledge, Reported, with_changes
-from services.workflow.domain.transfers import TransferFilter, TransferOrder, hand_over
+from services.workflow.domain.register import load_register
+from services.workflow.domain.transfers import TransferFilter, TransferOrder, check_order, hand_over
 from shared.calendar import known_elections
+from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import ClockPolicy, Confidence, Election, Role
 from shared.directory.agencies import load_directory
 from shared.directory.headships import Headship, Headships, Tenure
@@ -69,6 +71,35 @@ def test_a_new_authority_in_conflict_is_passed_by() -> None:
     request = hand_over(ORDER, cleared, LAW, REPORTED, known)
     assert request is not None
     assert with_changes(cleared, request.changes).recommending == "presiden"
+
+
+@pytest.mark.parametrize(
+    ("changes", "day", "code"),
+    [
+        ({}, TODAY, None),
+        ({"to_agency": "kasn"}, TODAY, "transfer_to_itself"),
+        ({"to_agency": "atlantis"}, TODAY, "unknown_agency"),
+        ({"from_agency": "bkn", "to_agency": "kasn"}, date(2024, 9, 3), None),
+        ({"from_agency": "bkn", "to_agency": "kasn"}, TODAY, "transfer_to_abolished"),
+        (
+            {"from_agency": "bkn", "to_agency": "kasn", "filter": TransferFilter(editions=("drill",))},
+            TODAY,
+            None,
+        ),
+    ],
+    ids=["orderly", "to itself", "unknown", "on its last day", "abolished", "played in a drill"],
+)
+def test_an_order_is_refused_whose_cases_would_be_with_nobody(
+    changes: dict[str, object], day: date, code: str | None
+) -> None:
+    def asked() -> str | None:
+        try:
+            check_order(ORDER.model_copy(update=changes), KNOWN.directory, load_register(), day)
+        except Refused as refused:
+            return refused.refusal.code
+        return None
+
+    assert asked() == code
 
 
 def test_the_same_order_is_the_same_transfer_and_another_clock_is_another() -> None:
