@@ -39,6 +39,12 @@ def _summons(milestone: SanctionMilestone, zone: str) -> Iterator[Bilingual]:
         yield Bilingual(f"panggilan ke-{number}; diperiksa {id_}", f"summons {number}; to be examined {en}")
 
 
+def _team(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    if "suspected" in milestone.particulars:
+        level = words_for(milestone.particulars["suspected"], CATEGORIES)
+        yield Bilingual(f"diduga kini: {level.id}", f"suspected now: {level.en}")
+
+
 def _examined(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
     if milestone.particulars.get("signature") == "refused":
         yield Bilingual("terlapor menolak menandatangani berita acara", "the official refused to sign the record")
@@ -127,6 +133,7 @@ def _signed(by: str, told: dict[str, str]) -> Bilingual:
 
 SAYS: dict[MilestoneKind, Callable[[SanctionMilestone, str], Iterator[Bilingual]]] = {
     MilestoneKind.SUMMONED: _summons,
+    MilestoneKind.TEAM_FORMED: _team,
     MilestoneKind.EXAMINED: _examined,
     MilestoneKind.EXAMINATION_REPORTED: _reported,
     MilestoneKind.PANEL_RECOMMENDED: _panel,

@@ -121,6 +121,10 @@ class Catalogue(BaseModel):
     def examination(self, category: SanctionCategory) -> Examination:
         return next(row for row in self.examinations if row.category is category)
 
+    def relief_is_open(self, recommended: SanctionCategory, suspected: SanctionCategory | None) -> bool:
+        """Interim relief goes by the level suspected now, which may be another than the recommended one (Ps 31)."""
+        return self.examination(suspected or recommended).relief
+
     def breach(self, code: str) -> Breach | None:
         return next((breach for breach in self.breaches if breach.code == code), None)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
+from shared.contracts.vocabulary import SanctionCategory
 
 WITHHELD = "withheld"
 """The result of a check (`ApprovalResult`), as a milestone tells it."""
@@ -22,6 +23,7 @@ class ExaminationState(BaseModel):
 
     appear_at: datetime | None = None
     team: bool = False
+    suspected: SanctionCategory | None = Field(default=None, description="where another than the recommended level is")
     relieved: bool = False
     examined_at: datetime | None = None
     reported: bool = False
@@ -40,6 +42,8 @@ class ExaminationState(BaseModel):
         told = milestone.particulars
         if milestone.kind is MilestoneKind.SUMMONED and "examination_at" in told:
             changes["appear_at"] = datetime.fromisoformat(told["examination_at"])
+        if milestone.kind is MilestoneKind.TEAM_FORMED and "suspected" in told:
+            changes["suspected"] = SanctionCategory(told["suspected"])
         if milestone.kind is MilestoneKind.EXAMINED:
             changes["examined_at"] = milestone.at
         if milestone.kind is MilestoneKind.EXAMINATION_REPORTED:

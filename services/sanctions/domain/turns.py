@@ -53,6 +53,10 @@ def _examinable(turn: Turn) -> bool:
     return summoned and (turn.rules.team is not TeamRule.REQUIRED or turn.state.examination.team)
 
 
+def _is_suspected_severe(turn: Turn) -> bool:
+    return turn.catalogue.relief_is_open(turn.order.recommendation.category, turn.state.examination.suspected)
+
+
 def _is_ethics(turn: Turn) -> bool:
     return turn.order.recommendation.track is ViolationTrack.ETHICS
 
@@ -69,7 +73,7 @@ def _is_replied_to(turn: Turn) -> bool:
 NEEDS: dict[str, Callable[[Turn], bool]] = {
     "summon": lambda turn: turn.state.summonses < MOST_SUMMONSES,
     "form_examination_team": lambda turn: not _is_ethics(turn) and not turn.state.examination.team,
-    "relieve_from_duty": lambda turn: turn.rules.relief and not turn.state.examination.relieved,
+    "relieve_from_duty": lambda turn: _is_suspected_severe(turn) and not turn.state.examination.relieved,
     "record_examination": _examinable,
     "report_examination": lambda turn: not turn.state.examination.reported,
     "form_ethics_panel": lambda turn: _is_ethics(turn) and not turn.state.examination.panel,

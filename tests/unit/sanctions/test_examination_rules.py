@@ -20,7 +20,7 @@ from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.examined import ExaminationState
 from services.sanctions.domain.ranks import Rank
 from services.sanctions.domain.summonses import SummonsRuleKind
-from shared.contracts.sanctions import MilestoneKind, Recommendation
+from shared.contracts.sanctions import MilestoneKind, Recommendation, SanctionMilestone
 from shared.contracts.vocabulary import SanctionCategory, ViolationTrack
 from tests.unit.sanctions.asking import ask, refused
 from tests.unit.sanctions.matters import NOW, order
@@ -135,6 +135,23 @@ def test_interim_relief_is_for_suspected_severe_violations(category: SanctionCat
     else:
         assert refused(relief, order(category), stage=MilestoneKind.SUMMONED) == "relief_only_for_severe"
     assert refused(relief, order(category)) == "wrong_order"
+
+
+def test_interim_relief_goes_by_the_level_that_is_suspected_now() -> None:
+    """PP 94/2021 Ps 31 speaks of a suspected severe violation, whatever was recommended."""
+    relief, suspected = RelieveFromDuty(letter_number=LETTER), team(suspected=SanctionCategory.SEVERE)
+    formed = SanctionMilestone(
+        case_number="NTR-2024-000001",
+        round=1,
+        sequence=2,
+        kind=MilestoneKind.TEAM_FORMED,
+        at=NOW,
+        particulars=suspected.particulars_told(),
+    )
+    worse = ExaminationState().after(formed)
+    ask(relief, order(SanctionCategory.MODERATE), on_record=worse, stage=MilestoneKind.SUMMONED)
+    lesser = ExaminationState(suspected=SanctionCategory.MODERATE)
+    assert refused(relief, order(), on_record=lesser, stage=MilestoneKind.SUMMONED) == "relief_only_for_severe"
 
 
 def test_a_severe_violation_is_examined_by_a_team_alone() -> None:

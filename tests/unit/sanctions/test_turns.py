@@ -59,6 +59,12 @@ HELD: dict[str, Any] = {
         ("form_examination_team", SUMMONED, {"done": {"team": True}}, {}),
         ("relieve_from_duty", SUMMONED, {"done": {"relieved": True}}, {}),
         ("relieve_from_duty", SUMMONED, {"of": order(SanctionCategory.MODERATE)}, {}),
+        (
+            "relieve_from_duty",
+            SUMMONED,
+            {"done": {"suspected": SanctionCategory.MODERATE}},
+            {"of": order(SanctionCategory.MODERATE), "done": {"suspected": SanctionCategory.SEVERE}},
+        ),
         ("report_examination", EXAMINED, {"done": {"reported": True}}, {}),
         ("summon", SUMMONED, {"summonses": 2}, {"summonses": 1}),
         ("form_ethics_panel", RECEIVED, {}, {"of": ethics()}),

@@ -72,7 +72,8 @@ class FormExaminationTeam(DatedAct):
     superior_involved: bool = Field(default=False, description="the direct superior is himself involved")
 
     def particulars_told(self) -> dict[str, str]:
-        return {"members": str(len(self.members))}
+        told = {"members": str(len(self.members))}
+        return told | ({"suspected": self.suspected.value} if self.suspected else {})
 
 
 class RelieveFromDuty(DatedAct):

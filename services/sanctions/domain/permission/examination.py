@@ -85,9 +85,10 @@ def _check_team(act: FormExaminationTeam, matter: Matter) -> None:
 
 
 def _check_relief(_act: RelieveFromDuty, matter: Matter) -> None:
-    if not _rules(matter).relief:
+    examination = matter.state.examination
+    if not matter.catalogue.relief_is_open(matter.order.recommendation.category, examination.suspected):
         raise Refused(RELIEF_ONLY_FOR_SEVERE)
-    if matter.state.examination.relieved:
+    if examination.relieved:
         raise Refused(RELIEVED_ALREADY)
 
 
