@@ -22,6 +22,8 @@ STATUS = {
     MilestoneKind.ENDED_EARLY: SanctionRecordStatus.ENDED,
 }
 
+ENDED_BY_EVENT = frozenset({MilestoneKind.ENDED_EARLY, MilestoneKind.CLOSED_WITHOUT_SANCTION})
+
 
 class SiasnReason(Law):
     id: str = Field(pattern=r"^[0-9A-F]{32}$")
@@ -71,7 +73,7 @@ def record_of(entry: Entry, recorded: Recorded, catalogue: Catalogue) -> Sanctio
 def status_after(entry: Entry, milestone: SanctionMilestone) -> SanctionRecordStatus | None:
     status = STATUS.get(milestone.kind)
     if status is SanctionRecordStatus.ANNULLED and milestone.ground != RemedyResult.ANNULLED:
-        return None
+        status = SanctionRecordStatus.ENDED  # he died or left while a remedy was pending
     known = status is SanctionRecordStatus.IN_FORCE or entry.standing.effective_at is not None
     return status if known else None
 
@@ -79,7 +81,7 @@ def status_after(entry: Entry, milestone: SanctionMilestone) -> SanctionRecordSt
 def _last_day(milestone: SanctionMilestone, zone: str) -> str | None:
     if milestone.kind is MilestoneKind.RESTORED:
         return _local_day(milestone.at - timedelta(microseconds=1), zone)
-    if milestone.kind is MilestoneKind.ENDED_EARLY:
+    if milestone.kind in ENDED_BY_EVENT:
         return _local_day(milestone.at, zone)
     end = next((clock for clock in milestone.deadlines if clock.code is SanctionDeadlineCode.SANCTION_END), None)
     return _local_day(end.due_at - timedelta(microseconds=1), zone) if end else None

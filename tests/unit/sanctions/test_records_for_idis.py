@@ -64,8 +64,16 @@ def test_a_sanction_annulled_after_it_was_in_force_is_taken_back() -> None:
     annulled = duty(MilestoneKind.CLOSED_WITHOUT_SANCTION, IN_FORCE, ground="annulled", sanction=None)
     assert annulled is not None
     assert (annulled.status, annulled.sanction) == ("annulled", "pp94.demotion")
-    assert duty(MilestoneKind.CLOSED_WITHOUT_SANCTION, IN_FORCE, ground="retired", sanction=None) is None
     assert duty(MilestoneKind.CLOSED_WITHOUT_SANCTION, NOT_YET, ground="annulled", sanction=None) is None
+
+
+def test_what_a_remedy_suspended_ends_with_an_official_who_died_or_left_meanwhile() -> None:
+    """Else the record would read `suspended` for ever: nothing follows."""
+    died_at = datetime.fromisoformat("2026-12-01T09:00:00+08:00")
+    ended = duty(MilestoneKind.CLOSED_WITHOUT_SANCTION, IN_FORCE, ground="deceased", sanction=None, at=died_at)
+    assert ended is not None
+    assert (ended.status, ended.sanction, ended.ends_on) == ("ended", "pp94.demotion", "2026-12-01")
+    assert duty(MilestoneKind.CLOSED_WITHOUT_SANCTION, NOT_YET, ground="deceased", sanction=None) is None
 
 
 def test_the_end_of_a_sanction_names_its_last_day() -> None:
