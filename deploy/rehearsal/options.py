@@ -25,7 +25,7 @@ def read_report(path: Path) -> Any:
         why = error.strerror or type(error).__name__
         text = Bilingual(f"{path} tidak dapat dibaca ({why}).", f"{path} cannot be read ({why}).")
         raise CannotRehearse("unreadable", text) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         text = Bilingual(f"{path} bukan JSON ({error}).", f"{path} is not JSON ({error}).")
         raise CannotRehearse("not_json", text) from None
 

@@ -73,7 +73,15 @@ def test_more_days_than_any_rehearsal_has_are_refused_before_the_case_is_read(op
     assert done.stderr == f"{option} is 1095 at most: a rehearsal ends after three years. [beyond_rehearsal]\n"
 
 
-@pytest.mark.parametrize(("content", "code"), [("{", "not_json"), ("[1]", "invalid_report"), ("{}", "invalid_report")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("{", "not_json"),
+        pytest.param("[" * 100_000, "not_json", id="too deep"),
+        ("[1]", "invalid_report"),
+        ("{}", "invalid_report"),
+    ],
+)
 def test_a_file_that_is_no_report_is_refused_without_a_traceback(tmp_path: Path, content: str, code: str) -> None:
     path = tmp_path / "report.json"
     path.write_text(content, encoding="utf-8")
