@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
 from typing import get_args
 
 import pytest
 import yaml
 
+import services.sanctions.domain
+import services.workflow.domain
 from services.sanctions.domain import acts
 from services.workflow.domain.editions import Edition
 from services.workflow.domain.register import load_register
@@ -49,6 +54,15 @@ def shared_words() -> Iterator[str]:
                 yield from (member.value for member in thing) if issubclass(thing, StrEnum) else ()
 
 
+def words_of_a_domain(package: ModuleType) -> Iterator[str]:
+    """What its enumerations say, for agencies send and read it. Ranks (`III/a`) are what they are called."""
+    for module in map(import_module, (found.name for found in walk_packages(package.__path__, f"{package.__name__}."))):
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, StrEnum) and thing.__module__ == module.__name__:
+                yield thing.__name__
+                yield from (member.value for member in thing if member.value.isidentifier())
+
+
 def words_of_an_edition(edition: Edition) -> Iterator[str]:
     yield from (rule.code for rule in edition.any_stage)
     for step in edition.steps:
@@ -67,7 +81,8 @@ def words_of_the_sanction() -> Iterator[str]:
 
 def identifiers() -> set[str]:
     of_editions = {word for edition in load_register() for word in words_of_an_edition(edition)}
-    return {*shared_words(), *of_editions, *words_of_the_sanction()}
+    domains = {*words_of_a_domain(services.sanctions.domain), *words_of_a_domain(services.workflow.domain)}
+    return {*shared_words(), *of_editions, *words_of_the_sanction(), *domains}
 
 
 @pytest.mark.parametrize("word", sorted(identifiers()))
