@@ -190,12 +190,16 @@ def _moment_came(state: CaseState, row: Standing, facts: CaseFacts, _edition: Ed
         state.block_requested = state.block_requested or facts.act == RECORD_BLOCK
 
 
+DECIDES = frozenset({MilestoneKind.DECIDED, MilestoneKind.OBJECTION_DECIDED, MilestoneKind.APPEAL_DECIDED})
+"""What sanction stands is said by the last of them: a remedy may have put another in its place."""
+
+
 def _milestone(state: CaseState, _row: Standing, facts: SanctionMilestoneReached, edition: Edition) -> None:
     milestone = facts.milestone
     state.sanction_round, state.milestones_seen, state.sanction_told = milestone.round, milestone.sequence, True
     if milestone.kind is MilestoneKind.DEVIATION_PROPOSED:
         state.deviation_pending = True
-    if milestone.kind is MilestoneKind.DECIDED:
+    if milestone.kind in DECIDES:
         state.sanction, state.followed_up = milestone.sanction, True
     if milestone.kind is MilestoneKind.NOT_OUR_EMPLOYEE:
         state.next_step = edition.step(state.stage).returns_to
