@@ -11,6 +11,7 @@ from services.sanctions.domain.acts import (
     FileAppeal,
     FileObjection,
     Filing,
+    Manner,
     RecordApprovalCheck,
     RemedyDecision,
     Serve,
@@ -64,7 +65,7 @@ class Writer:
             by=request.by.agency,
             sanction=self._sanction_of(request),
             letter_number=self._state.letter_number if isinstance(act, Serve) else act.letter_number,
-            ground=act.ground_told(),
+            ground=self._ground(request),
             outcome=self._outcome(request),
             decided_by=act.signed_by.value if isinstance(act, SignedDecision) else None,
             addressee=self._addressee(request),
@@ -168,6 +169,13 @@ class Writer:
             return act.sanction or self._state.sanction
         decided = self._state.stage not in {MilestoneKind.DEVIATION_PROPOSED, MilestoneKind.DEVIATION_REFUSED}
         return self._state.sanction if decided and not isinstance(act, CloseWithoutSanction) else None
+
+    def _ground(self, request: ActRequest) -> str | None:
+        """How a letter reached him goes without saying where the log knows that it was sent."""
+        act = request.act
+        if isinstance(act, Serve) and act.manner is None:
+            return (Manner.SENT if self._state.stage is MilestoneKind.DECISION_SENT else Manner.IN_PERSON).value
+        return act.ground_told()
 
     def _outcome(self, request: ActRequest) -> CaseOutcome | None:
         """What ends after its execution was reported ended the case then."""

@@ -47,6 +47,7 @@ async def test_who_is_absent_gets_the_letter_sent_and_the_effect_counts_from_its
         sent = await story.does(SEND)
         assert sent.due_at == first.due_at
         arrived = await story.does(Serve())
+        assert arrived.ground == "sent"
         assert arrived.due_at is not None
         await story.waits(days=60)
         assert (await story.becomes(MilestoneKind.EFFECTIVE)).at == arrived.due_at

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.sanctions.domain.acts.dated import DatedAct
 from shared.contracts.faults import broken_rule
@@ -28,7 +28,7 @@ class Serve(DatedAct):
     """The decision letter was received, or arrived at the address (`at`). A letter that was sent needs `absence`."""
 
     action: Literal["serve"] = "serve"
-    manner: Manner = Manner.IN_PERSON
+    manner: Manner | None = Field(default=None, description="in person if left out, or sent if it had been sent")
     absence: Absence | None = None
 
     @model_validator(mode="after")
@@ -40,7 +40,7 @@ class Serve(DatedAct):
         return self
 
     def ground_told(self) -> str | None:
-        return self.manner.value
+        return self.manner and self.manner.value
 
 
 class RecordAbsence(DatedAct):
