@@ -9,7 +9,8 @@ from services.workflow.domain.case import ActionRequest, CaseInput, CaseState
 from services.workflow.domain.editions import ActionRule, Edition
 from services.workflow.domain.violations import Violation
 from shared.contracts.refusals import Refusal, Refused
-from shared.contracts.vocabulary import CaseOutcome, ViolationTrack
+from shared.contracts.sanctions import Recommendation
+from shared.contracts.vocabulary import CaseOutcome, SanctionCategory, ViolationTrack
 
 
 def check_substance(
@@ -28,6 +29,7 @@ def check_substance(
     if rule.then.go is not None and edition.step(rule.then.go).performer == "sanction":
         _check_subject(case, state)
     if request.recommendation is not None:
+        _check_category(request.recommendation)
         _check_track(request, tracks_of(case, state, catalogue))
     if request.found_at is not None:
         _check_finding(request, now)
@@ -52,6 +54,13 @@ def tracks_of(case: CaseInput, state: CaseState, catalogue: dict[str, Violation]
     return {track for track in tracks if track is not None}
 
 
+def _check_category(recommended: Recommendation) -> None:
+    """A moral sanction answers a breach of ethics, and nothing else does: each track has its own procedure."""
+    moral, ethics = recommended.category is SanctionCategory.MORAL, recommended.track is ViolationTrack.ETHICS
+    if moral is not ethics:
+        raise Refused(CATEGORY_CONTRADICTS_TRACK)
+
+
 def _check_track(request: ActionRequest, tracks: set[ViolationTrack]) -> None:
     if request.recommendation is None or request.ground is not None:
         return
@@ -72,6 +81,13 @@ VIOLATION_NOT_CATALOGUED = Refusal(
     422,
     "Kode pelanggaran tidak ada dalam katalog; lihat GET /v1/violations.",
     "The violation code is not in the catalogue; see GET /v1/violations.",
+)
+CATEGORY_CONTRADICTS_TRACK = Refusal(
+    "category_contradicts_track",
+    422,
+    "Jalur kode etik berujung pada sanksi moral, jalur disiplin pada hukuman disiplin; sesuaikan category dan track.",
+    "Ethics ends in a moral sanction, discipline in one of discipline; make category and track agree.",
+    (("recommendation.category", "contradicts_track"),),
 )
 SUBJECT_UNRESOLVED = Refusal(
     "subject_unresolved",

@@ -10,10 +10,10 @@ from services.workflow.domain.substance import check_substance
 from services.workflow.domain.violations import load_violations
 from shared.contracts.cases import ViolationProposal
 from shared.contracts.refusals import Refused
-from shared.contracts.vocabulary import Confidence, Role, ViolationTrack
+from shared.contracts.vocabulary import Confidence, Role, SanctionCategory, ViolationTrack
 from tests.unit.workflow.cases import MONDAY_MORNING, RECOMMENDATION, actor, case, kasn, request, state
 
-ETHICS = RECOMMENDATION.model_copy(update={"track": ViolationTrack.ETHICS})
+ETHICS = RECOMMENDATION.model_copy(update={"track": ViolationTrack.ETHICS, "category": SanctionCategory.MORAL})
 TO_ETHICS = ViolationProposal(
     violation="KE-04",
     track=ViolationTrack.ETHICS,
@@ -54,6 +54,18 @@ def test_a_track_that_contradicts_the_violation_needs_a_ground() -> None:
     recommend(recommendation=RECOMMENDATION)
     assert recommending_is_refused(recommendation=ETHICS) == "track_contradicts_violation"
     recommend(recommendation=ETHICS, ground="target_was_prospective")
+
+
+@pytest.mark.parametrize("category", SanctionCategory)
+@pytest.mark.parametrize("track", ViolationTrack)
+def test_ethics_ends_in_a_moral_sanction_and_discipline_never_does(
+    category: SanctionCategory, track: ViolationTrack
+) -> None:
+    said = {"recommendation": RECOMMENDATION.model_copy(update={"category": category, "track": track})}
+    if (category is SanctionCategory.MORAL) is (track is ViolationTrack.ETHICS):
+        recommend(**said, ground="target_was_prospective")
+    else:
+        assert recommending_is_refused(**said, ground="target_was_prospective") == "category_contradicts_track"
 
 
 def test_a_track_that_contradicts_the_classifier_needs_a_ground() -> None:
