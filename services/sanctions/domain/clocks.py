@@ -31,6 +31,7 @@ PRIMARY: dict[MilestoneKind, Code] = {
 }
 """The clock that `due_at` of a milestone repeats: the one that lists and operators go by."""
 FIRST = "1"
+RECEIVED_AT = "received_at"
 ON_COPY = frozenset({Code.OBJECTION_REPLY, Code.APPEAL_REPLY})
 WINDOWS = {Remedy.OBJECTION: Code.OBJECTION, Remedy.APPEAL: Code.APPEAL}
 ONLY_A_TARGET = "batas prosedur disiplin; bagi perkara kode etik tidak ditemukan sumbernya"
@@ -52,6 +53,8 @@ class ClockMaker:
             return self._of_service(kind)
         if milestone.kind is MilestoneKind.EFFECTIVE and kind is not None and kind.duration_months:
             return (self._end(kind, kind.duration_months),)
+        if milestone.kind is MilestoneKind.OBJECTION_DECIDED:
+            return self._of_objection(kind)
         codes = (*OF_KIND.get(milestone.kind, ()), *self._beside())
         return tuple(clock for code in codes if (clock := self._counted(code, self._trigger(code))) is not None)
 
@@ -77,6 +80,14 @@ class ClockMaker:
         window = self._counted(WINDOWS[rule.remedy], at) if rule else None
         return tuple(clock for clock in (self._counted(Code.EFFECT, at), window) if clock is not None)
 
+    def _of_objection(self, kind: SanctionKind | None) -> Clocks:
+        """An objection that ends in a dismissal opens the appeal, which was not open against what it replaces."""
+        rule = load_remedies().remedy_against(kind) if kind is not None else None
+        if rule is None or rule.remedy is not Remedy.APPEAL:
+            return ()
+        window = self._counted(Code.APPEAL, self._trigger(Code.APPEAL))
+        return (window,) if window else ()
+
     def _end(self, kind: SanctionKind, months: int) -> SanctionDeadline:
         at = self._entry.milestone.at
         due_at = ends_at(at, months, self._order.zone, self._order.limits.month)
@@ -87,6 +98,8 @@ class ClockMaker:
     def _trigger(self, code: Code) -> datetime:
         if code is Code.SECOND_SUMMONS:
             return datetime.fromisoformat(self._entry.milestone.particulars["examination_at"])
+        if code is Code.APPEAL and RECEIVED_AT in self._entry.milestone.particulars:
+            return datetime.fromisoformat(self._entry.milestone.particulars[RECEIVED_AT])
         copied = self._entry.copy_received_at
         return copied if copied is not None and code in ON_COPY else self._entry.milestone.at
 

@@ -1,17 +1,28 @@
 """Which remedy, to whom, until when."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from services.sanctions.domain.acts import Addressee, Misdirection, WorkMeanwhile
+from services.sanctions.domain.acts import (
+    Addressee,
+    DecideObjection,
+    FileObjection,
+    Misdirection,
+    RemedyResult,
+    WorkMeanwhile,
+)
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.remedies import Remedy, load_remedies
 from services.sanctions.domain.timeliness import timely_until
 from shared.calendar import published_calendar
 from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
 from shared.contracts.vocabulary import Confidence, SanctionCategory
+from tests.unit.sanctions.asking import ask, refused
+from tests.unit.sanctions.matters import NOW, order
 
 KINDS = load_catalogue().kinds
 
@@ -82,6 +93,41 @@ def test_a_remedy_goes_where_the_decision_came_from(remedy: Remedy, decided_by: 
 @pytest.mark.parametrize("decided_by", ["president", None])
 def test_where_no_source_names_the_office_none_is_asked_for(decided_by: str | None) -> None:
     assert load_remedies().addressee(Remedy.OBJECTION, decided_by) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "fits", "contradicts"),
+    [
+        (RemedyResult.MITIGATED, "pp94.demotion", "pp94.honourable_dismissal"),
+        (RemedyResult.MITIGATED, "pp94.oral_reprimand", "pp94.removal_to_executor_position"),
+        (RemedyResult.AGGRAVATED, "pp94.honourable_dismissal", "pp94.demotion"),
+    ],
+)
+def test_lighter_and_heavier_go_by_the_order_of_the_law_also_within_a_category(
+    result: RemedyResult, fits: str, contradicts: str
+) -> None:
+    pending: dict[str, Any] = {"stage": MilestoneKind.OBJECTION_FILED, "sanction": "pp94.removal_to_executor_position"}
+    ask(DecideObjection(letter_number="1", result=result, sanction=fits), order(), **pending)
+    other = DecideObjection(letter_number="1", result=result, sanction=contradicts)
+    assert refused(other, order(), **pending) == "result_contradicts_sanction"
+
+
+def test_what_lay_with_the_wrong_official_came_after_the_decision_was_received() -> None:
+    early = Misdirection(received_at=day("2024-10-01"), returned_at=day("2024-10-30"))
+    received = window().model_copy(update={"trigger_at": day("2024-10-14"), "due_at": day("2024-11-01", "00:00")})
+    standing: dict[str, Any] = {"stage": MilestoneKind.SERVED, "sanction": "pp94.demotion", "window": received}
+    act = FileObjection(letter_number="1", at=day("2024-11-01"), misdirection=early)
+    assert refused(act, order(), **standing) == "dates_out_of_order"
+    timely = early.model_copy(update={"received_at": day("2024-10-15")})
+    ask(act.model_copy(update={"misdirection": timely}), order(), **standing)
+
+
+def test_a_decision_on_an_objection_is_received_after_it_was_made() -> None:
+    with pytest.raises(ValidationError):
+        DecideObjection(letter_number="1", result=RemedyResult.UPHELD, at=NOW, received_at=NOW - timedelta(days=1))
+    pending: dict[str, Any] = {"stage": MilestoneKind.OBJECTION_FILED, "sanction": "pp94.demotion"}
+    tomorrow = DecideObjection(letter_number="1", result=RemedyResult.UPHELD, received_at=NOW + timedelta(days=1))
+    assert refused(tomorrow, order(), **pending) == "date_in_future"
 
 
 def test_pay_during_an_appeal_is_noted_for_either_case() -> None:

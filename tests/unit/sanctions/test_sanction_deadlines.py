@@ -19,7 +19,14 @@ SECONDS = SanctionLimit(amount=4, unit=Unit.SECONDS)
 DRILL = SanctionLimits(service=SECONDS, delivery=SECONDS, effect=SECONDS)
 
 
-def recorded(kind: MilestoneKind, at: str, sanction: str, dispatch: Dispatch | None = None, **on: Any) -> Recorded:
+def recorded(
+    kind: MilestoneKind,
+    at: str,
+    sanction: str,
+    dispatch: Dispatch | None = None,
+    told: dict[str, str] | None = None,
+    **on: Any,
+) -> Recorded:
     of = order(**on)
     milestone = SanctionMilestone(
         case_number=of.case_number,
@@ -29,6 +36,7 @@ def recorded(kind: MilestoneKind, at: str, sanction: str, dispatch: Dispatch | N
         at=datetime.fromisoformat(at),
         sanction=sanction,
         ground="sent" if dispatch else None,
+        particulars=told or {},
     )
     entry = Entry(entry_id="e", order=of, milestone=milestone, dispatch=dispatch)
     return complete(entry, load_catalogue(), COUNT)
@@ -101,6 +109,18 @@ def test_the_remedys_last_day_is_the_day_before_the_effect() -> None:
 def test_each_remedy_has_its_own_clocks(kind: MilestoneKind, expected: dict[str, int]) -> None:
     done = recorded(kind, "2026-07-14T10:00:00+08:00", "pp94.demotion")
     assert {clock.code.value: clock.limit and clock.limit.amount for clock in done.milestone.deadlines} == expected
+
+
+def test_an_objection_that_ends_in_a_dismissal_opens_the_appeal_from_its_receipt() -> None:
+    """Else nobody could appeal against it: only the objection was open against the sanction it replaces."""
+    dismissed = recorded(MilestoneKind.OBJECTION_DECIDED, "2026-07-13T10:00:00+08:00", "pp94.honourable_dismissal")
+    assert codes(dismissed) == {"appeal": "2026-07-31T16:00:00+00:00"}
+    later = {"received_at": "2026-07-14T10:00:00+08:00"}
+    received = recorded(
+        MilestoneKind.OBJECTION_DECIDED, "2026-07-13T10:00:00+08:00", "pp94.honourable_dismissal", told=later
+    )
+    assert codes(received) == {"appeal": "2026-08-03T16:00:00+00:00"}
+    assert codes(recorded(MilestoneKind.OBJECTION_DECIDED, "2026-07-13T10:00:00+08:00", "pp94.demotion")) == {}
 
 
 def test_an_appeal_received_on_a_tuesday_is_decided_within_sixty_five_working_days() -> None:

@@ -135,6 +135,21 @@ async def test_a_result_and_its_sanction_must_agree(environment: WorkflowEnviron
         assert (await story.does(REPORT)).sanction == "pp94.oral_reprimand"
 
 
+async def test_a_dismissal_that_an_objection_ended_in_can_be_appealed(environment: WorkflowEnvironment) -> None:
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        await served(story, "pp94.demotion")
+        await story.does(OBJECT)
+        await story.waits(days=25)
+        decided = await story.does(objection_ends(RemedyResult.AGGRAVATED, DISMISSAL))
+        assert [clock.code.value for clock in decided.deadlines] == ["appeal"]
+        await story.becomes(MilestoneKind.EFFECTIVE)
+        assert await story.refuses(OBJECT) == "wrong_remedy"
+        await story.does(APPEAL)
+        await story.does(bpasn_decides(RemedyResult.MITIGATED, "pp94.demotion"))
+        again = await story.becomes(MilestoneKind.EFFECTIVE)
+        assert again.sanction == "pp94.demotion"
+
+
 async def test_an_annulled_decision_closes_without_a_sanction(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.LIGHT) as story:
         await served(story, "pp94.written_reprimand")

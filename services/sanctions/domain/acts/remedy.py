@@ -112,9 +112,19 @@ class RemedyDecision(DatedAct):
 
 
 class DecideObjection(RemedyDecision):
-    """What the objection led to."""
+    """What the objection led to. The appeal against a dismissal it ends in counts from its receipt."""
 
     action: Literal["decide_objection"] = "decide_objection"
+    received_at: AwareDatetime | None = Field(default=None, description="when the official had it; `at` if left out")
+
+    @model_validator(mode="after")
+    def what_is_received_was_decided(self) -> Self:
+        if self.received_at and self.at and self.received_at < self.at:
+            raise broken_rule("dates_out_of_order")
+        return self
+
+    def particulars_told(self) -> dict[str, str]:
+        return {"received_at": self.received_at.isoformat()} if self.received_at else {}
 
 
 class DecideAppeal(RemedyDecision):

@@ -12,7 +12,6 @@ from services.sanctions.domain.acts import (
     ReplyToRemedy,
 )
 from services.sanctions.domain.acts.remedy import RemedyDecision, RemedyResult
-from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.choice import imposable
 from services.sanctions.domain.permission.matter import Matter
 from services.sanctions.domain.refusals import DATES_OUT_OF_ORDER, OBJECTION_TOO_LATE
@@ -29,11 +28,8 @@ from services.sanctions.domain.remedy_refusals import (
 from services.sanctions.domain.state import REPLIES
 from services.sanctions.domain.timeliness import timely_until
 from shared.contracts.refusals import Refused
-from shared.contracts.vocabulary import SanctionCategory
 
 ACTION_OF = {Remedy.OBJECTION: "file_objection", Remedy.APPEAL: "file_appeal"}
-SEVERITY = list(SanctionCategory)
-"""Moral first, dishonourable dismissal last: the order in which the categories are declared."""
 
 
 def check_timely(act: Filing, matter: Matter) -> None:
@@ -41,7 +37,7 @@ def check_timely(act: Filing, matter: Matter) -> None:
     at, state = act.at or matter.now, matter.state
     if state.window is None:
         return _check_before_effect(act, matter)
-    if at < state.window.trigger_at:
+    if min(at, act.misdirection.received_at if act.misdirection else at) < state.window.trigger_at:
         raise Refused(DATES_OUT_OF_ORDER)
     until = timely_until(state.window, act.misdirection, matter.calendar)
     if act.misdirection and act.misdirection.received_at >= state.window.due_at:
@@ -91,17 +87,15 @@ def _check_result(act: RemedyDecision, matter: Matter) -> None:
         return
     new = imposable(act.sanction, matter.order, matter.catalogue)
     old = matter.catalogue.find(matter.state.sanction or "")
-    if old is not None and not _fits(act.result, old, new):
+    if old is not None and not _fits(act.result, matter.catalogue.weight(new), matter.catalogue.weight(old)):
         raise Refused(result_contradicts_sanction(act.result.value, act.sanction))
 
 
-def _fits(result: RemedyResult, old: SanctionKind, new: SanctionKind) -> bool:
-    before, after = SEVERITY.index(old.category), SEVERITY.index(new.category)
-    if old.code == new.code:
-        return False
+def _fits(result: RemedyResult, new: tuple[int, int], old: tuple[int, int]) -> bool:
+    """Lighter or heavier by category, and within one as the law lists its kinds; a change is to another one."""
     if result is RemedyResult.MITIGATED:
-        return after <= before
-    return after >= before if result is RemedyResult.AGGRAVATED else True
+        return new < old
+    return new > old if result is RemedyResult.AGGRAVATED else new != old
 
 
 CHECKS: dict[type[Any], Callable[[Any, Matter], None]] = {

@@ -64,9 +64,14 @@ LAPSES: dict[Code, Kind] = {
 def next_lapse(state: SanctionState) -> Lapse | None:
     """The next thing the clock does. A sanction recorded before clocks had names goes by its one due date."""
     lapses = [lapse for clock in state.clocks for lapse in _lapses(clock, state)]
-    if all(clock.code in ANSWERED_BY for clock in state.clocks) and (old := _by_due_date(state)) is not None:
+    if not any(_ends_the_stage(clock) for clock in state.clocks) and (old := _by_due_date(state)) is not None:
         lapses.append(old)
     return min(lapses, key=_order, default=None)
+
+
+def _ends_the_stage(clock: SanctionDeadline) -> bool:
+    """The time for a remedy, and what runs beside the stages, leave the sanction where it stands."""
+    return clock.code in LAPSES and clock.code not in ANSWERED_BY
 
 
 def owed(state: SanctionState, now: datetime) -> Lapse | None:
