@@ -21,13 +21,14 @@ from shared.contracts.cases import ViolationProposal
 from shared.contracts.limits import CollectiveLeave, Week
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.reports import OfficialIdentity, ReportedOfficial, ReportSubmitted
-from shared.contracts.vocabulary import Election
+from shared.contracts.vocabulary import Election, PositionLevel
 from shared.directory.agencies import Agency, AgencyKind, Directory, UnknownAgency
 from shared.directory.headships import NOTHING_KNOWN, Headships
 
 CLOCK_SKEW = timedelta(minutes=5)
 EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2190, 1, 1, tzinfo=UTC)
 """Between them every day can be counted with, to the end of the longest limit; beyond them lie slips of the pen."""
+REGIONS = frozenset({AgencyKind.PROVINCE, AgencyKind.REGENCY, AgencyKind.CITY})
 Unseal = Callable[[str], OfficialIdentity]
 Fingerprint = Callable[..., str]
 
@@ -113,8 +114,17 @@ def admit(
     if report.violation not in law.violations.by_code:
         raise Refused(UNKNOWN_VIOLATION)
     known = law.known_on(today(now))
-    admissions = [_admission(report, one, law, unseal, fingerprint, known=known) for one in report.officials]
+    officials = [as_head(one, law.directory) for one in report.officials]
+    admissions = [_admission(report, one, law, unseal, fingerprint, known=known) for one in officials]
     return list({admission.act.key: admission for admission in admissions}.values())
+
+
+def as_head(official: ReportedOfficial, directory: Directory) -> ReportedOfficial:
+    """Who acts as head of a region is its personnel authority by his position, whether his reporter says so or not."""
+    agency = directory.find(official.agency)
+    if official.position_level is not PositionLevel.ACTING_REGIONAL_HEAD or agency is None:
+        return official
+    return official.model_copy(update={"heads_agency": official.heads_agency or agency.kind in REGIONS})
 
 
 def _check_dates(report: ReportSubmitted, now: datetime) -> None:

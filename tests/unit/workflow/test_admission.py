@@ -6,6 +6,7 @@ import pytest
 
 from services.workflow.domain.admission import content_digest
 from shared.contracts.refusals import Refused
+from shared.contracts.vocabulary import PositionLevel
 from tests.unit.workflow.people import admitted, key, official, report
 
 DAY = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -171,6 +172,16 @@ def test_an_official_who_heads_his_agency_is_judged_by_the_authority_above() -> 
         "prov-nusa-tenggara-barat",
         "kemendagri",
     )
+
+
+@pytest.mark.parametrize(
+    ("agency", "heads"), [("kab-bima", True), ("prov-nusa-tenggara-barat", True), ("kemenag", False)]
+)
+def test_an_acting_head_of_a_region_heads_it_though_his_reporter_did_not_say_so(agency: str, *, heads: bool) -> None:
+    """A citizen who names the Pj Bupati by his position would else hand the case to the man himself."""
+    [admission] = admitted(report(official(agency=agency, position_level=PositionLevel.ACTING_REGIONAL_HEAD)))
+    assert admission.numbered("NTR-2026-000001").heads_agency is heads
+    assert (agency not in admission.routing.parties.model_dump().values()) is heads
 
 
 def test_the_agency_of_a_reported_head_is_no_party_to_his_case() -> None:
