@@ -61,7 +61,7 @@ def test_a_track_that_contradicts_the_violation_needs_a_ground() -> None:
 def test_ethics_ends_in_a_moral_sanction_and_discipline_never_does(
     category: SanctionCategory, track: ViolationTrack
 ) -> None:
-    said = {"recommendation": RECOMMENDATION.model_copy(update={"category": category, "track": track})}
+    said: dict[str, Any] = {"recommendation": RECOMMENDATION.model_copy(update={"category": category, "track": track})}
     if (category is SanctionCategory.MORAL) is (track is ViolationTrack.ETHICS):
         recommend(**said, ground="target_was_prospective")
     else:
