@@ -99,6 +99,25 @@ def test_before_an_ethics_panel_nobody_need_be_summoned_in_writing() -> None:
     assert printed(history(recommendation=BY_BKN, violation="KE-04"), "examination_record")
 
 
+def test_a_decision_names_the_report_or_the_advice_that_it_rests_on() -> None:
+    """PP 94/2021 Ps 33: the decision follows the examination report; the record alone is what was said."""
+    page = printed(history("summoned", "examined"), "decision_letter", "pp94.demotion")
+    assert "surat panggilan Nomor 800.1.6.2/2/BKPSDM" in page
+    assert "berita acara pemeriksaan Nomor 800.1.6.2/3/BKPSDM" in page
+    assert "dan laporan hasil pemeriksaan Nomor 800.1.6.2/5/BKPSDM" in page
+    ethics = history("panel_formed", "panel_recommended", recommendation=BY_BKN, violation="KE-04")
+    assert "rekomendasi Majelis Kode Etik Nomor 800.1.6.2/3/BKPSDM" in printed(
+        ethics, "decision_letter", "pp42.closed_statement"
+    )
+
+
+def test_a_second_summons_names_the_first_and_nothing_else() -> None:
+    made = history("summoned", "panel_formed", "panel_recommended", recommendation=BY_BKN, violation="KE-04")
+    page = printed(made, "summons_2")
+    assert "Surat Panggilan I Nomor 800.1.6.2/2/" in page
+    assert "800.1.6.2/4/" not in page
+
+
 def test_a_letter_that_does_not_exist_is_refused() -> None:
     assert refusal(history(), "pardon") == "unknown_letter"
 

@@ -22,6 +22,8 @@ from shared.letters.drafts import Draft, Party, Provision, Source
 DOCUMENTS = {
     MilestoneKind.SUMMONED: "surat panggilan",
     MilestoneKind.EXAMINED: "berita acara pemeriksaan",
+    MilestoneKind.EXAMINATION_REPORTED: "laporan hasil pemeriksaan",
+    MilestoneKind.PANEL_RECOMMENDED: "rekomendasi Majelis Kode Etik",
     MilestoneKind.DECIDED: "keputusan",
 }
 EMPLOYMENT = {EmploymentType.PNS: "PNS", EmploymentType.PPPK: "PPPK"}
