@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping
+from sqlalchemy import ColumnElement, RowMapping, and_, false, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notify.adapters.outcomes import find, receipt, settle, with_notice
@@ -17,13 +17,24 @@ UNKNOWN_DELIVERY = Refusal(
 )
 
 
+def _hidden(case_number: str, agency: str) -> ColumnElement[bool]:
+    """Whether the newest that was told of the case says that this agency must not know of it."""
+    newest = notices.alias("newest")
+    excluded = newest.c.event["excluded"].contains([agency])
+    told = select(excluded).where(newest.c.case_number == case_number).order_by(newest.c.sequence.desc()).limit(1)
+    return func.coalesce(told.scalar_subquery(), false())
+
+
 class PostgresReceipts:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def of_case(self, case_number: str, *, recipient: str | None) -> Sequence[RowMapping]:
-        """Deliveries with their notice, in the order of the case's events; all of them when `recipient` is None."""
-        query = with_notice(notices.c.case_number == case_number)
+    async def of_case(self, case_number: str, *, reader: str, recipient: str | None) -> Sequence[RowMapping]:
+        """Deliveries with their notice, in the order of the case's events; all of them when `recipient` is None.
+
+        None at all to a `reader` from whom the case is hidden, whoever he may read for.
+        """
+        query = with_notice(and_(notices.c.case_number == case_number, not_(_hidden(case_number, reader))))
         if recipient is not None:
             query = query.where(deliveries.c.recipient == recipient)
         ordered = query.order_by(notices.c.sequence, deliveries.c.recipient, deliveries.c.channel)

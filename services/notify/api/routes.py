@@ -60,9 +60,12 @@ async def put_contacts(agency: AgencyId, body: ContactsBody, caller: Caller, des
 
 @router.get("/notices", tags=["notices"], summary="The notices of a case, and what became of each")
 async def list_notices(case: CaseNumber, caller: Caller, desk: OpenDesk) -> NoticeList:
-    """With the scope notices:read all of them, otherwise those sent to the caller's agency."""
+    """With the scope notices:read all of them, otherwise those sent to the caller's agency.
+
+    None to an agency that has a conflict of interest in the case.
+    """
     recipient = None if NOTICES_READ in caller.scopes else caller.agency
-    return notice_list(list(await desk.receipts.of_case(case, recipient=recipient)))
+    return notice_list(list(await desk.receipts.of_case(case, reader=caller.agency, recipient=recipient)))
 
 
 @router.post("/deliveries/{delivery_id}/acknowledge", tags=["notices"], summary="Confirm that a notice was received")

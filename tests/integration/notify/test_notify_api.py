@@ -23,9 +23,9 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-async def told_case(call: Caller, producer: EventProducer) -> tuple[str, str]:
+async def told_case(call: Caller, producer: EventProducer, *, excluded: tuple[str, ...] = ()) -> tuple[str, str]:
     """A case of which the province was told, and the id of that delivery."""
-    event = new_event(StageEntered(actor=Role.PERSONNEL_AUTHORITY))
+    event = new_event(StageEntered(actor=Role.PERSONNEL_AUTHORITY)).model_copy(update={"excluded": excluded})
     await producer.send(CASE_EVENTS, *message(event))
     found: list[str] = []
 
@@ -79,6 +79,17 @@ async def test_a_notice_is_hidden_from_those_it_was_not_sent_to(call: Caller, pr
     assert (await call("GET", f"/v1/notices?case={case}", agency="kasn")).json() == {"notices": []}
     answer = await call("POST", f"/v1/deliveries/{delivery}/acknowledge", agency="kasn")
     assert refusal(answer) == (404, "unknown_delivery")
+
+
+async def test_an_agency_in_conflict_reads_of_no_notice_whatever_its_scopes(
+    call: Caller, producer: EventProducer
+) -> None:
+    case, _ = await told_case(call, producer, excluded=("kab-bogor",))
+    shown = [
+        (await call("GET", f"/v1/notices?case={case}", agency=agency, scopes=("notices:read",))).json()["notices"]
+        for agency in ("kab-bogor", "kasn")
+    ]
+    assert [bool(notices) for notices in shown] == [False, True]
 
 
 @pytest.mark.parametrize(
