@@ -7,10 +7,10 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy.cli import calendar
 from deploy.cli.decree_asking import NotAnsweredError, known_decrees, still_unknown
 from deploy.cli.decree_format import DECREE_EXAMPLE
 from deploy.cli.decree_publishing import announcements, cloud_event
-from deploy.cli.main import build
 from shared.calendar import published_calendar, read_decrees
 from shared.calendar.announced import decree_of
 from shared.contracts.decrees import decree_id_of
@@ -25,7 +25,7 @@ TWICE = "X 1/2026,joint_decree,2026-10-12,"
 def publish(tmp_path: Path, text: str) -> Result:
     file = tmp_path / "decrees.csv"
     file.write_text(text)
-    return CliRunner().invoke(build(), ["calendar", "publish", str(file), "--dry-run"], env={"COLUMNS": "160"})
+    return CliRunner().invoke(calendar.app, ["publish", str(file), "--dry-run"], env={"COLUMNS": "160"})
 
 
 def test_it_shows_which_days_change_and_publishes_nothing_when_asked_not_to(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_what_is_no_decree_is_refused_with_a_code_before_anything_is_sent(tmp_pa
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    result = CliRunner().invoke(build(), ["calendar", "publish", str(tmp_path / "none.csv")])
+    result = CliRunner().invoke(calendar.app, ["publish", str(tmp_path / "none.csv")])
     assert (result.exit_code, "cannot_read" in result.stderr) == (2, True)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy.cli import deadline
 from deploy.cli.decree_format import DECREE_EXAMPLE, ROW_EXAMPLE
-from deploy.cli.main import build
 from shared.calendar import (
     Confidence,
     DeadlineProof,
@@ -28,7 +28,7 @@ FOURTEEN = ("compute", "--from", "2024-04-02T10:00:00+07:00", "--days", "14")
 
 
 def netra(*arguments: str, stdin: str | bytes = "") -> Result:
-    return CliRunner().invoke(build(), ["deadline", *arguments], input=stdin, env={"COLUMNS": "160"})
+    return CliRunner().invoke(deadline.app, list(arguments), input=stdin, env={"COLUMNS": "160"})
 
 
 def proof(*arguments: str) -> DeadlineProof:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy.cli import ledger
 from deploy.cli.ledger_words import WORDS, in_words
-from deploy.cli.main import build
 from services.workflow.domain.audit import DayBreak, Verdict
 from services.workflow.domain.inclusion import InclusionProof, prove
 from tests.unit.workflow.books import FIRST_DAY, OUR_KEY, WAYS, Tamperer, book, chance
@@ -25,7 +25,7 @@ def netra(home: Path, *arguments: str) -> Result:
         "COLUMNS": "200",
         "DATABASE_URL": "postgresql://nobody@/x?host=/nowhere",
     }
-    return CliRunner().invoke(build(), ["ledger", *arguments], env=environment)
+    return CliRunner().invoke(ledger.app, list(arguments), env=environment)
 
 
 def proof() -> InclusionProof:

@@ -1,5 +1,9 @@
 import asyncio
+from datetime import timedelta
 
+import pytest
+
+from services.notify.activities import delivery
 from services.notify.activities.delivery import Deliverer
 from services.notify.domain.notices import Receipt
 from services.notify.domain.sending import BookAway, Letter, Parcel
@@ -71,7 +75,10 @@ async def test_whoever_asks_while_an_attempt_is_under_way_joins_it() -> None:
     assert receiver.kept == 1
 
 
-async def test_a_database_that_is_away_after_the_acceptance_does_not_make_us_send_again() -> None:
+async def test_a_database_that_is_away_after_the_acceptance_does_not_make_us_send_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "BOOK_PAUSE", timedelta(milliseconds=1))
     receiver = SlowToAnswer()
     receiver.answers.set()
     receipt = await deliverer_to(receiver, AwayOnce()).deliver(DELIVERY)

@@ -15,7 +15,7 @@ from deploy.backup.manifest import BadBackup
 
 CONTENT = b"bukti"
 NAME = sha256(CONTENT).hexdigest()
-ROWS = 30_000
+ROWS = 600
 
 
 @pytest.fixture
@@ -86,7 +86,10 @@ class Writes:
             self._database.execute("INSERT INTO filler VALUES (randomblob(2000))")
 
 
-def test_a_copy_is_of_one_moment_however_much_is_written_meanwhile(tmp_path: Path) -> None:
+def test_a_copy_is_of_one_moment_however_much_is_written_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(temporal_file, "PAGES_AT_ONCE", 64)
     with closing(sqlite3.connect(tmp_path / "temporal.db")) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE account (name TEXT PRIMARY KEY, amount INTEGER)")
