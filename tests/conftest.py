@@ -117,6 +117,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_sessionfinish() -> None:
     """Temporal's SDK may abort the process when its objects are collected at interpreter exit (sdk-python #300)."""
-    gc.unfreeze()
     gc.collect()
-    gc.freeze()  # pytest collects twice more before it ends: what outlived this outlives those
