@@ -28,7 +28,7 @@ class Counter:
     erasing: Erasing
 
 
-def the_counter(request: Request) -> Counter:
+async def the_counter(request: Request) -> Counter:
     counter: Counter = request.app.state.counter
     return counter
 
@@ -37,23 +37,23 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def wants_json(request: Request) -> None:
+async def wants_json(request: Request) -> None:
     """Raises Refused(unsupported_media_type)."""
     if media_type(request) != "application/json":
         raise Refused(WANTS_JSON)
 
 
-def wants_multipart(request: Request) -> None:
+async def wants_multipart(request: Request) -> None:
     """Raises Refused(unsupported_media_type)."""
     if media_type(request) != "multipart/form-data":
         raise Refused(WANTS_MULTIPART)
 
 
-def the_client(request: Request) -> str:
+async def the_client(request: Request) -> str:
     return client_of(request.scope)
 
 
-def the_officer(caller: Caller) -> Officer:
+async def the_officer(caller: Caller) -> Officer:
     return Officer(caller.agency, caller.subject)
 
 

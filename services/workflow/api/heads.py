@@ -74,7 +74,7 @@ class HeadsDesk:
         return today(self.clock())
 
 
-def desk_of(request: Request) -> HeadsDesk:
+async def desk_of(request: Request) -> HeadsDesk:
     desk: HeadsDesk = request.app.state.heads
     return desk
 

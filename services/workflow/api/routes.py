@@ -60,7 +60,7 @@ class Desk:
     clock: Callable[[], datetime]
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 

@@ -55,7 +55,7 @@ class TransferDesk:
         check_order(order, self.directory, load_register(), today(self.clock()))
 
 
-def desk_of(request: Request) -> TransferDesk:
+async def desk_of(request: Request) -> TransferDesk:
     desk: TransferDesk = request.app.state.transfers
     return desk
 
