@@ -6,7 +6,12 @@ from typing import TypeVar
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import TimeoutError as OutOfTime
 
+FIRST_ATTEMPT_FAILED = (ActivityError, ApplicationError, OutOfTime)
+"""How a local activity's only attempt fails. Its marker in the history keeps the cause alone, so that whoever reads it
+again meets the bare cause where the first reader met an ActivityError around it.
+"""
 ATTEMPT_TIMEOUT = timedelta(seconds=10)
 ONCE = RetryPolicy(maximum_attempts=1)
 PATIENCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
@@ -31,7 +36,7 @@ async def ask_database(activity: str, asked: object, answer: type[Answer], summa
             retry_policy=ONCE,
             summary=summary,
         )
-    except (ActivityError, ApplicationError):  # the latter where the server does not wrap local failures
+    except FIRST_ATTEMPT_FAILED:
         if workflow.cancellation_reason() is not None:
             raise
         found = await workflow.execute_activity(

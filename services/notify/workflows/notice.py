@@ -10,6 +10,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from services.notify.activities.delivery import DELIVER, GIVE_UP
     from services.notify.domain.notices import NOTICE_WORKFLOW, Delivery, Notice, Receipt
+    from shared.temporal.asking import FIRST_ATTEMPT_FAILED
 
 PATIENCE = timedelta(hours=72)
 ATTEMPT_TIMEOUT = timedelta(seconds=20)
@@ -47,7 +48,7 @@ class NoticeWorkflow:
                 retry_policy=ONCE,
                 summary=address_in_words(delivery),
             )
-        except (ActivityError, ApplicationError) as failure:  # the latter where the server does not wrap local failures
+        except FIRST_ATTEMPT_FAILED as failure:
             await self.note_failure(delivery, failure.cause if isinstance(failure, ActivityError) else failure)
             return None
         return receipt
