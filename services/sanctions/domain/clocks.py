@@ -119,10 +119,12 @@ class ClockMaker:
         return clock.model_copy(update=told)
 
     def _reminder(self, limit: SanctionLimit, trigger: datetime, due_at: datetime) -> datetime | None:
+        """None when its instant had passed before the milestone was recorded: it would remind of what is past."""
         if limit.remind is None:
             return None
         at = self._counting.reminder(due_at, limit.remind, self._order.zone)
-        return at if trigger < at < due_at else None
+        known_at = self._entry.recorded_at or trigger
+        return at if max(trigger, known_at) < at < due_at else None
 
     def _law(self, code: Code, limit: SanctionLimit) -> tuple[str, Confidence]:
         """The limits are those of discipline; for an ethics case no source was found, so they are only targets.

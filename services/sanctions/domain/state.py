@@ -85,6 +85,7 @@ class Entry(BaseModel):
     by_subject: str | None = None
     dispatch: Dispatch | None = None
     copy_received_at: datetime | None = None
+    recorded_at: datetime | None = Field(default=None, description="by the history's clock; an older one tells none")
     standing: Standing = Standing()
 
 

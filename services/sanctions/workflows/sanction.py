@@ -192,6 +192,7 @@ class SanctionWorkflow:
         stand behind what another run wrote.
         """
         summary = f"{entry.milestone.sequence}. {entry.milestone.kind.value}"
+        entry = entry.model_copy(update={"recorded_at": workflow.now()})
         recorded = await ask_database(RECORD, entry, Recorded, summary)
         await self.follow(recorded)
         if recorded.milestone.at != entry.milestone.at:

@@ -25,6 +25,8 @@ def recorded(
     sanction: str,
     dispatch: Dispatch | None = None,
     told: dict[str, str] | None = None,
+    *,
+    recorded_at: str | None = None,
     **on: Any,
 ) -> Recorded:
     of = order(**on)
@@ -38,7 +40,8 @@ def recorded(
         ground="sent" if dispatch else None,
         particulars=told or {},
     )
-    entry = Entry(entry_id="e", order=of, milestone=milestone, dispatch=dispatch)
+    seen = datetime.fromisoformat(recorded_at) if recorded_at else None
+    entry = Entry(entry_id="e", order=of, milestone=milestone, dispatch=dispatch, recorded_at=seen)
     return complete(entry, load_catalogue(), COUNT)
 
 
@@ -97,6 +100,24 @@ def test_the_remedys_last_day_is_the_day_before_the_effect() -> None:
     done = recorded(MilestoneKind.SERVED, "2026-07-14T10:00:00+08:00", "pp94.demotion")
     effect, objection = done.milestone.deadlines
     assert effect.due_at == objection.due_at == datetime.fromisoformat("2026-08-04T00:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("recorded_at", "reminding"),
+    [
+        (None, {"objection_reply", "objection_decision"}),
+        ("2026-07-14T10:00:00+08:00", {"objection_reply", "objection_decision"}),
+        ("2026-07-21T10:00:00+08:00", {"objection_decision"}),
+        ("2026-08-11T10:00:00+08:00", set()),
+    ],
+)
+def test_nothing_is_reminded_of_whose_reminder_had_passed_when_it_was_recorded(
+    recorded_at: str | None, reminding: set[str]
+) -> None:
+    done = recorded(
+        MilestoneKind.OBJECTION_FILED, "2026-07-14T10:00:00+08:00", "pp94.demotion", recorded_at=recorded_at
+    )
+    assert {clock.code.value for clock in done.milestone.deadlines if clock.remind_at} == reminding
 
 
 @pytest.mark.parametrize(

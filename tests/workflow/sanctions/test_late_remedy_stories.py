@@ -59,6 +59,21 @@ async def test_an_objection_filed_in_time_suspends_what_has_been_executed(enviro
         assert await story.postscript(objection) == objection.sequence
 
 
+async def test_what_was_recorded_after_its_clocks_ran_out_reminds_of_nothing(environment: WorkflowEnvironment) -> None:
+    async with sanction(environment, SanctionCategory.SEVERE) as story:
+        service = await executed(story, "pp94.demotion")
+        reminders = len(story.of_kind(MilestoneKind.DUE_SOON))
+        objection = await story.does(filed(service, days=5))
+        await story.waits(minutes=1)
+        await story.does(decided(RemedyResult.UPHELD))
+        assert [clock.remind_at for clock in objection.deadlines] == [None, None]
+        assert len(story.of_kind(MilestoneKind.DUE_SOON)) == reminders
+        assert [len(story.of_kind(kind)) for kind in (MilestoneKind.REPLY_OVERDUE, MilestoneKind.REMEDY_OVERDUE)] == [
+            1,
+            1,
+        ]
+
+
 async def test_what_is_upheld_afterwards_takes_effect_as_the_remedy_decides(environment: WorkflowEnvironment) -> None:
     async with sanction(environment, SanctionCategory.SEVERE) as story:
         service = await executed(story, "pp94.demotion")
