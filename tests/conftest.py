@@ -1,16 +1,16 @@
-"""Fixtures of every test. What needs the embedded stack asks for `stack`; unit tests get no sockets."""
+"""Fixtures of every test. What needs the embedded stack asks for `stack`."""
 
 import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
-from pytest_socket import disable_socket, enable_socket
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ settings.register_profile("shared machine", deadline=None)  # an example that ta
 settings.load_profile("shared machine")
 
 TESTS = Path(__file__).parent
-UNIT = TESTS / "unit"
 ONE_STACK, OWN_STACK = ("integration", "fuzz"), ("e2e", "chaos")
 """Folders whose tests share the stack below, and those that start stacks of their own."""
 OF_CASES = tuple(TESTS / "integration" / name for name in ("deploy", "notify", "sanctions", "workflow"))
@@ -64,6 +63,7 @@ def close_kafkas_sockets() -> None:
     KafkaNetSocket.sock_connect = connects_or_closes
 
 
+@cache
 def folder_of(path: Path) -> str:
     return path.relative_to(TESTS).parts[0]
 
@@ -92,18 +92,6 @@ class Shares(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist has no t
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
     config.option.loadscopereorder = False
     return Shares(config, log)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.path.is_relative_to(UNIT):
-        disable_socket(allow_unix_socket=True)  # asyncio wakes itself through one
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    if item.path.is_relative_to(UNIT):
-        enable_socket()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

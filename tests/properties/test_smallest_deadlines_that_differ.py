@@ -1,4 +1,4 @@
-"""Random deadlines against the slow oracle, differences shrunk to the smallest; the long run is in tests/properties."""
+"""Random deadlines against the slow oracle, differences shrunk to the smallest; many more are in the file beside it."""
 
 from datetime import UTC, date, datetime, timedelta
 
