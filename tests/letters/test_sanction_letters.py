@@ -1,5 +1,6 @@
 """Which letter can be drafted when, what it cites, and that every draft can be printed."""
 
+from datetime import timedelta
 from importlib.resources import files
 
 import pytest
@@ -12,11 +13,12 @@ from services.sanctions.domain.procedure import FOLLOWS
 from services.sanctions.domain.remedies import Remedy
 from shared.contracts.limits import Unit
 from shared.contracts.refusals import Refused
-from shared.contracts.sanctions import SanctionLimit, SanctionLimits
+from shared.contracts.sanctions import MilestoneKind, SanctionLimit, SanctionLimits
 from shared.contracts.vocabulary import Confidence, EmploymentType, PositionLevel, SanctionCategory
 from shared.letters.typesetting import set_in_type
 from tests.letters.test_typesetting import text
 from tests.unit.sanctions.history import BY_BKN, History, history
+from tests.unit.sanctions.matters import NOW
 
 BOOK = load_letter_book()
 DECISION = (files("services.sanctions") / "letters" / "decision.typ").read_bytes()
@@ -92,6 +94,16 @@ def test_a_letter_out_of_turn_is_refused(made: History, code: str) -> None:
 )
 def test_a_letter_is_refused_for_the_same_reason_as_its_act(made: History, code: str, why: str) -> None:
     assert refusal(made, code) == why
+
+
+@pytest.mark.parametrize(("days", "can_be_drafted"), [(1, False), (0, True)])
+def test_a_second_summons_is_drafted_when_the_first_ones_day_has_come(days: int, *, can_be_drafted: bool) -> None:
+    made = history()
+    made.add(MilestoneKind.SUMMONED, particulars={"examination_at": (NOW + timedelta(days=days)).isoformat()})
+    if can_be_drafted:
+        assert printed(made, "summons_2")
+    else:
+        assert refusal(made, "summons_2") == "first_examination_not_passed"
 
 
 def test_before_an_ethics_panel_nobody_need_be_summoned_in_writing() -> None:

@@ -1,11 +1,13 @@
 """May this letter be drafted now, and of which sanction does it speak? What could not be done cannot be drafted."""
 
+from collections.abc import Callable
 from datetime import date
 
 from services.sanctions.domain.acts import Actor, ActRequest, Decide, RecordExamination, ReportExamination
 from services.sanctions.domain.catalogue import SanctionKind
 from services.sanctions.domain.letters import LetterBook, LetterRow
 from services.sanctions.domain.permission import Matter, permit
+from services.sanctions.domain.permission.examination import check_first_day_has_come
 from services.sanctions.domain.refusals import UNKNOWN_LETTER, letter_not_available, sanction_not_chosen
 from shared.contracts.refusals import Refusal, Refused
 from shared.contracts.sanctions import MilestoneKind
@@ -17,6 +19,7 @@ DOCUMENTED = {
     "report_examination": ReportExamination(letter_number=UNNUMBERED),
 }
 """Acts that can be tried with nothing but a number. A summons cannot: its day is what the office writes into it."""
+SUMMONS = "summon"
 
 
 def letter_for(code: str, matter: Matter, book: LetterBook, by: Actor) -> LetterRow:
@@ -60,6 +63,8 @@ def choices(letter: LetterRow, matter: Matter, by: Actor) -> tuple[str, ...]:
 
 
 def _against(letter: LetterRow, matter: Matter, by: Actor) -> Refusal | None:
+    if letter.documents == SUMMONS:
+        return _said(lambda: check_first_day_has_come(matter.now, matter))
     act = DOCUMENTED.get(letter.documents)
     return None if act is None else _asked(ActRequest(act=act, by=by), matter)
 
@@ -83,8 +88,12 @@ def _refusal(code: str, matter: Matter, by: Actor) -> Refusal | None:
 
 
 def _asked(request: ActRequest, matter: Matter) -> Refusal | None:
+    return _said(lambda: permit(request, matter))
+
+
+def _said(check: Callable[[], None]) -> Refusal | None:
     try:
-        permit(request, matter)
+        check()
     except Refused as refused:
         return refused.refusal
     return None

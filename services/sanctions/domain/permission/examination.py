@@ -1,6 +1,7 @@
 """From the recommendation to the examination report (PP 94/2021 Ps 26-33)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from services.sanctions.domain.acts import (
@@ -42,16 +43,22 @@ MOST_SUMMONSES = 2
 
 
 def _check_summons(act: Summon, matter: Matter) -> None:
-    at, appear_at = act.at or matter.now, matter.state.examination.appear_at
+    at = act.at or matter.now
     if matter.state.summonses >= MOST_SUMMONSES:
         raise Refused(SUMMONED_TWICE)
     if act.examination_at is None:
         raise Refused(EXAMINATION_DATE_MISSING)
     if act.examination_at < at:
         raise Refused(EXAMINATION_BEFORE_SUMMONS)
+    check_first_day_has_come(at, matter)
+    _check_summons_rule(act, matter)
+
+
+def check_first_day_has_come(at: datetime, matter: Matter) -> None:
+    """A second summons follows the day for which the first one called. Raises Refused."""
+    appear_at = matter.state.examination.appear_at
     if appear_at is not None and at < appear_at:
         raise Refused(FIRST_EXAMINATION_NOT_PASSED)
-    _check_summons_rule(act, matter)
 
 
 def _check_summons_rule(act: Summon, matter: Matter) -> None:
