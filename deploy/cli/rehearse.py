@@ -39,9 +39,10 @@ def rehearse(
     """
     with refusals(language):
         from deploy.rehearsal.office import remedy_named
-        from deploy.rehearsal.options import begins_at, read_report, within_longest, zone_of
+        from deploy.rehearsal.options import begins_at, one_of_both, read_report, within_longest, zone_of
         from deploy.rehearsal.rehearsal import Script
 
+        one_of_both({"--json": as_json, "--mermaid": mermaid})
         content = read_report(report)
         script = Script(
             report=content,

@@ -16,6 +16,7 @@ from services.workflow.domain.case import CaseInput
 from services.workflow.domain.register import load_register
 from services.workflow.domain.violations import load_catalogue
 from shared.calendar import Calendar, CalendarError
+from shared.contracts.faults import faults_of
 from shared.contracts.refusals import Refused
 from shared.contracts.reports import OfficialIdentity
 from shared.contracts.vocabulary import ReportChannel
@@ -63,7 +64,7 @@ def _form(document: Any, edition: str | None) -> ReportForm:
     try:
         form = ReportForm.model_validate(document)
     except ValidationError as error:
-        faults = "; ".join(_fault(one) for one in error.errors()[:MOST_FAULTS])
+        faults = "; ".join(_fault(one) for one in faults_of(error.errors())[:MOST_FAULTS])
         text = Bilingual(f"Laporan tidak sah: {faults}.", f"The report is not valid: {faults}.")
         raise CannotRehearse("invalid_report", text) from None
     return form if edition is None else form.model_copy(update={"edition": edition})

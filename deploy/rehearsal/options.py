@@ -1,6 +1,7 @@
 """What a person typed, as a rehearsal needs it."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,14 @@ def read_report(path: Path) -> Any:
     except (ValueError, RecursionError) as error:
         text = Bilingual(f"{path} bukan JSON ({error}).", f"{path} is not JSON ({error}).")
         raise CannotRehearse("not_json", text) from None
+
+
+def one_of_both(asked: Mapping[str, bool]) -> None:
+    """Raises CannotRehearse when both ways of showing one story are asked for; `asked` by option."""
+    if all(asked.values()):
+        both = Bilingual(" dan ".join(asked), " and ".join(asked))
+        text = Bilingual(f"{both.id} tidak dapat dipakai bersama.", f"{both.en} exclude each other.")
+        raise CannotRehearse("one_form_only", text)
 
 
 def within_longest(option: str, amount: int | None) -> int | None:

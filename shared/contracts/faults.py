@@ -4,7 +4,7 @@ The codes are those that pydantic had when they were released, and our own. They
 version of a library nor a rule written in Python is what an agency's program meets. Released codes never change.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -97,6 +97,13 @@ WORDS: Mapping[str, Words] = {
 def broken_rule(code: str) -> PydanticCustomError:
     """For a validator to raise: a rule over several fields, or one that no schema says."""
     return PydanticCustomError(code, WORDS[code].en)
+
+
+def faults_of(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Without what only follows from another: a list counts as too short as soon as one of its items is invalid."""
+    return [
+        error for error in errors if error["type"] != "too_short" or len(error["input"]) < error["ctx"]["min_length"]
+    ]
 
 
 def code_of(error: ErrorDetails) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from shared.contracts.faults import code_of, told
+from shared.contracts.faults import code_of, faults_of, told
 from shared.contracts.refusals import Refusal, Refused
 from shared.persistence.availability import DATABASE_AWAY
 from shared.security.buckets import Wait
@@ -134,7 +134,7 @@ def install_problems(app: FastAPI) -> None:
 
 def invalid_request(error: RequestValidationError) -> Refusal:
     """Field names and codes, never the values: what was sent may be somebody's name."""
-    problems = error.errors()
+    problems = faults_of(error.errors())
     if any(item["type"] == "json_invalid" for item in problems):
         return _NOT_JSON
     if any(item["loc"] == ("body",) and isinstance(item["input"], bytes) for item in problems):

@@ -21,6 +21,7 @@ LIMIT_BYTES = 1_000
 
 class Body(Request):
     name: Annotated[str, Field(max_length=20)]
+    places: Annotated[tuple[str, ...], Field(min_length=1)] = ("here",)
 
 
 RULES = {
@@ -152,6 +153,14 @@ async def test_faults_are_listed_by_field_and_kind_and_values_are_not_repeated(c
         "This field is unknown; check its spelling.",
     ]
     assert SECRET not in response.text
+
+
+@pytest.mark.parametrize(("places", "fault"), [([5], ("places.0", "string_type")), ([], ("places", "too_short"))])
+async def test_a_list_is_not_called_too_short_for_what_is_wrong_with_its_items(
+    client: httpx.AsyncClient, places: list[int], fault: tuple[str, str]
+) -> None:
+    response = await client.post("/echo", json={"name": "x", "places": places})
+    assert [(one["field"], one["reason"]) for one in response.json()["errors"]] == [fault]
 
 
 async def test_a_body_over_its_limit_is_refused_whether_or_not_it_says_its_length(client: httpx.AsyncClient) -> None:

@@ -55,6 +55,7 @@ def test_the_table_fits_a_terminal_of_eighty_columns_and_says_nothing_twice(repo
         (["--remedy", "prayer"], "unknown_remedy"),
         (["--official", "2"], "no_such_official"),
         (["--acts-after", "999999"], "beyond_rehearsal"),
+        (["--json", "--mermaid"], "one_form_only"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_said_in_one_line(report: Path, options: list[str], code: str) -> None:
@@ -88,6 +89,15 @@ def test_a_file_that_is_no_report_is_refused_without_a_traceback(tmp_path: Path,
     done = netra("rehearse", str(path))
     assert done.returncode == 2
     assert done.stderr.endswith(f"[{code}]\n")
+
+
+def test_of_an_invalid_official_only_his_own_fault_is_told(report: Path) -> None:
+    official = EXAMPLE["reported_officials"][0] | {"employee_id": "12"}
+    report.write_text(json.dumps(EXAMPLE | {"reported_officials": [official]}), encoding="utf-8")
+    done = netra("rehearse", str(report), "--language", "en")
+    assert done.stderr == (
+        "The report is not valid: reported_officials.0.employee_id (string_pattern_mismatch). [invalid_report]\n"
+    )
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
