@@ -6,7 +6,6 @@ import pytest
 
 from services.intake.adapters.evidence_files import DiskEvidence
 from services.intake.domain.evidence import MAX_FILE_BYTES, media_type_of
-from tests.unit.access.apps import ways
 from tests.unit.intake.samples import a_body
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -164,9 +163,3 @@ async def test_evidence_needs_the_receipt(exhibitor: Exhibitor, tmp_path: Path) 
 )
 def test_the_kind_of_a_file_is_read_from_its_first_bytes(head: bytes, media_type: str | None) -> None:
     assert media_type_of(head) == media_type
-
-
-def test_no_route_serves_evidence() -> None:
-    """What reporters send is opened by investigators with their own tools, never by a browser on our origin."""
-    served = [way for way in ways() if way.service == "intake" and "evidence" in way.name]
-    assert [way.method for way in served] == ["POST"]

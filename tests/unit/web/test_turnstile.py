@@ -8,7 +8,7 @@ from shared.settings import OFFICER_RATE, PUBLIC_RATE, CommonSettings
 from shared.web.application import create_application
 from shared.web.rules import OFFICER, PUBLIC
 from shared.web.turnstile import Limits, client_of
-from tests.unit.access.apps import bearer, healthy, token, tokens
+from tests.access.callers import bearer, healthy, token, tokens
 
 RULES = {"GET /open": PUBLIC, "GET /guarded": OFFICER}
 PROXY = "10.1.1.1"

@@ -1,6 +1,5 @@
 """Every HTTP application of NETRA, as its composition root builds it, and every door in each."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,8 +7,6 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
 
 from services.intake.app import build_app
 from services.notify.app import create_app as notify_app
@@ -17,11 +14,10 @@ from services.sanctions.app import create_app as sanctions_app
 from services.workflow.app import create_app as workflow_app
 from services.workflow.codec import create_codec_app
 from shared.security.key_ring import KeyRing
-from shared.security.tokens import KeySource, TokenReader
 from shared.web.gate import doors
 from shared.web.rules import Rule
+from tests.access.callers import healthy, token, tokens
 
-KEY = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
 NOBODY: Any = None
 """A desk at which nothing can be done: whoever gets past the gate runs into a route that cannot work."""
 
@@ -47,15 +43,6 @@ class Way:
         return f"{self.service}: {self.name}"
 
 
-async def healthy() -> dict[str, object]:
-    return {"healthy": True}
-
-
-def tokens() -> TokenReader:
-    keys = KeySource(lambda: dict(KeySet([KEY]).as_dict(private=False)))
-    return TokenReader(keys, issuer="netra", audience="netra")
-
-
 @cache
 def applications() -> dict[str, FastAPI]:
     return {
@@ -73,25 +60,9 @@ def ways() -> Iterator[Way]:
             yield Way(service, door.name, app.state.rules.get(door.name))
 
 
-def token(header: dict[str, Any] | None = None, key: ECKey = KEY, **changes: Any) -> str:
-    claims: dict[str, Any] = {
-        "iss": "netra",
-        "aud": "netra",
-        "sub": "officer-1",
-        "agency": "kota-makassar",
-        "exp": int(time.time()) + 600,
-    }
-    claims |= {"roles": [], "scopes": [], **changes}
-    return jwt.encode(header or {"alg": "ES256", "kid": KEY.kid}, claims, key)
-
-
 def fitting(rule: Rule, agency: str = "kota-makassar") -> str:
     """A token with all that the rule looks for in tokens."""
     return token(agency=agency, roles=sorted(rule.roles)[:1], scopes=[rule.scope] if rule.scope else [])
-
-
-def bearer(one: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {one}"}
 
 
 def client(app: FastAPI) -> httpx.AsyncClient:

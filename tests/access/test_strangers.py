@@ -17,11 +17,12 @@ from services.workflow.api.models import ActionBody
 from shared.contracts.refusals import Refused
 from shared.security.sealing import Seal
 from shared.web import paths
+from tests.access.apps import NOBODY, Way, applications, client, fitting, ways
+from tests.access.callers import bearer, token
+from tests.access.filling import filled
 from tests.clocks import hosts_clock
-from tests.unit.access.apps import NOBODY, Way, applications, bearer, client, fitting, token, ways
-from tests.unit.access.filling import filled
+from tests.letters.test_sanction_letters_api import MemoryReading, NoDecrees
 from tests.unit.sanctions.history import AGENCY, history
-from tests.unit.sanctions.test_letters_api import MemoryReading, NoDecrees
 from tests.unit.workflow.cases import NUMBER as CASE
 from tests.unit.workflow.conftest import Office
 

@@ -10,7 +10,8 @@ from fastapi import FastAPI, Response
 
 from shared.web.application import create_application
 from shared.web.rules import OFFICER, PUBLIC
-from tests.unit.access.apps import applications, client, healthy, tokens
+from tests.access.apps import applications, client
+from tests.access.callers import healthy, tokens
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from services.intake.app import BODY_LIMITS
 from services.workflow.codec import LARGEST_BODY_BYTES
 from shared.web.limits import DEFAULT_BODY_LIMIT_BYTES
 from shared.web.rules import Who
-from tests.unit.access.apps import Way, applications, bearer, client, fitting, ways
+from tests.access.apps import Way, applications, client, fitting, ways
+from tests.access.callers import bearer
 
 READ_NO_BODY = {
     "POST /v1/deliveries/{delivery_id}/acknowledge",

@@ -16,7 +16,8 @@ from structlog.testing import capture_logs
 from shared.web.application import create_application
 from shared.web.gate import doors
 from shared.web.rules import PUBLIC, Who
-from tests.unit.access.apps import KEY, Way, applications, bearer, client, fitting, healthy, token, tokens, ways
+from tests.access.apps import Way, applications, client, fitting, ways
+from tests.access.callers import KEY, bearer, healthy, token, tokens
 
 REFUSED_BY_THE_GATE = {
     "not_authenticated",
@@ -187,3 +188,9 @@ async def test_who_is_turned_away_is_written_down_by_route_and_officer_and_nothi
     route = "PUT /v1/agencies/{agency}/contacts"
     assert told == [(route, "missing_scope", "officer-1@kota-makassar"), (route, "invalid_token", None)]
     assert not [part for part in (secret, good, "forged") if part in str(logs)]
+
+
+def test_no_route_serves_evidence() -> None:
+    """What reporters send is opened by investigators with their own tools, never by a browser on our origin."""
+    served = [way for way in WAYS if way.service == "intake" and "evidence" in way.name]
+    assert [way.method for way in served] == ["POST"]
