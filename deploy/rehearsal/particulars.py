@@ -6,7 +6,7 @@ from datetime import datetime
 from deploy.rehearsal.words import SURENESS, clock, day
 from services.notify.domain.words import CATEGORIES, Bilingual, words_for
 from services.sanctions.domain.acting import Capacity
-from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_CONFIDENCE, REPORT_DUE
+from services.sanctions.domain.attesting import APPROVAL_CHECK, BEYOND, KEPT_FOR, REPORT_CONFIDENCE, REPORT_DUE
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.examined import REPORT_NOT_DUE
 from services.sanctions.domain.names import OFFICIALS as NAMED
@@ -93,6 +93,16 @@ def _decision(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
         yield _report(told[REPORT_DUE], told.get(REPORT_CONFIDENCE))
 
 
+def _appeal(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
+    told = milestone.particulars
+    if KEPT_FOR in told:
+        kept_for, beyond = told[KEPT_FOR], told.get(BEYOND, "-")
+        yield Bilingual(
+            f"perlu diperiksa: sanksi ini hanya bagi pelanggaran lain ({kept_for}); {beyond}",
+            f"to check: this sanction answers other breaches only ({kept_for}); {beyond}",
+        )
+
+
 def _report(basis: str, confidence: str | None) -> Bilingual:
     """A duty where it is one; what is not sure is not told as if it were."""
     english = "to be reported to the Minister of Home Affairs"
@@ -141,4 +151,5 @@ SAYS: dict[MilestoneKind, Callable[[SanctionMilestone, str], Iterator[Bilingual]
     MilestoneKind.DEVIATION_PROPOSED: _decision,
     MilestoneKind.DECIDED: _decision,
     MilestoneKind.APPROVAL_CHECKED: _checked,
+    MilestoneKind.APPEAL_DECIDED: _appeal,
 }

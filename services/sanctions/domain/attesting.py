@@ -11,7 +11,7 @@ from services.sanctions.domain.competence import Subject, competent
 from services.sanctions.domain.law import Law, level_of
 from services.sanctions.domain.state import DECIDING, SanctionState
 from services.sanctions.domain.withholding import EXECUTION_HELD
-from shared.contracts.sanctions import SanctionMilestone, SanctionOrder
+from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
 from shared.contracts.words import SURENESS
 from shared.directory.agencies import load_directory
 
@@ -19,6 +19,9 @@ APPROVAL_CHECK = "requires_mendagri_approval_check"
 REPORT_DUE = "report_to_minister"
 REPORT_CONFIDENCE = "report_confidence"
 """How sure it is that an act inside the freeze is reported; left out where an acting head reports by his own rule."""
+KEPT_FOR = "sanction_kept_for"
+BEYOND = "sanction_beyond"
+"""In the particulars of an appeal: the breaches that alone lead to this sanction, and what is known beyond them."""
 OWN_HEAD = frozenset({SignedBy.PERSONNEL_AUTHORITY, SignedBy.COMPETENT_OFFICIAL})
 
 
@@ -33,6 +36,16 @@ def attested(milestone: SanctionMilestone, order: SanctionOrder, catalogue: Cata
     told = told | _report_due(told, kind, order, on, catalogue) | approval_check(kind, order, on, catalogue)
     told = told | execution_held(kind, order, on, catalogue)
     return milestone.model_copy(update={"particulars": told, "decided_by": _decider(milestone, kind, order, catalogue)})
+
+
+def beyond_its_breaches(milestone: SanctionMilestone, breach: str | None, catalogue: Catalogue) -> SanctionMilestone:
+    """Flagged where BPASN, whose decision is final, imposed what the catalogue keeps for other breaches."""
+    kind = catalogue.find(milestone.sanction or "")
+    if milestone.kind is not MilestoneKind.APPEAL_DECIDED or kind is None or breach is None or kind.answers(breach):
+        return milestone
+    kept_for = (one.name_id for code in sorted(kind.only_for) if (one := catalogue.breach(code)) is not None)
+    told = {KEPT_FOR: "; ".join(kept_for)} | ({BEYOND: _cited(kind.beyond)} if kind.beyond else {})
+    return milestone.model_copy(update={"particulars": milestone.particulars | told})
 
 
 def _decider(

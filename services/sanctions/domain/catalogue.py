@@ -50,12 +50,16 @@ class SanctionKind(Law):
     takes_effect: TakesEffect = TakesEffect.AFTER_LIMIT
     vacates_post: bool = Field(default=False, description="the official leaves his position")
     only_for: frozenset[Code] = Field(default=frozenset(), description="breaches it answers; empty: any")
+    beyond: Law | None = Field(default=None, description="what the sources say of it for any other breach")
     alternatives: tuple[str, ...] = Field(default=(), description="what other law says, for the legal check")
     name_id: str
     name_en: str
 
     def in_force_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def answers(self, breach: str) -> bool:
+        return not self.only_for or breach in self.only_for
 
     def fits(self, employment_type: EmploymentType) -> bool:
         """An official whose employment is not known fits every kind: the agency knows better than the report."""

@@ -64,7 +64,7 @@ def check_breach(code: str | None, kind: SanctionKind, order: SanctionOrder, cat
         raise Refused(breach_to_be_named(tuple(one.code for one in breaches_of(order, catalogue))))
     if not breach.in_force_on(date.fromisoformat(order.day_of_act)) or not breach.fits(order.employment_type):
         raise Refused(breach_not_in_force(breach.code, order.day_of_act))
-    if kind.only_for and breach.code not in kind.only_for:
+    if not kind.answers(breach.code):
         raise Refused(sanction_not_for_breach(kind.code, tuple(sorted(kind.only_for))))
     if breach.category is DISMISSED and kind.category is not DISMISSED:
         raise Refused(breach_is_dismissed(breach.code, breach.basis))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.sanctions.domain.attesting import attested
+from services.sanctions.domain.attesting import attested, beyond_its_breaches
 from services.sanctions.domain.catalogue import Catalogue
 from services.sanctions.domain.clocks import PRIMARY, ClockMaker
 from services.sanctions.domain.counting import Counting
@@ -28,7 +28,8 @@ def complete(entry: Entry, catalogue: Catalogue, counting: Counting) -> Recorded
     if told is not None:
         return _checked(entry, told, counting)
     order = entry.order
-    milestone = named(attested(entry.milestone, order, catalogue), catalogue)
+    milestone = beyond_its_breaches(attested(entry.milestone, order, catalogue), entry.standing.breach, catalogue)
+    milestone = named(milestone, catalogue)
     entry = entry.model_copy(update={"milestone": milestone})
     clocks = (*milestone.deadlines, *ClockMaker(entry, catalogue, counting).clocks())
     foremost = next((clock for clock in clocks if clock.code is PRIMARY.get(milestone.kind)), None)

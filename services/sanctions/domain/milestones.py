@@ -156,6 +156,7 @@ class Writer:
                 effective_at=state.effective_at,
                 personnel_authority=state.personnel_authority,
                 stage=state.stage,
+                breach=state.decision.get("breach"),
                 documents=state.examination.documents,
                 clocks=state.clocks,
             ),

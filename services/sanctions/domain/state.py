@@ -67,6 +67,7 @@ class Standing(BaseModel):
     effective_at: datetime | None = None
     personnel_authority: str | None = Field(default=None, description="the one that took over, if any")
     stage: MilestoneKind | None = None
+    breach: str | None = Field(default=None, description="that the decision names")
     documents: dict[str, str] = Field(default_factory=dict, description="of the examination: number by what it records")
     clocks: Clocks = Field(default=(), description="running")
 

@@ -15,11 +15,14 @@ from services.sanctions.domain.acts import (
     WorkMeanwhile,
 )
 from services.sanctions.domain.catalogue import load_catalogue
+from services.sanctions.domain.counting import Counting
+from services.sanctions.domain.deadlines import complete
 from services.sanctions.domain.remedies import Remedy, load_remedies
+from services.sanctions.domain.state import Entry, Standing
 from services.sanctions.domain.timeliness import timely_until
 from shared.calendar import published_calendar
 from shared.contracts.limits import TimeLimit, Unit
-from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode
+from shared.contracts.sanctions import MilestoneKind, SanctionDeadline, SanctionDeadlineCode, SanctionMilestone
 from shared.contracts.vocabulary import Confidence, SanctionCategory
 from tests.unit.sanctions.asking import ask, refused
 from tests.unit.sanctions.matters import NOW, order
@@ -110,6 +113,43 @@ def test_lighter_and_heavier_go_by_the_order_of_the_law_also_within_a_category(
     ask(DecideObjection(letter_number="1", result=result, sanction=fits), order(), **pending)
     other = DecideObjection(letter_number="1", result=result, sanction=contradicts)
     assert refused(other, order(), **pending) == "result_contradicts_sanction"
+
+
+def test_an_objection_leads_to_no_dismissal_that_its_breach_does_not_carry() -> None:
+    pending: dict[str, Any] = {"stage": MilestoneKind.OBJECTION_FILED, "sanction": "pp94.demotion"}
+    heavier = DecideObjection(
+        letter_number="1", result=RemedyResult.AGGRAVATED, sanction="uu20.dishonourable_dismissal"
+    )
+    other = {"decision": {"breach": "pp94.14i_3_4"}}
+    assert refused(heavier, order(), **pending | other) == "sanction_not_for_breach"
+    ask(heavier, order(), **pending | {"decision": {"breach": "uu20.52_3j"}})
+
+
+@pytest.mark.parametrize(("breach", "flagged"), [("pp94.14i_3_4", True), ("uu20.52_3j", False), (None, False)])
+def test_what_bpasn_imposes_beyond_the_breach_is_recorded_and_flagged(breach: str | None, *, flagged: bool) -> None:
+    """It is final, and an act of another body; but the law read here keeps it for party membership."""
+    told = appeal_decided("uu20.dishonourable_dismissal", breach)
+    assert told.get("sanction_kept_for") == ("Anggota atau pengurus partai politik" if flagged else None)
+    assert ("belum terverifikasi" in told.get("sanction_beyond", "")) is flagged
+
+
+def test_every_sanction_kept_for_some_breaches_says_what_is_known_beyond_them() -> None:
+    assert all(kind.beyond is not None for kind in KINDS if kind.only_for)
+    assert not any(kind.beyond for kind in KINDS if not kind.only_for)
+
+
+def appeal_decided(sanction: str, breach: str | None) -> dict[str, str]:
+    milestone = SanctionMilestone(
+        case_number="NTR-2024-000001",
+        round=1,
+        sequence=9,
+        kind=MilestoneKind.APPEAL_DECIDED,
+        at=NOW,
+        sanction=sanction,
+        ground="aggravated",
+    )
+    entry = Entry(entry_id="e", order=order(), milestone=milestone, standing=Standing(breach=breach))
+    return complete(entry, load_catalogue(), Counting(published_calendar())).milestone.particulars
 
 
 def test_what_lay_with_the_wrong_official_came_after_the_decision_was_received() -> None:

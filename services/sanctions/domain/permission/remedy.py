@@ -13,6 +13,7 @@ from services.sanctions.domain.acts import (
 )
 from services.sanctions.domain.acts.remedy import RemedyDecision, RemedyResult
 from services.sanctions.domain.choice import imposable
+from services.sanctions.domain.decision_refusals import sanction_not_for_breach
 from services.sanctions.domain.permission.matter import Matter
 from services.sanctions.domain.refusals import DATES_OUT_OF_ORDER, OBJECTION_TOO_LATE
 from services.sanctions.domain.remedies import Remedy
@@ -91,6 +92,14 @@ def _check_result(act: RemedyDecision, matter: Matter) -> None:
         raise Refused(result_contradicts_sanction(act.result.value, act.sanction))
 
 
+def _check_objection_result(act: DecideObjection, matter: Matter) -> None:
+    """The authority, or the official's superior, decides again: bound to the breach as the first decision was."""
+    _check_result(act, matter)
+    kind, breach = matter.catalogue.find(act.sanction or ""), matter.state.decision.get("breach")
+    if kind is not None and breach is not None and not kind.answers(breach):
+        raise Refused(sanction_not_for_breach(kind.code, tuple(sorted(kind.only_for))))
+
+
 def _fits(result: RemedyResult, new: tuple[int, int], old: tuple[int, int]) -> bool:
     """Lighter or heavier by category, and within one as the law lists its kinds; a change is to another one."""
     if result is RemedyResult.MITIGATED:
@@ -102,6 +111,6 @@ CHECKS: dict[type[Any], Callable[[Any, Matter], None]] = {
     FileObjection: _check_objection,
     FileAppeal: _check_appeal,
     ReplyToRemedy: _check_reply,
-    DecideObjection: _check_result,
+    DecideObjection: _check_objection_result,
     DecideAppeal: _check_result,
 }
