@@ -16,11 +16,11 @@ class IntakeSettings(CommonSettings):
     port: int = Field(default=8001, alias="NETRA_INTAKE_PORT")
     vault_key_file: Path | None = Field(default=None, alias="NETRA_VAULT_KEY_FILE")
     evidence_dir: Path | None = Field(default=None, alias="NETRA_EVIDENCE_DIR")
-    clamd_address: str | None = Field(
-        default=None,
-        pattern=r"^(/.+|.+:\d{1,5})$",
+    clamd_address: str = Field(
+        default="",
+        pattern=r"^(|/.+|.+:\d{1,5})$",
         alias="NETRA_CLAMD_ADDRESS",
-        description="HOST:PORT or socket of the ClamAV that sees each exhibit before it is kept; none if not set",
+        description="HOST:PORT or socket of the ClamAV that sees each exhibit before it is kept; none if empty",
     )
     requestable_editions: frozenset[str] = Field(
         default=frozenset({"drill", "kasn-2022", "bkn-2024"}), alias="NETRA_REQUESTABLE_EDITIONS"

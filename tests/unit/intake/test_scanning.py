@@ -92,3 +92,8 @@ async def test_while_the_scanner_is_away_nothing_is_kept(tmp_path: Path) -> None
 def test_an_address_that_is_none_is_told_at_the_start(address: str) -> None:
     with pytest.raises(ValidationError, match="NETRA_CLAMD_ADDRESS"):
         IntakeSettings.model_validate({"NETRA_CLAMD_ADDRESS": address, "DATABASE_URL": "postgresql+psycopg://n/n"})
+
+
+def test_an_empty_address_is_none() -> None:
+    read = IntakeSettings.model_validate({"NETRA_CLAMD_ADDRESS": "", "DATABASE_URL": "postgresql+psycopg://n/n"})
+    assert not read.clamd_address
