@@ -17,7 +17,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.domain.case import SealedSubject
+from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE, TransferRun
+from services.workflow.worker import transfer_worker
 from services.workflow.workflows.postscript import PostscriptWorkflow
+from services.workflow.workflows.transfer import TransferWorkflow
 from shared.calendar import Change, DayConfidence, Decree, LeaveAuthority
 from shared.contracts.cases import CASE_TASK_QUEUE
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone
@@ -26,10 +29,12 @@ from shared.temporal.connection import add_search_attributes
 from tests.binaries import binary
 from tests.workflow.cases.reassigning import candidate_regent, to_bkn
 from tests.workflow.cases.story import Story, tell
+from tests.workflow.cases.transferring import MemoryTransferBook
 
 FOLDER = Path(__file__).parent / "histories"
 ROUND = Path(__file__).parent / "decree_round.json"
 POSTSCRIPT = Path(__file__).parent / "postscript.json"
+TRANSFER = Path(__file__).parent / "transfer.json"
 
 
 async def sanctioned(story: Story) -> None:
@@ -237,6 +242,17 @@ async def record_postscript(environment: WorkflowEnvironment) -> None:
         POSTSCRIPT.write_text(anonymous((await handle.fetch_history()).to_json()))
 
 
+async def record_transfer(environment: WorkflowEnvironment) -> None:
+    """More cases than are handed over at once, and one that answers when it is asked again."""
+    book = MemoryTransferBook(12, {"NTR-2024-000003": 1})
+    async with transfer_worker(environment.client, book):
+        handle = await environment.client.start_workflow(
+            TransferWorkflow.run, TransferRun(transfer_id="t"), id="transfer/t", task_queue=TRANSFER_TASK_QUEUE
+        )
+        assert await handle.result() == len(book.handed_over)
+    TRANSFER.write_text(anonymous((await handle.fetch_history()).to_json()))
+
+
 async def on_a_server_of_its_own(recording: Callable[[WorkflowEnvironment], Awaitable[None]]) -> None:
     """What an earlier story left waiting would hold the clock of the next."""
     environment = await WorkflowEnvironment.start_time_skipping(
@@ -253,6 +269,8 @@ async def main() -> None:
         print(f"recorded {name}")  # noqa: T201 -- a tool for a person
     if not POSTSCRIPT.exists():
         await on_a_server_of_its_own(record_postscript)
+    if not TRANSFER.exists():
+        await on_a_server_of_its_own(record_transfer)
     gc.collect()
 
 

@@ -12,8 +12,9 @@ from services.workflow.adapters.temporal import workflow_id
 from services.workflow.workflows.case import CaseWorkflow
 from services.workflow.workflows.decree import DecreeWorkflow
 from services.workflow.workflows.postscript import PostscriptWorkflow
+from services.workflow.workflows.transfer import TransferWorkflow
 from shared.temporal.sandbox import sandboxed_runner
-from tests.replay.record import FOLDER, PATHS, POSTSCRIPT, ROUND
+from tests.replay.record import FOLDER, PATHS, POSTSCRIPT, ROUND, TRANSFER
 
 HISTORIES = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.json"))}
 COMMANDS = Path(__file__).parent / "commands.json"
@@ -43,8 +44,9 @@ async def test_a_recorded_case_replays(name: str) -> None:
     [
         (DecreeWorkflow, WorkflowHistory.from_json("decree/decree-1", ROUND.read_text())),
         (PostscriptWorkflow, WorkflowHistory.from_json("postscript/NTR-2026-000099/1.4", POSTSCRIPT.read_text())),
+        (TransferWorkflow, WorkflowHistory.from_json("transfer/t", TRANSFER.read_text())),
     ],
-    ids=("decree", "postscript"),
+    ids=("decree", "postscript", "transfer"),
 )
 async def test_what_runs_beside_a_case_replays(beside: type, history: WorkflowHistory) -> None:
     replayer = Replayer(workflows=[beside], data_converter=pydantic_data_converter, workflow_runner=sandboxed_runner())

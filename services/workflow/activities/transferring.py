@@ -12,8 +12,8 @@ NEXT_CASES, HAND_OVER = "next_cases_of_transfer", "hand_over_case"
 class TransferBook(Protocol):
     """Where a transfer and its cases are written down."""
 
-    async def next_cases(self, transfer_id: str, limit: int) -> list[str]:
-        """Cases that still wait, in the order of their numbers."""
+    async def next_cases(self, transfer_id: str, limit: int, after: str) -> list[str]:
+        """Cases that still wait, in the order of their numbers, from the one after `after`."""
 
     async def hand_over(self, transfer_id: str, case_number: str) -> str:
         """Hand one case over, once, and return what became of it.
@@ -27,9 +27,10 @@ class Transferor:
         self._book = book
 
     @activity.defn(name=NEXT_CASES)
-    async def next_cases(self, transfer_id: str, limit: int) -> list[str]:
+    async def next_cases(self, transfer_id: str, limit: int, after: str = "") -> list[str]:
+        """Runs that began in an earlier release do not say `after`."""
         async with alive():
-            return await self._book.next_cases(transfer_id, limit)
+            return await self._book.next_cases(transfer_id, limit, after)
 
     @activity.defn(name=HAND_OVER)
     async def hand_over(self, transfer_id: str, case_number: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, DateTime, RowMapping, and_, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, RowMapping, Select, and_, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -14,6 +14,7 @@ from services.workflow.domain.actions import CASE_CLOSED, PARTIES_MOVED
 from services.workflow.domain.case import Reassignment
 from services.workflow.domain.conflicts import HELD, Knowledge, today
 from services.workflow.domain.transfers import (
+    MOST_NAMED,
     TRANSFERRED,
     UNCHANGED,
     UNKNOWN_TRANSFER,
@@ -59,6 +60,7 @@ class PostgresTransfers:
             asked_at = await connection.scalar(asked)
             rows = await connection.execute(count.group_by(transfer_cases.c.outcome))
             counted: dict[str | None, int] = dict(rows.all())
+            waiting = (await connection.execute(_waiting(transfer_id).limit(MOST_NAMED))).scalars().all()
         if asked_at is None:
             raise Refused(UNKNOWN_TRANSFER)
         return TransferProgress(
@@ -66,6 +68,7 @@ class PostgresTransfers:
             asked_at=asked_at,
             total=sum(counted.values()),
             waiting=counted.get(None, 0),
+            waiting_cases=tuple(waiting),
             outcomes={outcome: number for outcome, number in counted.items() if outcome is not None},
         )
 
@@ -92,9 +95,8 @@ class PostgresTransferBook:
         self._timeout = timeout_seconds
         self._clock = clock
 
-    async def next_cases(self, transfer_id: str, limit: int) -> list[str]:
-        waiting = and_(transfer_cases.c.transfer_id == transfer_id, transfer_cases.c.outcome.is_(None))
-        query = select(transfer_cases.c.case_number).where(waiting).order_by(transfer_cases.c.case_number).limit(limit)
+    async def next_cases(self, transfer_id: str, limit: int, after: str) -> list[str]:
+        query = _waiting(transfer_id).where(transfer_cases.c.case_number > after).limit(limit)
         async with self._engine.connect() as connection:
             return list((await connection.execute(query)).scalars())
 
@@ -132,6 +134,13 @@ class PostgresTransferBook:
         settling = update(transfer_cases).where(this, transfer_cases.c.outcome.is_(None))
         async with self._engine.begin() as connection:
             await connection.execute(settling.values(outcome=outcome, settled_at=func.now()))
+
+
+def _waiting(transfer_id: str) -> Select[str]:
+    """In the order of their numbers."""
+    number = transfer_cases.c.case_number
+    these = and_(transfer_cases.c.transfer_id == transfer_id, transfer_cases.c.outcome.is_(None))
+    return select(number).where(these).order_by(number)
 
 
 def _planning(order: TransferOrder) -> Insert:

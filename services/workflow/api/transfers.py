@@ -32,12 +32,16 @@ class TransferPreview(model.Request):
 
 
 class TransferView(model.Request):
-    """`waiting` 0 and `total` reached: done. `outcomes` counts `transferred`, and codes of what was not, by code."""
+    """`waiting` 0 and `total` reached: done. `outcomes` counts `transferred`, and codes of what was not, by code.
+
+    `waiting_cases` names the first of those that wait. One that does not answer is asked again after the others.
+    """
 
     transfer_id: str
     asked_at: datetime
     total: int
     waiting: int
+    waiting_cases: tuple[str, ...]
     outcomes: Mapping[str, int]
 
 

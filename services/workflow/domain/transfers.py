@@ -5,7 +5,7 @@ what was unworked or new to BKN (SE MenPANRB 4/2024; domain facts section 6). A 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -25,6 +25,7 @@ TRANSFER_WORKFLOW = "TransferWorkflow"
 TRANSFER_TASK_QUEUE = "transfers"
 AUTHORITY_ABOLISHED = "authority_abolished"
 TRANSFERRED, UNCHANGED = "transferred", "unchanged"
+MOST_NAMED = 20
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
@@ -61,10 +62,12 @@ class TransferRun(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     transfer_id: str
+    after: str = Field(default="", description="the case up to which a run before this one went")
+    set_aside: tuple[str, ...] = Field(default=(), description="cases that did not answer it, and still wait")
 
 
 class TransferProgress(BaseModel):
-    """How many of the cases wait, were transferred, or were not, by the code that says why."""
+    """How many of the cases wait, and the first of them; how many were transferred, or were not, by its code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -72,7 +75,18 @@ class TransferProgress(BaseModel):
     asked_at: datetime
     total: int
     waiting: int
+    waiting_cases: tuple[str, ...]
     outcomes: Mapping[str, int]
+
+
+def progress_in_words(transfer_id: str, done: int, set_aside: Collection[str]) -> str:
+    """For operators: numbers of cases only."""
+    told = f"Pengalihan `{transfer_id}`: {done} perkara selesai diproses"
+    if not set_aside:
+        return told
+    named = sorted(set_aside)[:MOST_NAMED]
+    more = f" dan {len(set_aside) - len(named)} lagi" if len(set_aside) > len(named) else ""
+    return f"{told}; {len(set_aside)} perkara belum menjawab dan dicoba lagi: {', '.join(named)}{more}"
 
 
 def check_order(order: TransferOrder, directory: Directory, register: Register, day: date) -> None:

@@ -80,6 +80,7 @@ async def test_a_transfer_survives_a_kill_and_each_case_is_handed_over_once(
     assert previewed["total"] == COUNT
     asked = await keeper.post("/v1/transfers", json=body)
     assert (asked.status_code, asked.json()["total"]) == (202, COUNT)
+    assert set(asked.json()["waiting_cases"]) <= set(numbers)
     path = f"/v1/transfers/{asked.json()['transfer_id']}"
 
     async def some_done() -> bool:
@@ -95,7 +96,8 @@ async def test_a_transfer_survives_a_kill_and_each_case_is_handed_over_once(
         return bool((await keeper.get(path)).json()["waiting"] == 0)
 
     await eventually(all_done, seconds=60)
-    assert (await keeper.get(path)).json()["outcomes"] == {"transferred": COUNT}
+    done = (await keeper.get(path)).json()
+    assert (done["waiting_cases"], done["outcomes"]) == ([], {"transferred": COUNT})
     new, old = service.officer("kemenkeu", "recommending"), service.officer("kasn", "recommending")
     for number in numbers:
         kinds = [entry["kind"] for entry in (await new.see(number, "/timeline"))["entries"]]

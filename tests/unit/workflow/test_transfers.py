@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.workflow.domain.conflicts import Knowledge, Reported, with_changes
 from services.workflow.domain.register import load_register
-from services.workflow.domain.transfers import TransferFilter, TransferOrder, check_order, hand_over
+from services.workflow.domain.transfers import TransferFilter, TransferOrder, check_order, hand_over, progress_in_words
 from shared.calendar import known_elections
 from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import ClockPolicy, Confidence, Election, Role
@@ -114,3 +114,13 @@ def test_the_same_order_is_the_same_transfer_and_another_clock_is_another() -> N
 def test_an_order_is_read_strictly(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TransferOrder.model_validate(ORDER.model_dump() | change)
+
+
+def test_a_transfer_says_how_many_have_not_answered_and_which() -> None:
+    assert progress_in_words("t", 7, set()) == "Pengalihan `t`: 7 perkara selesai diproses"
+    silent = {"NTR-2024-000021", "NTR-2024-000003"}
+    assert progress_in_words("t", 7, silent).endswith(
+        "; 2 perkara belum menjawab dan dicoba lagi: NTR-2024-000003, NTR-2024-000021"
+    )
+    many = {f"NTR-2024-{number:06d}" for number in range(30)}
+    assert progress_in_words("t", 0, many).endswith("NTR-2024-000019 dan 10 lagi")

@@ -1,36 +1,14 @@
 """Many cases are handed over by one workflow, each once, whatever fails on the way."""
 
-from collections import Counter
+from datetime import timedelta
 
 import pytest
-from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.domain.transfers import TRANSFER_TASK_QUEUE, TransferRun
 from services.workflow.worker import transfer_worker
 from services.workflow.workflows.transfer import TransferWorkflow
-
-
-class MemoryTransferBook:
-    """`failures` says how often the hand-over of a case fails before it succeeds."""
-
-    def __init__(self, count: int, failures: dict[str, int]) -> None:
-        self.waiting = {f"NTR-2024-{number:06d}" for number in range(count)}
-        self.failures = Counter(failures)
-        self.handed_over: Counter[str] = Counter()
-
-    async def next_cases(self, transfer_id: str, limit: int) -> list[str]:
-        assert transfer_id == "t"
-        return sorted(self.waiting)[:limit]
-
-    async def hand_over(self, transfer_id: str, case_number: str) -> str:
-        assert transfer_id == "t"
-        if self.failures[case_number] > 0:
-            self.failures[case_number] -= 1
-            raise ApplicationError("no worker of the case answered")
-        self.handed_over[case_number] += 1
-        self.waiting.discard(case_number)
-        return "transferred"
+from tests.workflow.cases.transferring import MemoryTransferBook
 
 
 @pytest.mark.parametrize("count", [0, 1, 25])
@@ -44,3 +22,22 @@ async def test_every_case_is_handed_over_once(environment: WorkflowEnvironment, 
     assert done == count
     assert book.waiting == set()
     assert set(book.handed_over.values()) <= {1}
+
+
+async def test_a_case_that_does_not_answer_is_set_aside_and_asked_again_after_the_others(
+    environment: WorkflowEnvironment,
+) -> None:
+    silent = frozenset({"NTR-2024-000003", "NTR-2024-000021"})
+    book = MemoryTransferBook(25, {}, silent)
+    async with transfer_worker(environment.client, book):
+        handle = await environment.client.start_workflow(
+            TransferWorkflow.run,
+            TransferRun(transfer_id="t"),
+            id="transfer/t",
+            task_queue=TRANSFER_TASK_QUEUE,
+            execution_timeout=timedelta(hours=1),
+        )
+        assert await handle.result() == len(book.handed_over)
+    assert book.waiting == set()
+    assert set(list(book.handed_over)[-2:]) == silent
+    assert set(book.handed_over.values()) == {1}
