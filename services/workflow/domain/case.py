@@ -142,6 +142,7 @@ class CaseState(BaseModel):
     duplicate_of: str | None = None
     reports: list[str] = Field(default_factory=list)
     parties: Parties | None = Field(default=None, description="since they changed for the first time")
+    taken_over: dict[Role, str] = Field(default_factory=dict, description="parts of heirs, by the transfer's basis")
     answers: dict[str, ActionAnswer] = Field(default_factory=dict)
 
     @property

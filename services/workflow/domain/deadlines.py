@@ -23,7 +23,7 @@ from shared.calendar import (
 )
 from shared.contracts.cases import DeadlineFacts
 from shared.contracts.limits import CollectiveLeave, TimeLimit, Unit, Week
-from shared.contracts.vocabulary import Election, Role
+from shared.contracts.vocabulary import Confidence, Election, Role
 
 SHORT_VERSION = 12
 
@@ -104,6 +104,7 @@ class DeadlineOrder(BaseModel):
     zone: str
     week: Week = Week.FIVE_DAY
     collective_leave: CollectiveLeave = CollectiveLeave.JOINT_DECREE
+    inherited: str | None = Field(default=None, exclude_if=absent, description="basis of the transfer to an heir")
 
 
 def open_deadline(order: DeadlineOrder, step: Step, calendar: Calendar) -> tuple[Deadline, DeadlineProof]:
@@ -160,8 +161,8 @@ def _rule(order: DeadlineOrder, step: Step) -> DeadlineRule:
     return DeadlineRule(
         id=f"{order.edition}/{step.code}",
         edition=order.edition,
-        basis=clause.basis,
-        confidence=clause.confidence,
+        basis=f"{clause.basis}; {inherited_in_words(order.inherited)}" if order.inherited else clause.basis,
+        confidence=Confidence.UNVERIFIED if order.inherited else clause.confidence,
         limit=clause.limit,
         roll_forward=clause.roll_forward,
         stop_clock=step.pause and StopClock.model_validate(step.pause.model_dump()),
@@ -257,6 +258,10 @@ def facts_of(deadline_id: str, step: str, proof: DeadlineProof) -> DeadlineFacts
 def due_of(proof: DeadlineProof) -> str:
     """The last day, local to the office; for seconds the instant."""
     return proof.lapses_at.isoformat() if proof.counts_seconds else proof.due_date.isoformat()
+
+
+def inherited_in_words(basis: str) -> str:
+    return f"diambil alih bersama perkara menurut {basis}"
 
 
 def limit_in_words(limit: TimeLimit) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from services.workflow.domain.case import ActionAnswer, CaseState
 from services.workflow.domain.deadlines import Deadline
 from services.workflow.domain.editions import ActionRule, Edition
+from services.workflow.domain.inheritance import taken_over
 from services.workflow.domain.recording import Standing
 from shared.contracts.cases import (
     ActionTaken,
@@ -250,10 +251,10 @@ def _subject_resolved(state: CaseState, _row: Standing, facts: SubjectResolved, 
 
 
 def _reassigned(
-    state: CaseState, row: Standing, facts: PartiesChanged | AuthorityTransferred, _edition: Edition
+    state: CaseState, row: Standing, facts: PartiesChanged | AuthorityTransferred, edition: Edition
 ) -> None:
     """A clock that is counted anew is another deadline of the same step, told and escalated from the first moment."""
-    state.parties = row.event.parties
+    state.parties, state.taken_over = row.event.parties, taken_over(state.taken_over, facts, edition)
     if facts.clock is ClockPolicy.RESTART:
         state.entries[state.stage] = state.entries.get(state.stage, 0) + 1
         state.deadline, state.moments_fired, state.pause = row.deadline, 0, None

@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.decrees import CALENDAR_CHANGED, CalendarChanged
     from services.workflow.domain.editions import ActionRule, Step
     from services.workflow.domain.evolution import ACTION_KEY, RECORD_BLOCK
+    from services.workflow.domain.inheritance import inherited
     from services.workflow.domain.postscripts import row_key
     from services.workflow.domain.record_requests import answered, block_requested, check_answerable, lifted
     from services.workflow.domain.recording import READ_LEDGER
@@ -365,6 +366,7 @@ class CaseWorkflow:
             zone=self.case.zone,
             week=self.case.week,
             collective_leave=self.case.collective_leave,
+            inherited=inherited(step, self.state.taken_over),
         )
 
     async def carry_over_if_long(self) -> None:

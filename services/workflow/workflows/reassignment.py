@@ -7,6 +7,7 @@ with workflow.unsafe.imports_passed_through():
     from services.workflow.domain.case import Reassigned, Reassignment
     from services.workflow.domain.conflicts import with_changes
     from services.workflow.domain.deadlines import DeadlineOrder
+    from services.workflow.domain.inheritance import inherited, taken_over
     from services.workflow.workflows.procedure import Procedure
     from shared.contracts.cases import AuthorityTransferred, PartiesChanged
     from shared.contracts.refusals import Refused
@@ -47,7 +48,9 @@ def _order(procedure: Procedure, request: Reassignment) -> DeadlineOrder | None:
         return None
     if step.actor not in {change.role for change in request.changes}:
         return None
-    return procedure.deadline_order(step, state.entries[step.code] + 1)
+    after = taken_over(state.taken_over, _facts(request, request.clock), procedure.edition)
+    order = procedure.deadline_order(step, state.entries[step.code] + 1)
+    return order.model_copy(update={"inherited": inherited(step, after)})
 
 
 def _facts(request: Reassignment, clock: ClockPolicy) -> PartiesChanged | AuthorityTransferred:

@@ -9,12 +9,14 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from services.workflow.workflows.steps.sanction import sanction_id
-from shared.contracts.cases import AuthorityTransferred, PartiesChanged, RungFired
+from shared.contracts.cases import AuthorityTransferred, DeadlineFacts, PartiesChanged, RungFired
 from shared.contracts.sanctions import MilestoneKind
-from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Role, Sla
+from shared.contracts.vocabulary import CaseOutcome, ClockPolicy, Confidence, Role, Sla
+from tests.unit.workflow.cases import RECOMMENDATION
 from tests.workflow.cases.reassigning import GOVERNOR, MINISTER, candidate_regent, to_bkn
 from tests.workflow.cases.story import Story, tell
 
+TAKEN_OVER = "; diambil alih bersama perkara menurut SE 4/2024"
 MOST_LOOKS, REAL_SECONDS_BETWEEN_LOOKS = 4000, 0.02
 
 
@@ -158,3 +160,32 @@ async def test_a_closed_case_is_not_reassigned(environment: WorkflowEnvironment)
         await story.outcome()
         with pytest.raises(Exception, match=r"closed|completed|not found"):
             await story.reassign(candidate_regent(story))
+
+
+@pytest.mark.parametrize("clock", list(ClockPolicy))
+async def test_what_binds_the_heir_of_an_authority_is_a_target_taken_over_with_the_case(
+    environment: WorkflowEnvironment, clock: ClockPolicy
+) -> None:
+    """A clock that keeps running was opened for the authority before, and stays what it was told to be."""
+    async with tell(environment, "kasn-2022") as story:
+        await to_recommendation(story)
+        assert (await counted(story)).confidence is Confidence.LIKELY
+        await story.reassign(to_bkn(story, clock))
+        restarted = clock is ClockPolicy.RESTART
+        assert (await counted(story)).confidence is (Confidence.UNVERIFIED if restarted else Confidence.LIKELY)
+        await story.act_as("return_for_completion", "bkn", {Role.RECOMMENDING}, ground="legal_review_missing")
+        assert not (await counted(story)).basis.endswith(TAKEN_OVER)
+        await story.act("submit_completion", Role.HANDLER, reference="3")
+        assert ((await counted(story)).confidence, (await counted(story)).basis[-len(TAKEN_OVER) :]) == (
+            Confidence.UNVERIFIED,
+            TAKEN_OVER,
+        )
+        await story.act_as("issue_recommendation", "bkn", {Role.RECOMMENDING}, recommendation=RECOMMENDATION)
+        assert (await counted(story)).confidence is Confidence.UNVERIFIED
+        assert (await counted(story)).basis.endswith(TAKEN_OVER)
+
+
+async def counted(story: Story) -> DeadlineFacts:
+    deadline = (await story.state()).deadline
+    assert deadline is not None
+    return deadline.facts
