@@ -11,6 +11,8 @@ from shared.contracts.vocabulary import CaseOutcome, Role, SanctionCategory
 Step = Callable[[Officers], Awaitable[None]]
 LAST_RUNG = 5
 LETTER = "CONTOH/2026"
+LESSER_BREACH = "pp94.13g"
+"""What the examination finds in place of a severe violation since PP 94/2021; older law names no article."""
 BY_A_TEAM = frozenset({SanctionCategory.SEVERE, SanctionCategory.DISHONOURABLE_DISMISSAL})
 TEAM = [{"element": element, "rank": "IV/b"} for element in ("direct_superior", "supervision", "personnel")]
 UNTIL_EXAMINATION = timedelta(seconds=30)
@@ -121,8 +123,10 @@ async def decide(officers: Officers) -> None:
 async def propose_deviation(officers: Officers) -> None:
     sanction = await officers.sanctions_of(SanctionCategory.MODERATE.value)
     letter = f"008/USUL/{LETTER}"
-    ground = "lesser_violation_found"
-    await officers.execute("propose_deviation", sanction=sanction, letter_number=letter, ground=ground)
+    content = {"sanction": sanction, "letter_number": letter, "ground": "lesser_violation_found"}
+    if sanction.startswith("pp94."):
+        content["breach"] = LESSER_BREACH
+    await officers.execute("propose_deviation", **content)
 
 
 async def accept_deviation(officers: Officers) -> None:

@@ -8,6 +8,7 @@ from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.decision_refusals import (
     breach_is_dismissed,
     breach_not_in_force,
+    breach_of_another_level,
     breach_to_be_named,
     breach_unknown,
     sanction_not_for_breach,
@@ -69,3 +70,19 @@ def check_breach(code: str | None, kind: SanctionKind, order: SanctionOrder, cat
     if breach.category is DISMISSED and kind.category is not DISMISSED:
         raise Refused(breach_is_dismissed(breach.code, breach.basis))
     return breach
+
+
+def check_names_the_other_violation(
+    code: str | None, kind: SanctionKind, order: SanctionOrder, catalogue: Catalogue
+) -> None:
+    """A lesser or graver violation is cited by its own article, not by that of the violation it is not.
+
+    An article's level (PP 94/2021 Ps 12-14) is that of the sanction; one of unknown level fits any. Raises Refused.
+    """
+    breach = breach_for(code, order, catalogue)
+    if breach is None or breach.category in {None, kind.category}:
+        return
+    day = date.fromisoformat(order.day_of_act)
+    in_force = (one for one in catalogue.breaches if one.in_force_on(day) and one.fits(order.employment_type))
+    fitting = tuple(one.code for one in in_force if one.category in {None, kind.category} and kind.answers(one.code))
+    raise Refused(breach_of_another_level(breach.code, kind.category.value, fitting))

@@ -1,6 +1,6 @@
 """Every way in which a decision is refused for who signed it, what it names, or what it weighs."""
 
-from services.sanctions.domain.names import official_en, official_id
+from services.sanctions.domain.names import CATEGORIES, official_en, official_id
 from shared.contracts.refusals import Refusal
 
 ALREADY_SANCTIONED = Refusal(
@@ -142,6 +142,19 @@ def breach_is_dismissed(code: str, basis: str) -> Refusal:
         f"Pelanggaran {code} diberhentikan tidak dengan hormat ({basis}); sanksi lain tidak tersedia baginya.",
         f"The breach {code} is answered by dishonourable dismissal ({basis}); no other sanction is open for it.",
         (("breach", code),),
+    )
+
+
+def breach_of_another_level(code: str, category: str, fitting: tuple[str, ...]) -> Refusal:
+    level, names = CATEGORIES.get(category, category), ", ".join(fitting) or "GET /v1/catalogue"
+    return Refusal(
+        "breach_of_another_level",
+        422,
+        f"Pasal {code} bukan pasal bagi {level}; sebut pelanggaran yang ditemukan (breach), pilih: {names} "
+        "(PP 94/2021 Ps 33).",
+        f"The article {code} does not carry the level {category}; name the breach that was found, one of: {names} "
+        "(PP 94/2021 Ps 33).",
+        tuple(("breach", one) for one in fitting),
     )
 
 

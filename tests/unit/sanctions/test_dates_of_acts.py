@@ -62,7 +62,12 @@ def sent(at: datetime) -> Serve:
         ),
         (
             MilestoneKind.TEAM_FORMED,
-            ProposeDeviation(sanction="pp94.interim.increment_delay", ground="lesser_violation_found", **DECISION),
+            ProposeDeviation(
+                sanction="pp94.interim.increment_delay",
+                ground="lesser_violation_found",
+                breach="pp94.13g",
+                **DECISION,
+            ),
             order(),
             {"on_record": READY, "examined": True, "stage": MilestoneKind.EXAMINED},
         ),

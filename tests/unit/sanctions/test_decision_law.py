@@ -64,6 +64,23 @@ def test_membership_of_a_party_is_answered_by_nothing_less() -> None:
     ask_to_decide(deviating, order(violation="DS-05"))
 
 
+def test_a_lesser_violation_is_named_by_its_own_article() -> None:
+    """PP 94/2021 Ps 33. The severe article of the violation that it is not would say the contrary."""
+    lesser = ProposeDeviation(
+        sanction="pp94.interim.promotion_delay", letter_number="1", ground="lesser_violation_found"
+    )
+    assert refused_decision(lesser, order(violation="DS-04")) == "breach_of_another_level"
+    severe = lesser.model_copy(update={"breach": "pp94.14i_3"})
+    assert refused_decision(severe, order(violation="DS-04")) == "breach_of_another_level"
+    for named in ("pp94.13g", "pp94.article_of_the_letter"):
+        ask_to_decide(lesser.model_copy(update={"breach": named}), order(violation="DS-04"))
+
+
+def test_the_article_stays_where_a_deviation_finds_no_other_violation() -> None:
+    repeated = ProposeDeviation(sanction="pp94.demotion", letter_number="1", ground="repeated_violation")
+    ask_to_decide(repeated, order(Category.MODERATE, violation="DS-03"))
+
+
 def test_several_violations_get_one_sanction_the_heaviest() -> None:
     both = READY.model_copy(update={"proven": ("pp94.13g", "pp94.14i_3")})
     moderate = Decide(sanction="pp94.interim.promotion_delay", letter_number="1")

@@ -51,7 +51,8 @@ async def severe(story: Story) -> None:
 async def deviation_and_objection(story: Story) -> None:
     await story.examines()
     code, ground = "pp94.written_reprimand", "lesser_violation_found"
-    await story.does(ProposeDeviation(sanction=code, letter_number=LETTER, ground=ground))
+    breach = "pp94.article_of_the_letter"
+    await story.does(ProposeDeviation(sanction=code, letter_number=LETTER, ground=ground, breach=breach))
     await story.answers_deviation(accepted=True)
     await story.becomes(MilestoneKind.DECIDED)
     await story.does(Serve())

@@ -32,6 +32,12 @@ from tests.workflow.sanctions.story import AUTHORITY, LETTER, OFFICER, TEAM, san
 EXAMINED_BY_A_TEAM = ("summoned", "team_formed", "examined", "examination_reported")
 REPORT = ReportExecution(letter_number=LETTER)
 OBJECT = FileObjection(letter_number=LETTER)
+LESSER = ProposeDeviation(
+    sanction="pp94.written_reprimand",
+    letter_number=LETTER,
+    ground="lesser_violation_found",
+    breach="pp94.article_of_the_letter",
+)
 
 
 def decide(code: str) -> Decide:
@@ -124,12 +130,9 @@ async def test_a_decision_takes_effect_on_the_fifteenth_working_day_and_not_befo
 
 
 async def test_an_accepted_deviation_stands_as_the_decision(environment: WorkflowEnvironment) -> None:
-    proposal = ProposeDeviation(
-        sanction="pp94.written_reprimand", letter_number=LETTER, ground="lesser_violation_found"
-    )
     async with sanction(environment, SanctionCategory.SEVERE) as story:
         await story.examines()
-        proposed = await story.does(proposal)
+        proposed = await story.does(LESSER)
         assert (proposed.sanction, proposed.ground) == ("pp94.written_reprimand", "lesser_violation_found")
         assert await story.refuses(Serve()) == "wrong_order"
         await story.answers_deviation(accepted=True)
@@ -139,16 +142,13 @@ async def test_an_accepted_deviation_stands_as_the_decision(environment: Workflo
 
 
 async def test_after_a_refused_deviation_the_recommendation_binds(environment: WorkflowEnvironment) -> None:
-    proposal = ProposeDeviation(
-        sanction="pp94.written_reprimand", letter_number=LETTER, ground="lesser_violation_found"
-    )
     async with sanction(environment, SanctionCategory.SEVERE) as story:
         await story.examines()
         assert await story.refuses(decide("pp94.written_reprimand")) == "category_differs"
-        await story.does(proposal)
+        await story.does(LESSER)
         await story.answers_deviation(accepted=False)
         await story.becomes(MilestoneKind.DEVIATION_REFUSED)
-        assert await story.refuses(proposal) == "wrong_order"
+        assert await story.refuses(LESSER) == "wrong_order"
         await story.does(decide("pp94.demotion"))
         await story.tells("received", *EXAMINED_BY_A_TEAM, "deviation_proposed", "deviation_refused", "decided")
 

@@ -9,6 +9,7 @@ from services.sanctions.domain.catalogue import GroundPurpose, SanctionKind, Tea
 from services.sanctions.domain.choice import (
     check_breach,
     check_departs_from_recommendation,
+    check_names_the_other_violation,
     check_within_recommendation,
     imposable,
 )
@@ -23,6 +24,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.vocabulary import EmploymentType
 
 ETHICS_PANEL_ADVICE = "ethics_panel_advice"
+OF_ANOTHER_VIOLATION = frozenset({"lesser_violation_found", "graver_violation_found"})
 
 
 def _check_decision(act: Decide, matter: Matter) -> None:
@@ -38,6 +40,8 @@ def _check_deviation(act: ProposeDeviation, matter: Matter) -> None:
     if act.ground == ETHICS_PANEL_ADVICE and not matter.state.examination.panel_recommended:
         raise Refused(PANEL_RECOMMENDATION_MISSING)
     _check_decidable(kind, act, matter)
+    if act.ground in OF_ANOTHER_VIOLATION:
+        check_names_the_other_violation(act.breach, kind, matter.order, matter.catalogue)
 
 
 def _check_decidable(kind: SanctionKind, act: SignedDecision, matter: Matter) -> None:
