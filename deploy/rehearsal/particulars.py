@@ -6,7 +6,14 @@ from datetime import datetime
 from deploy.rehearsal.words import SURENESS, clock, day
 from services.notify.domain.words import CATEGORIES, Bilingual, words_for
 from services.sanctions.domain.acting import Capacity
-from services.sanctions.domain.attesting import APPROVAL_CHECK, BEYOND, KEPT_FOR, REPORT_CONFIDENCE, REPORT_DUE
+from services.sanctions.domain.attesting import (
+    APPROVAL_CHECK,
+    BEYOND,
+    KEPT_FOR,
+    POSITION_NOTE,
+    REPORT_CONFIDENCE,
+    REPORT_DUE,
+)
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.examined import REPORT_NOT_DUE
 from services.sanctions.domain.names import OFFICIALS as NAMED
@@ -82,6 +89,8 @@ def _decision(milestone: SanctionMilestone, _zone: str) -> Iterator[Bilingual]:
     if "article" in told:
         sure = words_for(told.get("article_confidence", ""), SURENESS)
         yield Bilingual(f"pasal: {told['article']} ({sure.id})", f"article: {told['article']} ({sure.en})")
+    if note := told.get(POSITION_NOTE):
+        yield Bilingual(f"perlu diperiksa: {note}", f"to check: {note}")
     if milestone.decided_by is not None:
         yield _signed(milestone.decided_by, told)
     if "approval_letter" in told:

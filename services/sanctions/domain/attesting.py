@@ -19,6 +19,7 @@ APPROVAL_CHECK = "requires_mendagri_approval_check"
 REPORT_DUE = "report_to_minister"
 REPORT_CONFIDENCE = "report_confidence"
 """How sure it is that an act inside the freeze is reported; left out where an acting head reports by his own rule."""
+POSITION_NOTE = "position_note"
 KEPT_FOR = "sanction_kept_for"
 BEYOND = "sanction_beyond"
 """In the particulars of an appeal: the breaches that alone lead to this sanction, and what is known beyond them."""
@@ -34,7 +35,7 @@ def attested(milestone: SanctionMilestone, order: SanctionOrder, catalogue: Cata
     told = milestone.particulars
     told = told | _article(told.get("breach"), order, catalogue) | _competent(kind, order, catalogue)
     told = told | _report_due(told, kind, order, on, catalogue) | approval_check(kind, order, on, catalogue)
-    told = told | execution_held(kind, order, on, catalogue)
+    told = told | execution_held(kind, order, on, catalogue) | _position_note(kind, order)
     return milestone.model_copy(update={"particulars": told, "decided_by": _decider(milestone, kind, order, catalogue)})
 
 
@@ -127,6 +128,15 @@ def execution_held(kind: SanctionKind, order: SanctionOrder, on: date, catalogue
     freeze = _freeze(kind, order, on, catalogue)
     law = freeze.execution_held if freeze else None
     return {} if law is None else {EXECUTION_HELD: _cited(law)}
+
+
+def position_notes(kind: SanctionKind, order: SanctionOrder) -> tuple[str, ...]:
+    return tuple(f"{one.says}: {_cited(one)}" for one in kind.notes if order.position_level in one.positions)
+
+
+def _position_note(kind: SanctionKind, order: SanctionOrder) -> dict[str, str]:
+    found = position_notes(kind, order)
+    return {POSITION_NOTE: "; ".join(found)} if found else {}
 
 
 def _freeze(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: Catalogue) -> PostFreeze | None:

@@ -16,7 +16,14 @@ from services.sanctions.domain.law import Code, Law
 from services.sanctions.domain.summonses import SummonsRule
 from shared.contracts.data_files import read_yaml
 from shared.contracts.sanctions import SanctionOrder
-from shared.contracts.vocabulary import CaseOutcome, Confidence, EmploymentType, SanctionCategory, ViolationTrack
+from shared.contracts.vocabulary import (
+    CaseOutcome,
+    Confidence,
+    EmploymentType,
+    PositionLevel,
+    SanctionCategory,
+    ViolationTrack,
+)
 
 GroundCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
 Row = TypeVar("Row", bound=BaseModel)
@@ -29,6 +36,13 @@ class TakesEffect(StrEnum):
 
     AFTER_LIMIT = "after_limit"
     AT_SERVICE = "at_service"
+
+
+class PositionNote(Law):
+    """What the sources leave open of a sanction for officials of some positions. Indonesian."""
+
+    positions: frozenset[PositionLevel]
+    says: str
 
 
 class SanctionKind(Law):
@@ -50,6 +64,7 @@ class SanctionKind(Law):
     takes_effect: TakesEffect = TakesEffect.AFTER_LIMIT
     vacates_post: bool = Field(default=False, description="the official leaves his position")
     only_for: frozenset[Code] = Field(default=frozenset(), description="breaches it answers; empty: any")
+    notes: tuple[PositionNote, ...] = ()
     beyond: Law | None = Field(default=None, description="what the sources say of it for any other breach")
     alternatives: tuple[str, ...] = Field(default=(), description="what other law says, for the legal check")
     name_id: str

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.sanctions.domain.attesting import approval_check, breaches_of, reported_in_freeze, subject_of
+from services.sanctions.domain.attesting import (
+    approval_check,
+    breaches_of,
+    position_notes,
+    reported_in_freeze,
+    subject_of,
+)
 from services.sanctions.domain.catalogue import Catalogue, SanctionKind
 from services.sanctions.domain.competence import competent
 from services.sanctions.domain.names import OFFICIALS
@@ -22,6 +28,8 @@ def review_notes(kind: SanctionKind, order: SanctionOrder, on: date, catalogue: 
     yield _signatories(kind, order, catalogue)
     for other in (*kind.alternatives, *(said for row in breaches_of(order, catalogue) for said in row.alternatives)):
         yield f"Periksa sumber lain: {other}."
+    for note in position_notes(kind, order):
+        yield f"Periksa: {note}."
     for owed in approval_check(kind, order, on, catalogue).values():
         yield f"Jabatan terlapor dalam masa pembatasan penggantian pejabat; periksa persetujuan Mendagri: {owed}."
     law, limit = reported_in_freeze(kind, order, on, catalogue), order.limits.minister_report

@@ -11,6 +11,7 @@ from services.sanctions.domain.acts import SignedBy as Who
 from services.sanctions.domain.attesting import APPROVAL_CHECK, REPORT_CONFIDENCE, REPORT_DUE, attested
 from services.sanctions.domain.catalogue import load_catalogue
 from services.sanctions.domain.competence import Subject, competent
+from services.sanctions.domain.review import review_notes
 from services.sanctions.domain.withholding import EXECUTION_HELD
 from shared.calendar import known_elections
 from shared.contracts.sanctions import MilestoneKind, SanctionMilestone, SanctionOrder
@@ -231,6 +232,16 @@ def test_a_decision_tells_its_article_and_who_was_competent() -> None:
     assert said["article"].startswith("PP 94/2021 Ps 5 huruf n")
     assert said["article_confidence"] == "likely"
     assert said["competent"] == "personnel_authority (PP 94/2021 Ps 18(3))"
+
+
+@pytest.mark.parametrize(("position", "noted"), [(Level.EXECUTOR, True), (Level.ADMINISTRATOR, False)])
+def test_what_removal_means_for_an_executor_is_not_known_and_says_so(position: Level, *, noted: bool) -> None:
+    removal = next(kind for kind in CATALOGUE.kinds if kind.code == KINDS["b"])
+    of_position = of(REGENCY, Category.SEVERE, position)
+    recorded = told(of_position, NOW, removal.code).get("position_note", "")
+    assert ("sudah menduduki jabatan pelaksana" in recorded and "belum terverifikasi" in recorded) is noted
+    review = list(review_notes(removal, of_position, NOW.date(), CATALOGUE))
+    assert any("sudah menduduki jabatan pelaksana" in note for note in review) is noted
 
 
 def test_a_report_or_a_check_that_nobody_owes_is_refused() -> None:
