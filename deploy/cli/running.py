@@ -108,9 +108,8 @@ def _table(standings: list["Standing"]) -> Table:
     here = Path.cwd()
     for standing in standings:
         health = f"[{STYLES[standing.state]}]{standing.state}[/]"
-        ports = ", ".join(str(port) for port in standing.ports) or standing.address
         log = "" if standing.log is None else _from_here(standing.log, here)
-        table.add_row(standing.name, str(standing.pid or "-"), ports, health, log)
+        table.add_row(standing.name, str(standing.pid or "-"), standing.where, health, log)
     return table
 
 

@@ -23,6 +23,13 @@ class Standing:
     ports: tuple[int, ...] = ()
     log: Path | None = None
 
+    @property
+    def where(self) -> str:
+        """For people: its ports, or where the one of others is; nothing where it listens on a socket in our folder."""
+        if self.state is State.OUTSIDE:
+            return self.address
+        return ", ".join(str(port) for port in self.ports) or "-"
+
 
 def outside(name: str, address: str) -> Standing:
     """A component that somebody else runs. What stands before the host or after a "?" may hold a password."""

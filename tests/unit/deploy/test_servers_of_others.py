@@ -29,9 +29,16 @@ def test_a_list_of_the_mail_that_is_here_says_nothing_more(tmp_path: Path) -> No
     assert listed.stderr == ""
 
 
+def third_column(shown: Result) -> list[str]:
+    """However wide the terminal is."""
+    return [line.split("│")[3].strip() for line in shown.stdout.splitlines() if line.startswith("│")]
+
+
 def test_the_status_says_where_a_server_of_others_is(tmp_path: Path) -> None:
     shown = netra(tmp_path, "status", DATABASE_URL="postgresql+psycopg://netra:secret@db.test:5432/netra")
-    lines = [line.split("│") for line in shown.stdout.splitlines() if line.startswith("│")]
-    ports = "".join(cells[3].strip() for cells in lines)
-    assert "postgresql+psycopg://db.test:5432/netra" in ports  # however wide the terminal is
-    assert "secret" not in ports + shown.stdout
+    assert "postgresql+psycopg://db.test:5432/netra" in "".join(third_column(shown))
+    assert "secret" not in "".join(third_column(shown)) + shown.stdout
+
+
+def test_the_status_of_what_listens_on_a_socket_of_ours_names_no_port(tmp_path: Path) -> None:
+    assert third_column(netra(tmp_path, "status"))[0] == "-"
