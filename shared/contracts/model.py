@@ -42,6 +42,10 @@ DocumentNumber = Annotated[
 """`R-4899/NK.0100/12/2023`: without spaces and with a digit, so that nobody writes a name where a number belongs."""
 
 
+NOT_BLANK = r"\S"
+"""A pattern. A `Request` takes the space around a text off: of blanks nothing is left, which a document has to say."""
+
+
 class Contract(BaseModel):
     """A message between services. Unknown fields are ignored, so that a newer writer never stops an older reader."""
 

@@ -9,7 +9,7 @@ from services.workflow.domain.transfers import TransferOrder
 from shared.calendar import DeadlineProof
 from shared.contracts.cases import ViolationProposal
 from shared.contracts.limits import TimeLimit
-from shared.contracts.model import AwareDatetime, DocumentNumber, Request
+from shared.contracts.model import NOT_BLANK, AwareDatetime, DocumentNumber, Request
 from shared.contracts.reports import OfficialIdentity, ReportNarrative
 from shared.contracts.vocabulary import CaseOutcome, Confidence, Election, Role, SanctionCategory, Sla, ViolationTrack
 
@@ -27,7 +27,7 @@ class RecommendationBody(Request):
 class OfficialBody(Request):
     """Who the reported official is. Sealed before it goes anywhere; answers never hold it in clear."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    name: Annotated[str, StringConstraints(max_length=200, pattern=NOT_BLANK)]
     employee_id: Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")] = Field(description="NIP, 18 digits")
     position_title: Annotated[str, StringConstraints(max_length=200)] | None = None
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.model import AwareDatetime, Request
+from shared.contracts.model import NOT_BLANK, AwareDatetime, Request
 from shared.contracts.vocabulary import CaseOutcome
 
-SanctionCode = Annotated[str, Field(min_length=1, max_length=64)]
-GroundCode = Annotated[str, Field(min_length=1, max_length=64)]
+SanctionCode = Annotated[str, Field(max_length=64, pattern=NOT_BLANK)]
+GroundCode = Annotated[str, Field(max_length=64, pattern=NOT_BLANK)]
 LawCode = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(\.[a-z0-9_]+)+$")]
 
 
