@@ -1,6 +1,5 @@
 """A first attempt that ran out of time is made again, and the history of it can be read again by another worker."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,21 +9,10 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 
 from shared.temporal import asking
+from tests.workflow.hanging import HangsOnce
 
 SHORT = timedelta(milliseconds=300)
 RUNNER = UnsandboxedWorkflowRunner()
-
-
-class HangsOnce:
-    """A database that does not answer the first time."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    async def wait(self) -> None:
-        self.asked += 1
-        if self.asked == 1:
-            await asyncio.Event().wait()
 
 
 @workflow.defn
@@ -42,7 +30,7 @@ async def test_what_a_database_did_not_answer_in_time_is_asked_again_in_every_re
 
     @activity.defn(name="answer")
     async def answer(asked: str) -> str:
-        await database.wait()
+        await database.answer()
         return f"{asked} NTR"
 
     with environment.auto_time_skipping_disabled():

@@ -1,6 +1,5 @@
 """A first attempt that ran out of time: the notice is sent all the same, and its history can be read again."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -14,22 +13,11 @@ from services.notify.domain.notices import NOTICE_TASK_QUEUE, Receipt, workflow_
 from services.notify.workflows import notice as workflows
 from services.notify.workflows.notice import NoticeWorkflow
 from shared.contracts.vocabulary import DeliveryStatus, NoticeChannel
+from tests.workflow.hanging import HangsOnce
 from tests.workflow.notify.deliveries import notice
 
 NOTICE = notice("NTR-2024-000123.7", ("kasn", NoticeChannel.EMAIL))
 RUNNER = UnsandboxedWorkflowRunner()
-
-
-class HangsOnce:
-    """A receiver that does not answer the first time."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    async def answer(self) -> None:
-        self.asked += 1
-        if self.asked == 1:
-            await asyncio.Event().wait()
 
 
 async def test_what_a_receiver_did_not_answer_in_time_is_sent_again_in_every_reading(
